@@ -1,0 +1,114 @@
+/**
+ * `npm run demo`: one picture through each of the four providers, side by side.
+ *
+ * Needs no provider key: the sandbox plays the providers. With `--once` it ends after the
+ * pictures, with exit code 1 if any failed.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startSandbox } from '../sandbox/server.ts'
+import { makeKey, makeTask, readTask, type TaskView } from './client.ts'
+import { startGateway } from './gateway.ts'
+import { formatTable, Progress } from './terminal.ts'
+
+const PROVIDERS = ['aivideoapi.ai', 'gptimage2api.org', 'gptimage2.ai', 'nanobananaapi.dev']
+const PROMPT = 'A lighthouse on a cliff at dusk, oil on canvas'
+const OUTPUT_FOLDER = 'demo-output'
+const WATCH_INTERVAL_MS = 200
+const GIVE_UP_MS = 120_000
+
+const isOnce = process.argv.includes('--once')
+const data = await mkdtemp(join(tmpdir(), 'imagegate-demo-'))
+
+console.log('Starting the sandbox (four providers) and the gateway …')
+const sandbox = await startSandbox(0)
+const gateway = await startGateway(sandbox.origin, data)
+process.once('SIGINT', () => void stop(0))
+process.once('SIGTERM', () => void stop(0))
+
+const key = await makeKey(gateway.url, gateway.adminToken, 'demo')
+console.log(`The gateway listens at ${gateway.url}. One picture from each provider:\n`)
+const tasks = await runAll()
+await report(tasks)
+const exitCode = tasks.every((task) => task.status === 'succeeded') ? 0 : 1
+if (isOnce) await stop(exitCode)
+else invite(tasks)
+
+async function runAll(): Promise<TaskView[]> {
+  const progress = new Progress(PROVIDERS)
+  const startedAt = Date.now()
+  return Promise.all(
+    PROVIDERS.map(async (provider) => {
+      let task = await makeTask(gateway.url, key, { prompt: PROMPT, aspect_ratio: '4:3', provider })
+      while (task.completed_at === null && Date.now() - startedAt < GIVE_UP_MS) {
+        progress.show(provider, task.attempts.at(-1)?.status ?? task.status)
+        await sleep(WATCH_INTERVAL_MS)
+        task = await readTask(gateway.url, key, task.id)
+      }
+      progress.show(provider, task.error ? `failed: ${task.error.message}` : task.status)
+      return task
+    }),
+  )
+}
+
+async function report(tasks: TaskView[]): Promise<void> {
+  await mkdir(OUTPUT_FOLDER, { recursive: true })
+  const finishes = await howTheyFinished()
+  const rows = await Promise.all(
+    tasks.map(async (task, position) => {
+      const provider = PROVIDERS[position] ?? ''
+      const seconds = (Date.parse(task.completed_at ?? '') - Date.parse(task.created_at)) / 1000
+      const { credits, usd } = task.cost
+      const reference = task.attempts.at(-1)?.provider_task_id
+      return [
+        provider,
+        finishes.get(reference ?? '') ?? 'response',
+        seconds.toFixed(1),
+        String(credits ?? '?'),
+        usd === null ? 'price unknown' : `$${usd}`,
+        await savePicture(provider, task),
+      ]
+    }),
+  )
+  const header = ['provider', 'finished by', 'seconds', 'credits', 'dollars', 'file']
+  console.log(`\n${formatTable([header, ...rows])}\n`)
+}
+
+/** Job id → how the gateway learned that it was done, as the sandbox saw it. */
+async function howTheyFinished(): Promise<Map<string, string>> {
+  const response = await fetch(`${sandbox.origin}/_sandbox/jobs`)
+  const jobs = (await response.json()) as Array<{ id: string; calledBack: boolean }>
+  return new Map(jobs.map((job) => [job.id, job.calledBack ? 'callback' : 'polling']))
+}
+
+async function savePicture(provider: string, task: TaskView): Promise<string> {
+  const [output] = task.outputs
+  if (!output) return `none (${task.error?.code ?? task.status})`
+  const response = await fetch(output.url)
+  if (!response.ok) return `none (HTTP ${response.status})`
+  const file = join(OUTPUT_FOLDER, `${provider}.png`)
+  await writeFile(file, new Uint8Array(await response.arrayBuffer()))
+  return relative('.', file)
+}
+
+function invite(tasks: TaskView[]): void {
+  const example = tasks.find((task) => task.outputs.length > 0)
+  console.log(`Still serving. Try, in another terminal:
+
+  curl ${gateway.url}/v1/tasks -H "Authorization: Bearer ${key}" \\
+    -H "Content-Type: application/json" -d '{"prompt": "A paper boat"}'
+  curl ${gateway.url}/v1/tasks/${example?.id} -H "Authorization: Bearer ${key}"
+
+A picture in the browser: ${example?.outputs[0]?.url}
+
+Ctrl-C ends it.`)
+}
+
+async function stop(code: number): Promise<void> {
+  await gateway.close()
+  sandbox.close()
+  await rm(data, { recursive: true, force: true })
+  process.exit(code)
+}

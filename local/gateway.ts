@@ -1,0 +1,148 @@
+/**
+ * The gateway on a port of this machine, with its cron ticking: the built Worker in Miniflare,
+ * migrations applied, the sandbox as its four providers.
+ */
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { unstable_readConfig } from 'wrangler'
+
+const ROOT = join(import.meta.dirname, '..')
+const PROVIDER_IDS = ['aivideoapi.ai', 'gptimage2api.org', 'gptimage2.ai', 'nanobananaapi.dev']
+const PREFERRED_PORT = 8787
+/** Secrets of a gateway that only this machine can reach. */
+const ADMIN_TOKEN = 'local-admin-token-not-for-production'
+const SIGNING_SECRET = 'local-signing-secret-not-for-production'
+const SANDBOX_KEY = 'sk-sandbox'
+
+export interface LocalGateway {
+  /** Such as `http://127.0.0.1:8787`. */
+  url: string
+  adminToken: string
+  close(): Promise<void>
+}
+
+/** Starts the gateway with its data under `dataFolder`; takes a free port if 8787 is taken. */
+export async function startGateway(
+  sandboxOrigin: string,
+  dataFolder: string,
+): Promise<LocalGateway> {
+  const port = await freePort(PREFERRED_PORT)
+  const url = `http://127.0.0.1:${port}`
+  const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') })
+  await mkdir(dataFolder, { recursive: true })
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port,
+      modules: true,
+      script: await bundle(),
+      compatibilityDate: config.compatibility_date ?? '',
+      compatibilityFlags: config.compatibility_flags,
+      d1Databases: ['DB'],
+      d1Persist: join(dataFolder, 'd1'),
+      r2Buckets: ['OUTPUTS'],
+      r2Persist: join(dataFolder, 'r2'),
+      durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
+      durableObjectsPersist: join(dataFolder, 'do'),
+      bindings: bindings(url, sandboxOrigin),
+      handleStructuredLogs: ({ level, message }) => {
+        if (level === 'error' || level === 'warn') console.error(message)
+      },
+    }),
+  )
+  await miniflare.ready
+  await migrate(await miniflare.getD1Database('DB'))
+  const ticking = tick(miniflare)
+  const close = async () => {
+    ticking.stop()
+    await miniflare.dispose()
+  }
+  return { url, adminToken: ADMIN_TOKEN, close }
+}
+
+async function bundle(): Promise<string> {
+  const result = await build({
+    entryPoints: [join(ROOT, 'src/index.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'esnext',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+  })
+  return result.outputFiles[0]?.text ?? ''
+}
+
+function bindings(publicUrl: string, sandboxOrigin: string): Record<string, string> {
+  const providers = PROVIDER_IDS.flatMap((id) => {
+    const prefix = id.toUpperCase().replaceAll('.', '_')
+    return [
+      [`${prefix}_API_KEY`, SANDBOX_KEY],
+      [`${prefix}_BASE_URL`, `${sandboxOrigin}/${id}`],
+    ]
+  })
+  return {
+    PUBLIC_URL: publicUrl,
+    ADMIN_TOKEN,
+    SIGNING_SECRET,
+    PRIVATE_HOSTS: '127.0.0.1,localhost',
+    ...Object.fromEntries(providers),
+  }
+}
+
+type LocalDatabase = Awaited<ReturnType<Miniflare['getD1Database']>>
+
+/** Applies the migrations that this database has not seen. */
+async function migrate(database: LocalDatabase): Promise<void> {
+  await database.exec('create table if not exists d1_migrations (name text primary key)')
+  const { results } = await database.prepare('select name from d1_migrations').all()
+  const applied = new Set(results.map((row) => row.name))
+  const folder = join(ROOT, 'migrations')
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  for (const name of files.filter((file) => !applied.has(file))) {
+    const text = await readFile(join(folder, name), 'utf8')
+    const statements = text.split('--> statement-breakpoint').map((sql) => database.prepare(sql))
+    const done = database.prepare('insert into d1_migrations (name) values (?)').bind(name)
+    await database.batch([...statements, done])
+  }
+}
+
+/** Crons never fire by themselves locally: run after run, as the platform does every minute. */
+function tick(miniflare: Miniflare): { stop(): void } {
+  let isStopped = false
+  const run = async () => {
+    const worker = await miniflare.getWorker()
+    while (!isStopped) await worker.scheduled({ cron: '* * * * *' })
+  }
+  run().catch((error: unknown) => {
+    if (!isStopped) console.error('The cron stopped:', error)
+  })
+  return {
+    stop: () => {
+      isStopped = true
+    },
+  }
+}
+
+async function freePort(preferred: number): Promise<number> {
+  for (const port of [preferred, 0]) {
+    const found = await tryPort(port)
+    if (found !== null) return found
+  }
+  throw new Error('No port is free on 127.0.0.1.')
+}
+
+function tryPort(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(null))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      const taken = address !== null && typeof address === 'object' ? address.port : null
+      server.close(() => resolve(taken))
+    })
+  })
+}

@@ -1,0 +1,97 @@
+/** What a provider keeps: accounts with credits, jobs with a clock, and a record of submissions. */
+import { type Faults, readFaults } from './faults.ts'
+import type { Size } from './picture.ts'
+
+export interface Job {
+  id: string
+  provider: string
+  account: string
+  prompt: string
+  count: number
+  size: Size
+  credits: number
+  refunded: boolean
+  createdAt: number
+  /** When the job is done, well or badly. */
+  doneAt: number
+  faults: Faults
+  /** A callback was taken with a 2xx. */
+  calledBack: boolean
+}
+
+/** A submission as it came in, for whoever wants to count what was paid for. */
+export interface SubmissionRecord {
+  provider: string
+  body: unknown
+  /** The job it became, or null when it was refused. */
+  jobId: string | null
+}
+
+export interface Clock {
+  now(): number
+  sleep(milliseconds: number): Promise<void>
+}
+
+export type JobState = 'running' | 'done' | 'failed'
+
+const STARTING_CREDITS = 100_000
+
+export class JobBook {
+  readonly jobs = new Map<string, Job>()
+  readonly submissions: SubmissionRecord[] = []
+  readonly #balances = new Map<string, number>()
+  readonly #strikes = new Map<string, number>()
+  readonly #clock: Clock
+  readonly #seconds: () => number
+
+  constructor(clock: Clock, seconds: () => number) {
+    this.#clock = clock
+    this.#seconds = seconds
+  }
+
+  balance(provider: string, account: string): number {
+    return this.#balances.get(`${provider} ${account}`) ?? STARTING_CREDITS
+  }
+
+  /** Takes the job and its credits; null when the balance is too low. */
+  take(
+    order: Pick<Job, 'provider' | 'account' | 'prompt' | 'count' | 'size' | 'credits'>,
+    id: string,
+  ): Job | null {
+    const balance = this.balance(order.provider, order.account)
+    if (balance < order.credits) return null
+    this.#setBalance(order, balance - order.credits)
+    const faults = readFaults(order.provider, order.prompt)
+    const createdAt = this.#clock.now()
+    const seconds = faults.delay ?? this.#seconds()
+    const doneAt = createdAt + seconds * 1000
+    const job: Job = { ...order, id, refunded: false, createdAt, doneAt, faults, calledBack: false }
+    this.jobs.set(id, job)
+    return job
+  }
+
+  /** The job's state by the clock; a failure is refunded when it is first seen, as documented. */
+  stateOf(job: Job): JobState {
+    if (this.#clock.now() < job.doneAt) return 'running'
+    const { finish } = job.faults
+    if (finish === undefined || finish === 'empty') return 'done'
+    if (!job.refunded && finish !== 'fail-charged') {
+      job.refunded = true
+      this.#setBalance(job, this.balance(job.provider, job.account) + job.credits)
+    }
+    return 'failed'
+  }
+
+  /** Whether a fault with `times` strikes once more. */
+  strikes(provider: string, prompt: string, kind: string, times: number | undefined): boolean {
+    const key = `${provider} ${kind} ${prompt}`
+    const struck = this.#strikes.get(key) ?? 0
+    if (times !== undefined && struck >= times) return false
+    this.#strikes.set(key, struck + 1)
+    return true
+  }
+
+  #setBalance(job: Pick<Job, 'provider' | 'account'>, credits: number): void {
+    this.#balances.set(`${job.provider} ${job.account}`, Math.round(credits * 10) / 10)
+  }
+}

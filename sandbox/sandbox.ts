@@ -1,0 +1,208 @@
+/**
+ * The four providers, played from their documentation, as one fetch handler.
+ *
+ * A provider is addressed by its documented host name or by the first part of the path
+ * (`http://127.0.0.1:8788/gptimage2.ai/api/generate`). It shares no code with the adapters, so it
+ * is strict where they might be wrong. Beside the providers, `/_sandbox/jobs` and
+ * `/_sandbox/submissions` show what was paid for.
+ */
+import { readFaults } from './faults.ts'
+import { type Clock, type Job, JobBook } from './jobs.ts'
+import { drawPicture } from './picture.ts'
+import type { Order, PlayedProvider, View } from './provider.ts'
+import { aivideoapi } from './providers/aivideoapi.ai.ts'
+import { gptimage2 } from './providers/gptimage2.ai.ts'
+import { gptimage2api } from './providers/gptimage2api.org.ts'
+import { nanobananaapi } from './providers/nanobananaapi.dev.ts'
+
+const PROVIDERS: readonly PlayedProvider[] = [aivideoapi, gptimage2api, gptimage2, nanobananaapi]
+const KEY_PREFIX = 'sk-sandbox'
+const CALLBACK_TRIES = 5
+const HANG_MS = 20 * 60_000
+
+/** Thrown where a real provider's connection would drop; the server closes the socket. */
+export class DroppedConnection extends Error {}
+
+export interface SandboxOptions {
+  clock: Clock
+  /** Seconds that a job takes unless its prompt says otherwise. */
+  seconds: () => number
+  /** Sends a callback; an answer other than 2xx is tried again. */
+  callBack: (url: string, body: string) => Promise<number>
+}
+
+export interface Sandbox {
+  fetch(request: Request): Promise<Response>
+}
+
+interface Call {
+  provider: PlayedProvider
+  /** The address under which the caller reaches this provider. */
+  base: string
+  path: string
+  request: Request
+}
+
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { clock } = options
+  const book = new JobBook(clock, options.seconds)
+
+  async function answer(call: Call): Promise<Response> {
+    const { provider, path, request } = call
+    const file = /^\/files\/([^/]+)\/(\d+)\.png$/.exec(path)
+    if (file) return servePicture(call, file[1] ?? '', Number(file[2]))
+
+    const key = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
+    const isKnown = key.startsWith(KEY_PREFIX) && (provider.isKey?.(key) ?? true)
+    if (!isKnown) return provider.refuse(401, 'unauthorized')
+    if (request.method === 'POST' && provider.submitPaths.includes(path)) return submit(call, key)
+    const jobId = request.method === 'GET' ? provider.jobIdIn(path) : null
+    if (jobId !== null) return show(call, key, jobId)
+    if (request.method === 'GET' && provider.id === 'aivideoapi.ai' && path === '/v1/credits') {
+      return Response.json({ credits: book.balance(provider.id, key) })
+    }
+    return provider.refuse(404, 'no_job')
+  }
+
+  async function submit(call: Call, key: string): Promise<Response> {
+    const { provider, path, request } = call
+    const body: unknown = await request.json().catch(() => null)
+    const order = provider.read(body, path)
+    const record = { provider: provider.id, body, jobId: null as string | null }
+    book.submissions.push(record)
+    if (order instanceof Response) return order
+    const fault = refuseOnDemand(provider, order)
+    if (fault) return fault
+
+    const job = book.take({ ...order, provider: provider.id, account: key }, provider.newJobId())
+    if (!job) return provider.refuse(402, 'no_credits')
+    record.jobId = job.id
+    if (order.callbackUrl && provider.callsBack) void callBackWhenDone(call, job, order.callbackUrl)
+    if (job.faults.hold) await clock.sleep(job.faults.hold * 1000)
+    if (provider.synchronous) await untilDone(job)
+    return (await spoil(job)) ?? provider.accepted(viewOf(call, job))
+  }
+
+  function refuseOnDemand(provider: PlayedProvider, order: Order): Response | null {
+    const faults = readFaults(provider.id, order.prompt)
+    if (!faults.submit) return null
+    if (!book.strikes(provider.id, order.prompt, 'submit', faults.times)) return null
+    if (faults.submit === 'html') return new Response('<html>Forbidden</html>', { status: 403 })
+    if (faults.submit === 'moderated') return provider.refuse(400, 'moderated')
+    const response = provider.refuse(Number(faults.submit), faults.submit)
+    if (faults.retryAfter !== undefined) {
+      response.headers.set('retry-after', String(faults.retryAfter))
+    }
+    return response
+  }
+
+  async function untilDone(job: Job): Promise<void> {
+    while (clock.now() < job.doneAt) await clock.sleep(job.doneAt - clock.now())
+  }
+
+  /** The job is taken and paid; only the answer goes wrong. */
+  async function spoil(job: Job): Promise<Response | null> {
+    const { answer: fault, times } = job.faults
+    if (!fault || !book.strikes(job.provider, job.prompt, 'answer', times)) return null
+    if (fault === 'hang') await clock.sleep(HANG_MS)
+    if (fault === 'drop' || fault === 'hang') throw new DroppedConnection()
+    if (fault === 'garbage') return new Response('<html>OK</html>')
+    return new Response('Internal Server Error', { status: 500 })
+  }
+
+  function show(call: Call, key: string, jobId: string): Response {
+    const { provider } = call
+    const job = book.jobs.get(jobId)
+    if (!job || job.provider !== provider.id || job.account !== key) {
+      return provider.refuse(404, 'no_job')
+    }
+    const { poll, times } = job.faults
+    const strikes = poll && book.strikes(provider.id, job.prompt, 'poll', times)
+    if (strikes && poll === 'garbage') return new Response('<html>')
+    if (strikes && poll !== 'strange') return provider.refuse(Number(poll), 'no_job')
+    return provider.show({ ...viewOf(call, job), strange: Boolean(strikes) })
+  }
+
+  function viewOf(call: Call, job: Job): View {
+    const state = book.stateOf(job)
+    const count = job.faults.finish === 'empty' ? 0 : (job.faults.makes ?? job.count)
+    const urls = Array.from({ length: count }, (_, i) => `${call.base}/files/${job.id}/${i}.png`)
+    const balance = book.balance(job.provider, job.account)
+    return { job, state, urls: state === 'done' ? urls : [], balance, strange: false }
+  }
+
+  async function callBackWhenDone(call: Call, job: Job, url: string): Promise<void> {
+    await untilDone(job)
+    if (job.faults.callback === 'none') return
+    const body = await call.provider.show(viewOf(call, job)).text()
+    for (let tries = 1; tries <= CALLBACK_TRIES; tries++) {
+      const status = await options.callBack(url, body).catch(() => 0)
+      job.calledBack = status >= 200 && status < 300
+      if (job.calledBack) break
+      await clock.sleep(tries * 1000)
+    }
+    if (job.faults.callback === 'twice') await options.callBack(url, body).catch(() => 0)
+  }
+
+  function servePicture(call: Call, jobId: string, index: number): Response {
+    const job = book.jobs.get(jobId)
+    if (!job || book.stateOf(job) !== 'done') return new Response('Not found', { status: 404 })
+    const { picture, times } = job.faults
+    const strikes = picture && book.strikes(job.provider, job.prompt, `picture ${index}`, times)
+    const text = job.count > 1 ? `${index + 1}/${job.count} ${job.prompt}` : job.prompt
+    if (!strikes) return pngResponse(drawPicture(job.provider, text, job.size))
+    switch (picture) {
+      case 'html':
+        return new Response('<html>Gone</html>', { headers: { 'content-type': 'image/png' } })
+      case 'svg':
+        return new Response('<svg xmlns="http://www.w3.org/2000/svg"/>', {
+          headers: { 'content-type': 'image/png' },
+        })
+      case 'huge':
+        return pngResponse(new Uint8Array(60 * 1024 * 1024).fill(1).with(0, 0x89))
+      case 'truncated':
+        return pngResponse(drawPicture(job.provider, text, job.size).slice(0, 2000), 100_000)
+      case 'redirect':
+        return Response.redirect(`${call.base}/files/${jobId}/${index}.png?again`, 302)
+      case 'private':
+        return Response.redirect('http://169.254.169.254/latest/meta-data', 302)
+      default:
+        return new Response('Gone', { status: Number(picture) })
+    }
+  }
+
+  return {
+    async fetch(request) {
+      const url = new URL(request.url)
+      if (url.pathname.startsWith('/_sandbox/')) return inspect(book, url)
+      const call = callOf(request, url)
+      return call ? answer(call) : new Response('No such provider', { status: 404 })
+    },
+  }
+}
+
+/** What was paid for: by prompt if one is given. */
+function inspect(book: JobBook, url: URL): Response {
+  const wanted = url.searchParams.get('prompt')
+  const has = (text: string) => wanted === null || text.includes(wanted)
+  if (url.pathname === '/_sandbox/jobs') {
+    return Response.json([...book.jobs.values()].filter((job) => has(job.prompt)))
+  }
+  if (url.pathname === '/_sandbox/submissions') {
+    return Response.json(book.submissions.filter((record) => has(JSON.stringify(record.body))))
+  }
+  return new Response('Not found', { status: 404 })
+}
+
+function callOf(request: Request, url: URL): Call | null {
+  const byHost = PROVIDERS.find((provider) => provider.host === url.hostname)
+  if (byHost) return { provider: byHost, base: url.origin, path: url.pathname, request }
+  const [, id = '', rest = ''] = /^\/([^/]+)(\/.*)$/.exec(url.pathname) ?? []
+  const byPath = PROVIDERS.find((provider) => provider.id === id)
+  return byPath ? { provider: byPath, base: `${url.origin}/${id}`, path: rest, request } : null
+}
+
+function pngResponse(bytes: Uint8Array, length = bytes.byteLength): Response {
+  const headers = { 'content-type': 'image/png', 'content-length': String(length) }
+  return new Response(bytes as Uint8Array<ArrayBuffer>, { headers })
+}

@@ -1,0 +1,89 @@
+/** The sandbox on a port of this machine: `node sandbox/server.ts [port]`. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createSandbox, DroppedConnection, type Sandbox } from './sandbox.ts'
+
+const CALLBACK_TIMEOUT_MS = 10_000
+const SECONDS_MIN = 2
+const SECONDS_SPREAD = 3
+
+export interface SandboxServer {
+  /** Such as `http://127.0.0.1:8788`. */
+  origin: string
+  close(): void
+}
+
+/** Starts the four providers on a port of the loopback address; port 0 takes any free one. */
+export async function startSandbox(
+  port: number,
+  seconds: () => number = () => SECONDS_MIN + Math.random() * SECONDS_SPREAD,
+): Promise<SandboxServer> {
+  const sandbox = createSandbox({
+    clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
+    seconds,
+    callBack: postCallback,
+  })
+  const server = createServer((request, response) => void serve(sandbox, request, response))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const { port: taken } = server.address() as AddressInfo
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { origin: `http://127.0.0.1:${taken}`, close }
+}
+
+async function postCallback(url: string, body: string): Promise<number> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+    signal: AbortSignal.timeout(CALLBACK_TIMEOUT_MS),
+  })
+  await response.body?.cancel()
+  return response.status
+}
+
+async function serve(
+  sandbox: Sandbox,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  try {
+    const response = await sandbox.fetch(await toRequest(incoming))
+    const body = Buffer.from(await response.arrayBuffer())
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    // A promised length that is not met ends in a broken connection, as on the real network.
+    const promised = Number(response.headers.get('content-length') ?? body.byteLength)
+    if (body.byteLength < promised) outgoing.write(body, () => incoming.destroy())
+    else outgoing.end(body)
+  } catch (error) {
+    if (!(error instanceof DroppedConnection)) console.error(error)
+    incoming.destroy()
+  }
+}
+
+async function toRequest(incoming: IncomingMessage): Promise<Request> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  const url = `http://${incoming.headers.host}${incoming.url}`
+  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ])
+  const { method = 'GET' } = incoming
+  return new Request(url, {
+    method,
+    headers,
+    ...(method === 'GET' || method === 'HEAD' ? {} : { body: Buffer.concat(chunks) }),
+  })
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { origin } = await startSandbox(Number(process.argv[2] ?? 8788))
+  console.log(`The four providers are played at ${origin}/<provider>`)
+}

@@ -1,0 +1,55 @@
+/** Middleware order, mounts, and the two places where a request can fall through. */
+import { Hono } from 'hono'
+import { openEngine } from './flow/engine'
+import { callbacks } from './handlers/callbacks'
+import type { AppEnv } from './handlers/context'
+import { ApiError, errorResponse } from './handlers/errors'
+import { keys } from './handlers/keys'
+import { outputs } from './handlers/outputs'
+import { allowedMethods } from './handlers/routes'
+import { tasks } from './handlers/tasks'
+import { SettingsError } from './settings'
+
+export const app = new Hono<AppEnv>()
+
+app.use(async (c, next) => {
+  c.set('requestId', `req_${crypto.randomUUID().replaceAll('-', '')}`)
+  await next()
+  c.header('X-Request-Id', c.get('requestId'))
+})
+
+app.use(async (c, next) => {
+  c.set('engine', openEngine(c.env))
+  await next()
+})
+
+app.get('/healthz', (c) => c.json({ status: 'ok' }))
+app.route('/v1/tasks', tasks)
+app.route('/v1/tasks', outputs)
+app.route('/v1/keys', keys)
+app.route('/callbacks', callbacks)
+
+app.notFound((c) => {
+  const allowed = allowedMethods(app.routes, c.req.path)
+  if (allowed.length === 0)
+    return errorResponse(c, new ApiError('not_found', 'There is nothing at this path.'))
+  const message = `${c.req.method} is not possible here; ${allowed.join(', ')} is.`
+  return errorResponse(
+    c,
+    new ApiError('method_not_allowed', message, { headers: { Allow: allowed.join(', ') } }),
+  )
+})
+
+app.onError((error, c) => {
+  if (error instanceof ApiError) return errorResponse(c, error)
+  if (error instanceof SettingsError)
+    return errorResponse(c, new ApiError('misconfigured', error.message))
+  // The message may hold bound values of a database query: only the kind of error is logged.
+  console.error(
+    JSON.stringify({ event: 'request_failed', request: c.get('requestId'), reason: error.name }),
+  )
+  return errorResponse(
+    c,
+    new ApiError('internal_error', 'Something went wrong here. The request can be repeated.'),
+  )
+})

@@ -1,0 +1,58 @@
+/**
+ * What can happen to a task. Every entry point (a client, a callback, the cron, a provider's
+ * answer) speaks in these, and only `transition.ts` turns them into a status.
+ */
+import type { Attempt, Charged, Failure, Picture, Price } from './task'
+
+/** A submission about to be sent: recorded before the money is at risk. */
+export type NewAttempt = Pick<
+  Attempt,
+  | 'id'
+  | 'provider'
+  | 'model'
+  | 'candidate'
+  | 'indexes'
+  | 'awaitsCallback'
+  | 'price'
+  | 'startedAt'
+  | 'leaseUntil'
+>
+
+export type TaskEvent =
+  /** The run that wins this event, and no other, may send the submissions. */
+  | { type: 'opened'; attempts: NewAttempt[] }
+  /** The provider took the job and named it. */
+  | {
+      type: 'accepted'
+      attemptId: string
+      reference: string
+      price: Price | null
+      pollIntervalMs: number
+    }
+  /** The provider refused the submission; nothing was charged. */
+  | { type: 'refused'; attemptId: string; failure: Failure; contentRefused: boolean }
+  | { type: 'rate_limited'; attemptId: string; failure: Failure; retryAfterMs: number }
+  /** Nobody knows whether the submission was taken. */
+  | { type: 'lost'; attemptId: string; failure: Failure }
+  /** An unsigned callback says there is news, and under which provider task id. */
+  | { type: 'hinted'; attemptId: string; reference: string }
+  /** The provider does not confirm what a callback claimed. */
+  | { type: 'unconfirmed'; attemptId: string }
+  /** The provider knows the job and is still at it. */
+  | { type: 'pending'; attemptId: string }
+  /** The provider says it has no such job. */
+  | { type: 'missed'; attemptId: string }
+  | { type: 'finished'; attemptId: string; urls: string[]; price: Price | null }
+  | {
+      type: 'failed'
+      attemptId: string
+      failure: Failure
+      contentRefused: boolean
+      charged: Charged
+      price: Price | null
+    }
+  | { type: 'stored'; index: number; picture: Picture }
+  | { type: 'download_failed'; index: number; reason: string }
+  | { type: 'canceled' }
+  /** The clock reached the deadline, or later the end of the recovery window. */
+  | { type: 'expired' }

@@ -1,0 +1,104 @@
+/**
+ * Why a task failed, in one error that a client can act on.
+ *
+ * The code answers "may I have paid?" before anything else: an unknown outcome is never hidden
+ * behind a friendlier one.
+ */
+import { isLive } from './plan'
+import {
+  type Attempt,
+  isPending,
+  storedOutputs,
+  type Task,
+  type TaskFailure,
+  type TaskFailureCode,
+} from './task'
+
+/** The error of a task that ends now without all its pictures, at its deadline or before. */
+export function failureOf(task: Task): TaskFailure {
+  const code = codeOf(task)
+  return {
+    code,
+    message: messageOf(task, code),
+    type: code === 'content_refused' ? 'invalid_request_error' : 'upstream_error',
+  }
+}
+
+function codeOf(task: Task): TaskFailureCode {
+  if (storedOutputs(task).length > 0) return 'partial_outputs'
+  if (task.outputs.some(isPending)) return 'output_unavailable'
+  const inFlight = task.attempts.filter(
+    (attempt) => isLive(attempt) && attempt.status !== 'unknown',
+  )
+  if (inFlight.length > 0) return 'timed_out'
+  if (task.attempts.some((attempt) => attempt.status === 'unknown')) return 'submit_outcome_unknown'
+  if (isContentRefusal(task)) return 'content_refused'
+  const last = task.attempts.at(-1)
+  if (!last || last.failure?.retryAt) return 'timed_out'
+  if (triedProviders(task).length > 1) return 'all_providers_failed'
+  return last.status === 'rejected' ? 'provider_rejected' : 'provider_failed'
+}
+
+/** One refusal of the content ends a task; with `failover_on_refusal` only when all refused. */
+function isContentRefusal(task: Task): boolean {
+  const refused = task.attempts.filter((attempt) => attempt.failure?.contentRefused)
+  return task.request.failover_on_refusal
+    ? refused.length > 0 && refused.length === task.attempts.length
+    : refused.length > 0
+}
+
+function messageOf(task: Task, code: TaskFailureCode): string {
+  switch (code) {
+    case 'partial_outputs':
+      return `${missingIndexes(task).length} of ${task.request.n} pictures are missing: ${missingReasons(task)}`
+    case 'output_unavailable': {
+      const output = task.outputs.find(isPending)
+      return `The provider finished, but its picture could not be fetched before the deadline: ${output?.lastFault ?? 'the download was still under way'}.`
+    }
+    case 'timed_out':
+      return task.attempts.length === 0
+        ? 'The deadline passed before a provider could be asked.'
+        : 'The deadline passed before a provider finished. A picture that still comes is stored and announced.'
+    case 'submit_outcome_unknown':
+      return `Nobody can tell whether the provider took the job, so it was not sent again: ${reasonsByProvider(task)}`
+    default:
+      return reasonsByProvider(task)
+  }
+}
+
+function missingIndexes(task: Task): number[] {
+  const stored = new Set(storedOutputs(task).map((output) => output.index))
+  return Array.from({ length: task.request.n }, (_, index) => index).filter(
+    (index) => !stored.has(index),
+  )
+}
+
+function missingReasons(task: Task): string {
+  return missingIndexes(task)
+    .map((index) => {
+      const fault = task.outputs.find((output) => output.index === index)?.lastFault
+      const attempt = task.attempts.findLast((candidate) => candidate.indexes.includes(index))
+      return `picture ${index}: ${fault ?? (attempt ? reasonOf(attempt) : 'not asked for')}`
+    })
+    .join('; ')
+}
+
+function reasonsByProvider(task: Task): string {
+  return triedProviders(task)
+    .map((provider) => {
+      const last = task.attempts.findLast((attempt) => attempt.provider === provider)
+      return last ? reasonOf(last) : provider
+    })
+    .join('; ')
+}
+
+function reasonOf(attempt: Attempt): string {
+  if (attempt.failure) return `${attempt.provider}: ${attempt.failure.message}`
+  return attempt.status === 'succeeded'
+    ? `${attempt.provider}: made fewer pictures than it was asked for`
+    : `${attempt.provider}: had not finished`
+}
+
+function triedProviders(task: Task): string[] {
+  return [...new Set(task.attempts.map((attempt) => attempt.provider))]
+}

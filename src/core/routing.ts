@@ -1,0 +1,68 @@
+/**
+ * Which providers may make a request, in which order, and why the others may not.
+ *
+ * Pure: what each provider can do and what it costs comes in as answers, never by asking.
+ */
+import type { Candidate, ImageRequest, Model, Price, ProviderId, TaskRequest } from './task'
+
+/** What routing needs to know of one provider for one request. */
+export interface Offer {
+  /** Why the provider can't make the request, in words, or null. */
+  unsupported: string | null
+  price: Price
+}
+
+export interface RoutingContext {
+  /** Providers whose key is set. */
+  enabled: ReadonlySet<ProviderId>
+  /** The order of `auto`. */
+  order: readonly ProviderId[]
+  offer(provider: ProviderId, request: ImageRequest): Offer
+}
+
+/** One line of a quote: a provider and model, whether it may be used, and for how much. */
+export interface Quote extends Candidate, Price {
+  eligible: boolean
+  reason: string | null
+}
+
+/** Every provider and model that the request names or allows, in the order they would be tried. */
+export function quote(request: TaskRequest, context: RoutingContext): Quote[] {
+  const models = [...new Set([request.model, ...(request.fallback_models ?? [])])]
+  return models.flatMap((model) =>
+    wantedProviders(request, context).map((provider) =>
+      quoteOne(request, model, provider, context),
+    ),
+  )
+}
+
+export function candidatesOf(quotes: readonly Quote[]): Candidate[] {
+  return quotes.filter((line) => line.eligible).map(({ provider, model }) => ({ provider, model }))
+}
+
+function wantedProviders(request: TaskRequest, context: RoutingContext): readonly ProviderId[] {
+  if (request.providers) return request.providers
+  if (request.provider && request.provider !== 'auto') return [request.provider]
+  return context.order
+}
+
+function quoteOne(
+  request: TaskRequest,
+  model: Model,
+  provider: ProviderId,
+  context: RoutingContext,
+): Quote {
+  if (!context.enabled.has(provider)) {
+    const reason = 'no API key is set for this provider'
+    return { provider, model, eligible: false, reason, credits: null, usd: null }
+  }
+  const { unsupported, price } = context.offer(provider, { ...request, model })
+  const reason = unsupported ?? tooDear(price, request.max_usd)
+  return { provider, model, eligible: reason === null, reason, ...price }
+}
+
+function tooDear(price: Price, maxUsd: number | undefined): string | null {
+  if (maxUsd === undefined) return null
+  if (price.usd === null) return 'its price in dollars is not known, and max_usd is set'
+  return price.usd > maxUsd ? `it costs $${price.usd}, more than max_usd ($${maxUsd})` : null
+}

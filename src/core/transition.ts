@@ -1,0 +1,305 @@
+/**
+ * The one place that knows which status may follow which.
+ *
+ * `decide` is pure: the same task, event and time always give the same next task. It returns
+ * null when the event changes nothing, so late, doubled and impossible events are harmless.
+ * Invariants: a terminal status never changes; a slot gets one picture; every task that is not
+ * terminal has a due time.
+ */
+import type { NewAttempt, TaskEvent } from './event'
+import { failureOf } from './failure'
+import { attemptsLike, isLive, nextSubmission } from './plan'
+import {
+  computeDueAt,
+  downloadBackoffMs,
+  MISSES_UNTIL_LOST,
+  RATE_LIMIT_RETRIES,
+  RECOVERY_INTERVAL_MS,
+  RECOVERY_WINDOW_MS,
+  SHORT_RETRY_AFTER_MS,
+} from './schedule'
+import { type Attempt, isPending, isTerminal, type Output, storedOutputs, type Task } from './task'
+
+/** The task after the event, one version later, or null when the event has no effect. */
+export function decide(task: Task, event: TaskEvent, now: number): Task | null {
+  const changed = apply(task, event, now)
+  if (changed === null) return null
+  const concluded = conclude(changed, now)
+  const immediate = event.type === 'hinted' ? now : null
+  return {
+    ...concluded,
+    version: task.version + 1,
+    dueAt: immediate ?? computeDueAt(concluded, now),
+  }
+}
+
+function apply(task: Task, event: TaskEvent, now: number): Task | null {
+  switch (event.type) {
+    case 'opened':
+      return open(task, event.attempts)
+    case 'canceled':
+      return task.status === 'queued' ? { ...task, status: 'canceled', completedAt: now } : null
+    case 'expired':
+      return expire(task, now)
+    case 'stored':
+      return changeOutput(task, event.index, () => ({
+        sourceUrl: null,
+        lastFault: null,
+        picture: event.picture,
+      }))
+    case 'download_failed':
+      return changeOutput(task, event.index, (output) => ({
+        faults: output.faults + 1,
+        lastFault: event.reason,
+        retryAt: now + downloadBackoffMs(output.faults + 1),
+      }))
+    default:
+      return applyToAttempt(task, event, now)
+  }
+}
+
+type AttemptEvent = Extract<TaskEvent, { attemptId: string }>
+
+function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | null {
+  const attempt = task.attempts.find((candidate) => candidate.id === event.attemptId)
+  if (!attempt) return null
+  const { status } = attempt
+  const isOpen = status === 'submitting' || status === 'running' || status === 'unknown'
+  const change = (changes: Partial<Attempt>): Task => changeAttempt(task, attempt, changes)
+
+  switch (event.type) {
+    case 'accepted':
+      if (status !== 'submitting' && status !== 'unknown') return null
+      return {
+        ...change({
+          status: 'running',
+          reference: event.reference,
+          price: event.price ?? attempt.price,
+          charged: 'unknown',
+          failure: null,
+          endedAt: null,
+        }),
+        dueIntervalMs: isTerminal(task) ? RECOVERY_INTERVAL_MS : event.pollIntervalMs,
+      }
+    case 'refused':
+      if (status !== 'submitting') return null
+      return change({
+        status: 'rejected',
+        charged: 'no',
+        failure: { ...event.failure, contentRefused: event.contentRefused, retryAt: null },
+        endedAt: now,
+      })
+    case 'rate_limited': {
+      if (status !== 'submitting') return null
+      const earlier = attemptsLike(task, attempt).filter((other) => other.failure?.retryAt)
+      const short = event.retryAfterMs <= SHORT_RETRY_AFTER_MS
+      const retryAt = short && earlier.length < RATE_LIMIT_RETRIES ? now + event.retryAfterMs : null
+      return change({
+        status: 'rejected',
+        charged: 'no',
+        failure: { ...event.failure, contentRefused: false, retryAt },
+        endedAt: now,
+      })
+    }
+    case 'lost':
+      if (status !== 'submitting') return null
+      return change({
+        status: 'unknown',
+        charged: 'unknown',
+        failure: { ...event.failure, contentRefused: false, retryAt: null },
+        endedAt: now,
+      })
+    case 'hinted':
+      if (!isOpen || attempt.hint === event.reference) return null
+      return change({ hint: event.reference })
+    case 'unconfirmed':
+      return attempt.hint === null ? null : change({ hint: null, misses: 0 })
+    case 'pending':
+      if (status !== 'running' || (attempt.misses === 0 && attempt.hint === null)) return null
+      return change({ misses: 0, hint: null })
+    case 'missed':
+      return miss(task, attempt, now)
+    case 'finished':
+      if (isOpen) return finish(task, attempt, event, now)
+      return status === 'succeeded' ? refreshSources(task, attempt, event.urls) : null
+    case 'failed':
+      if (!isOpen) return null
+      return change({
+        status: 'failed',
+        charged: event.charged,
+        price: event.price ?? attempt.price,
+        failure: { ...event.failure, contentRefused: event.contentRefused, retryAt: null },
+        hint: null,
+        endedAt: now,
+      })
+  }
+}
+
+function open(task: Task, attempts: NewAttempt[]): Task | null {
+  if (isTerminal(task)) return null
+  const submission = nextSubmission(task)
+  const fits = attempts.every(
+    (attempt) =>
+      attempt.candidate === submission?.position &&
+      attempt.indexes.every((index) => submission.indexes.includes(index)),
+  )
+  if (!fits || attempts.length === 0) return null
+  const opened = attempts.map(
+    (attempt): Attempt => ({
+      ...attempt,
+      status: 'submitting',
+      reference: null,
+      hint: null,
+      misses: 0,
+      charged: 'unknown',
+      failure: null,
+      endedAt: null,
+    }),
+  )
+  return { ...task, status: 'processing', attempts: [...task.attempts, ...opened] }
+}
+
+/** A success: the slots that have no picture yet get an output each, in the provider's order. */
+function finish(
+  task: Task,
+  attempt: Attempt,
+  event: Extract<TaskEvent, { type: 'finished' }>,
+  now: number,
+): Task {
+  const taken = new Set(task.outputs.map((output) => output.index))
+  const free = attempt.indexes.filter((index) => !taken.has(index))
+  const outputs = free.slice(0, event.urls.length).map(
+    (index, position): Output => ({
+      index,
+      attemptId: attempt.id,
+      sourceUrl: event.urls[position] ?? null,
+      faults: 0,
+      lastFault: null,
+      retryAt: now,
+      picture: null,
+    }),
+  )
+  const changed = changeAttempt(task, attempt, {
+    status: 'succeeded',
+    charged: 'yes',
+    price: event.price ?? attempt.price,
+    failure: null,
+    hint: null,
+    endedAt: now,
+  })
+  return {
+    ...changed,
+    outputs: [...task.outputs, ...outputs].sort((a, b) => a.index - b.index),
+  }
+}
+
+/** A finished job asked again: fresh addresses for the pictures that are still missing. */
+function refreshSources(task: Task, attempt: Attempt, urls: string[]): Task | null {
+  const own = task.outputs.filter((output) => output.attemptId === attempt.id)
+  const stale = own.filter(
+    (output, position) => isPending(output) && (urls[position] ?? null) !== output.sourceUrl,
+  )
+  if (stale.length === 0) return null
+  const outputs = task.outputs.map((output) =>
+    stale.includes(output)
+      ? { ...output, sourceUrl: urls[own.indexOf(output)] ?? output.sourceUrl }
+      : output,
+  )
+  return { ...task, outputs }
+}
+
+function miss(task: Task, attempt: Attempt, now: number): Task | null {
+  if (attempt.status !== 'running' && attempt.status !== 'unknown') return null
+  const misses = attempt.misses + 1
+  if (misses < MISSES_UNTIL_LOST) return changeAttempt(task, attempt, { misses })
+  if (attempt.status === 'unknown') return changeAttempt(task, attempt, { hint: null, misses: 0 })
+  return changeAttempt(task, attempt, {
+    status: 'failed',
+    misses,
+    charged: 'unknown',
+    failure: {
+      code: 'task_not_found',
+      message: 'The provider no longer knows the job it had accepted.',
+      contentRefused: false,
+      retryAt: null,
+    },
+    hint: null,
+    endedAt: now,
+  })
+}
+
+function expire(task: Task, now: number): Task | null {
+  if (!isTerminal(task)) {
+    if (now < task.deadlineAt) return null
+    return {
+      ...task,
+      status: 'failed',
+      completedAt: now,
+      error: failureOf(task),
+      dueIntervalMs: RECOVERY_INTERVAL_MS,
+    }
+  }
+  const isLeft = task.attempts.some(isLive) || task.outputs.some(isPending)
+  if (!isLeft || now < task.deadlineAt + RECOVERY_WINDOW_MS) return null
+  return {
+    ...task,
+    attempts: task.attempts.map((attempt) => (isLive(attempt) ? giveUp(attempt, now) : attempt)),
+    outputs: task.outputs.map((output) =>
+      isPending(output) ? { ...output, sourceUrl: null } : output,
+    ),
+  }
+}
+
+function giveUp(attempt: Attempt, now: number): Attempt {
+  return {
+    ...attempt,
+    status: 'unknown',
+    charged: 'unknown',
+    awaitsCallback: false,
+    hint: null,
+    endedAt: attempt.endedAt ?? now,
+    failure: attempt.failure ?? {
+      code: 'timed_out',
+      message: 'The provider never said how the job ended.',
+      contentRefused: false,
+      retryAt: null,
+    },
+  }
+}
+
+/** Ends the task once all pictures are stored, or once nothing can bring the missing ones. */
+function conclude(task: Task, now: number): Task {
+  if (isTerminal(task)) return task
+  if (storedOutputs(task).length === task.request.n) {
+    return { ...task, status: 'succeeded', completedAt: now }
+  }
+  const canStillSucceed =
+    task.attempts.some(isLive) || task.outputs.some(isPending) || nextSubmission(task) !== null
+  return canStillSucceed
+    ? task
+    : { ...task, status: 'failed', completedAt: now, error: failureOf(task) }
+}
+
+function changeAttempt(task: Task, attempt: Attempt, changes: Partial<Attempt>): Task {
+  return {
+    ...task,
+    attempts: task.attempts.map((other) =>
+      other === attempt ? { ...attempt, ...changes } : other,
+    ),
+  }
+}
+
+function changeOutput(
+  task: Task,
+  index: number,
+  changes: (output: Output) => Partial<Output>,
+): Task | null {
+  const output = task.outputs.find((candidate) => candidate.index === index)
+  if (!output || !isPending(output)) return null
+  return {
+    ...task,
+    outputs: task.outputs.map((other) =>
+      other === output ? { ...output, ...changes(output) } : other,
+    ),
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * Tasks with their attempts and outputs: insert, load, save a transition, hand out what is due.
+ *
+ * Invariant: `saveTransition` is the only statement that changes a task, and it is a
+ * compare-and-set on the version, all or nothing.
+ */
+import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import type { Attempt, Output, Task } from '../core/task'
+import type { Database } from './database'
+import { toAttemptRow, toOutputRow, toTask } from './rows'
+import { attempts, deliveries, outputs, tasks } from './schema'
+
+/** The client's key and a hash of its request: who repeats both gets the same task. */
+export interface Idempotency {
+  key: string
+  fingerprint: string
+}
+
+/** Whether the task was inserted; false when its idempotency key is taken. */
+export async function insertTask(
+  database: Database,
+  task: Task,
+  idempotency: Idempotency | null,
+): Promise<boolean> {
+  const { attempts: _, outputs: __, ...row } = task
+  const inserted = await database
+    .insert(tasks)
+    .values({
+      ...row,
+      idempotencyKey: idempotency?.key ?? null,
+      fingerprint: idempotency?.fingerprint ?? null,
+    })
+    .onConflictDoNothing()
+    .returning({ id: tasks.id })
+  return inserted.length === 1
+}
+
+export async function findIdempotentTask(
+  database: Database,
+  keyId: string,
+  idempotencyKey: string,
+): Promise<{ id: string; fingerprint: string | null } | null> {
+  const [row] = await database
+    .select({ id: tasks.id, fingerprint: tasks.fingerprint })
+    .from(tasks)
+    .where(and(eq(tasks.keyId, keyId), eq(tasks.idempotencyKey, idempotencyKey)))
+  return row ?? null
+}
+
+export async function loadTask(database: Database, id: string): Promise<Task | null> {
+  const [[row], attemptRows, outputRows] = await database.batch([
+    database.select().from(tasks).where(eq(tasks.id, id)),
+    database
+      .select()
+      .from(attempts)
+      .where(eq(attempts.taskId, id))
+      .orderBy(asc(attempts.startedAt), asc(attempts.id)),
+    database.select().from(outputs).where(eq(outputs.taskId, id)).orderBy(asc(outputs.index)),
+  ])
+  return row ? toTask(row, attemptRows, outputRows) : null
+}
+
+/** The task that an attempt belongs to. */
+export async function findTaskOfAttempt(
+  database: Database,
+  attemptId: string,
+): Promise<string | null> {
+  const [row] = await database
+    .select({ taskId: attempts.taskId })
+    .from(attempts)
+    .where(eq(attempts.id, attemptId))
+  return row?.taskId ?? null
+}
+
+/** A webhook to the client that a transition causes. */
+export interface NewDelivery {
+  id: string
+  event: string
+  createdAt: number
+}
+
+/**
+ * Writes what changed from `before` to `after`, and the webhook it causes, in one transaction.
+ *
+ * @returns false, with nothing written, when another writer was faster.
+ */
+export async function saveTransition(
+  database: Database,
+  before: Task,
+  after: Task,
+  delivery: NewDelivery | null,
+): Promise<boolean> {
+  const { id, version, attempts: newAttempts, outputs: newOutputs, ...changes } = after
+  // The version column is NOT NULL: a lost race sets it to null, which aborts the whole batch.
+  const compareAndSet = sql<number>`case when ${tasks.version} = ${before.version} then ${version} end`
+  try {
+    await database.batch([
+      database
+        .update(tasks)
+        .set({ ...changes, version: compareAndSet })
+        .where(eq(tasks.id, id)),
+      ...changed(before.attempts, newAttempts).map((attempt) =>
+        upsertAttempt(database, id, attempt),
+      ),
+      ...changed(before.outputs, newOutputs).map((output) => upsertOutput(database, id, output)),
+      ...(delivery
+        ? [
+            database
+              .insert(deliveries)
+              .values({ ...delivery, taskId: id })
+              .onConflictDoNothing(),
+          ]
+        : []),
+    ])
+    return true
+  } catch (error) {
+    if (isLostRace(error)) return false
+    throw error
+  }
+}
+
+/** Items are never changed in place, so identity tells what is new. */
+function changed<T>(before: readonly T[], after: readonly T[]): T[] {
+  return after.filter((item) => !before.includes(item))
+}
+
+function upsertAttempt(database: Database, taskId: string, attempt: Attempt) {
+  const row = toAttemptRow(taskId, attempt)
+  return database.insert(attempts).values(row).onConflictDoUpdate({ target: attempts.id, set: row })
+}
+
+function upsertOutput(database: Database, taskId: string, output: Output) {
+  const row = toOutputRow(taskId, output)
+  return database
+    .insert(outputs)
+    .values(row)
+    .onConflictDoUpdate({ target: [outputs.taskId, outputs.index], set: row })
+}
+
+function isLostRace(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return error.message.includes('tasks.version') || isLostRace(error.cause)
+}
+
+/** A task handed out by the sweep. */
+export type DueTask = Pick<Task, 'id' | 'status' | 'deadlineAt'>
+
+/** Hands out due tasks, oldest first: one atomic statement, so overlapping sweeps share the work. */
+export async function claimDueTasks(
+  database: Database,
+  now: number,
+  limit: number,
+): Promise<DueTask[]> {
+  const due = database
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(lte(tasks.dueAt, now))
+    .orderBy(asc(tasks.dueAt))
+    .limit(limit)
+  return database
+    .update(tasks)
+    .set({ dueAt: sql`${now} + ${tasks.dueIntervalMs}` })
+    .where(inArray(tasks.id, due))
+    .returning({ id: tasks.id, status: tasks.status, deadlineAt: tasks.deadlineAt })
+}
+
+/** Whether any task still wants a step, now or later. */
+export async function hasOpenTasks(database: Database): Promise<boolean> {
+  const rows = await database
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(isNotNull(tasks.dueAt))
+    .limit(1)
+  return rows.length > 0
+}

@@ -1,0 +1,96 @@
+/**
+ * A request becomes a task: a row that is due now, and a wake.
+ *
+ * Nothing here touches a provider. The row alone guarantees that the work happens; the wake only
+ * makes it prompt.
+ */
+import { candidatesOf, type Quote, quote, type RoutingContext } from '../core/routing'
+import { DEFAULT_DUE_INTERVAL_MS } from '../core/schedule'
+import { sha256Hex } from '../core/signature'
+import { PROVIDER_IDS, type Task, type TaskRequest } from '../core/task'
+import { findIdempotentTask, insertTask, loadTask } from '../db/tasks'
+import { offer, PROVIDERS } from '../providers'
+import type { Settings } from '../settings'
+import type { Engine } from './engine'
+
+export type Acceptance =
+  | { kind: 'accepted'; task: Task }
+  /** The same idempotency key with an equal request: the task as it is now. */
+  | { kind: 'replayed'; task: Task }
+  | { kind: 'key_reused' }
+  | { kind: 'no_provider_configured' }
+  | { kind: 'not_eligible'; quotes: Quote[] }
+
+/** Makes the task, or finds the one that the same idempotency key made. The caller wakes it. */
+export async function accept(
+  engine: Engine,
+  keyId: string,
+  request: TaskRequest,
+  idempotencyKey: string | null,
+): Promise<Acceptance> {
+  const fingerprint = await sha256Hex(canonicalJson(request))
+  const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
+  if (idempotency) {
+    const replay = await findReplay(engine, keyId, idempotency)
+    if (replay) return replay
+  }
+
+  const context = routingContext(engine.settings)
+  if (context.enabled.size === 0) return { kind: 'no_provider_configured' }
+  const quotes = quote(request, context)
+  const candidates = candidatesOf(quotes)
+  if (candidates.length === 0) return { kind: 'not_eligible', quotes }
+
+  const now = engine.now()
+  const deadlineSeconds = request.deadline_seconds ?? engine.settings.taskDeadlineSeconds
+  const task: Task = {
+    id: engine.newId('task'),
+    keyId,
+    status: 'queued',
+    version: 1,
+    request,
+    candidates,
+    createdAt: now,
+    deadlineAt: now + deadlineSeconds * 1000,
+    completedAt: null,
+    dueAt: now,
+    dueIntervalMs: DEFAULT_DUE_INTERVAL_MS,
+    error: null,
+    attempts: [],
+    outputs: [],
+  }
+  if (await insertTask(engine.database, task, idempotency)) return { kind: 'accepted', task }
+  const winner = idempotency && (await findReplay(engine, keyId, idempotency))
+  if (winner) return winner
+  throw new Error('The task was not inserted, and no task holds its idempotency key.')
+}
+
+/** What routing needs to know of this gateway's providers. */
+export function routingContext(settings: Settings): RoutingContext {
+  return {
+    enabled: new Set(PROVIDER_IDS.filter((id) => settings.providers[id].apiKey !== null)),
+    order: settings.providerOrder,
+    offer: (id, request) => offer(PROVIDERS[id], request, settings.providers[id].creditUsd),
+  }
+}
+
+async function findReplay(
+  engine: Engine,
+  keyId: string,
+  idempotency: { key: string; fingerprint: string },
+): Promise<Acceptance | null> {
+  const earlier = await findIdempotentTask(engine.database, keyId, idempotency.key)
+  if (!earlier) return null
+  if (earlier.fingerprint !== idempotency.fingerprint) return { kind: 'key_reused' }
+  const task = await loadTask(engine.database, earlier.id)
+  return task && { kind: 'replayed', task }
+}
+
+/** JSON with sorted names, so that equal values give equal text. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    item !== null && typeof item === 'object' && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  )
+}

@@ -1,0 +1,96 @@
+/**
+ * Asking a provider how a job is doing.
+ *
+ * A pending answer writes nothing. An id that only a callback claimed becomes the attempt's own
+ * once the provider, asked with our key, knows it; the unique index on references keeps one job
+ * from being claimed by two attempts.
+ */
+import type { TaskEvent } from '../core/event'
+import type { Attempt } from '../core/task'
+import { isUniqueViolation } from '../db/database'
+import { PROVIDERS } from '../providers'
+import type { Observation } from '../providers/provider'
+import { lookUp, toldPrice } from './account'
+import type { Engine } from './engine'
+import { settle } from './settle'
+import { store } from './store'
+
+export async function poll(engine: Engine, taskId: string, attempt: Attempt): Promise<void> {
+  const reference = attempt.reference ?? attempt.hint
+  const observation = reference === null ? null : await lookUp(engine, attempt, reference)
+  if (reference === null || observation === null) return
+  logNews(engine, taskId, attempt, observation)
+  if (
+    attempt.reference === null &&
+    !(await bind(engine, taskId, attempt, reference, observation))
+  ) {
+    return
+  }
+  const event = eventOf(engine, attempt, observation)
+  if (event) await settle(engine, taskId, event)
+  if (observation.kind === 'finished') {
+    await Promise.all(attempt.indexes.map((index) => store(engine, taskId, index)))
+  }
+}
+
+/** Makes a hinted reference the attempt's own if the provider confirms it. */
+async function bind(
+  engine: Engine,
+  taskId: string,
+  attempt: Attempt,
+  reference: string,
+  observation: Observation,
+): Promise<boolean> {
+  if (observation.kind === 'missing') return true
+  if (observation.kind === 'unavailable') return false
+  const { pollIntervalMs } = PROVIDERS[attempt.provider]
+  const attemptId = attempt.id
+  try {
+    await settle(engine, taskId, {
+      type: 'accepted',
+      attemptId,
+      reference,
+      price: null,
+      pollIntervalMs,
+    })
+    return true
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    await settle(engine, taskId, { type: 'unconfirmed', attemptId })
+    return false
+  }
+}
+
+function eventOf(engine: Engine, attempt: Attempt, observation: Observation): TaskEvent | null {
+  const attemptId = attempt.id
+  switch (observation.kind) {
+    case 'pending':
+      return attempt.misses > 0 || attempt.hint ? { type: 'pending', attemptId } : null
+    case 'missing':
+      return { type: 'missed', attemptId }
+    case 'unavailable':
+      return null
+    case 'finished': {
+      const price = toldPrice(engine, attempt.provider, observation.credits)
+      return { type: 'finished', attemptId, urls: observation.urls, price }
+    }
+    case 'failed': {
+      const { failure, contentRefused, charged } = observation
+      const price = toldPrice(engine, attempt.provider, observation.credits)
+      return { type: 'failed', attemptId, failure, contentRefused, charged, price }
+    }
+  }
+}
+
+function logNews(engine: Engine, taskId: string, attempt: Attempt, observation: Observation): void {
+  if (observation.kind === 'pending' && observation.note === null) return
+  engine.log({
+    event: 'poll',
+    task: taskId,
+    attempt: attempt.id,
+    provider: attempt.provider,
+    outcome: observation.kind,
+    ...(observation.kind === 'pending' && observation.note ? { reason: observation.note } : {}),
+    ...(observation.kind === 'unavailable' ? { reason: observation.reason } : {}),
+  })
+}

@@ -1,0 +1,70 @@
+/**
+ * One step of a task: whatever its state calls for now. Runs in the task's runner only.
+ *
+ * Expired deadlines first, then submissions that a crashed run left behind, then everything that
+ * can go on side by side: new submissions, look-ups, downloads.
+ */
+import { computeDueAt } from '../core/schedule'
+import { type Attempt, isPending, type Task } from '../core/task'
+import { loadTask } from '../db/tasks'
+import type { Engine } from './engine'
+import { poll } from './poll'
+import { settle } from './settle'
+import { store } from './store'
+import { openAttempts, submit } from './submit'
+
+export interface StepResult {
+  /** Something changed and more is due at once: worth another step without waiting for the cron. */
+  goOn: boolean
+  /** The task will never want a step again. */
+  isOver: boolean
+}
+
+export async function step(engine: Engine, taskId: string): Promise<StepResult> {
+  const found = await loadTask(engine.database, taskId)
+  if (!found) return { goOn: false, isOver: true }
+  const isExpired = engine.now() >= found.deadlineAt
+  const inTime = (isExpired && (await settle(engine, taskId, { type: 'expired' }))) || found
+  const task = await abandonLostSubmissions(engine, inTime)
+
+  const opened = await openAttempts(engine, task)
+  const lookUps = task.attempts.filter(needsLookUp)
+  const downloads = task.outputs.filter(
+    (output) => isPending(output) && output.retryAt <= engine.now(),
+  )
+  const work = [
+    ...opened.map((attempt) => submit(engine, task, attempt)),
+    ...lookUps.map((attempt) => poll(engine, task.id, attempt)),
+    ...downloads.map((output) => store(engine, task.id, output.index)),
+  ]
+  // One failing branch must not cut off another one's paid call.
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'rejected') {
+      const reason = result.reason instanceof Error ? result.reason.name : 'unknown'
+      engine.log({ event: 'step_failed', task: taskId, reason })
+    }
+  }
+
+  const after = await loadTask(engine.database, taskId)
+  const dueAt = after && computeDueAt(after, engine.now())
+  return {
+    goOn: dueAt !== null && dueAt <= engine.now() && after?.version !== found.version,
+    isOver: dueAt === null,
+  }
+}
+
+/** A submission whose lease ran out was begun by a run that died: nobody knows how it ended. */
+async function abandonLostSubmissions(engine: Engine, task: Task): Promise<Task> {
+  let current = task
+  for (const attempt of task.attempts) {
+    if (attempt.status !== 'submitting' || attempt.leaseUntil > engine.now()) continue
+    const failure = { code: 'interrupted', message: 'the gateway was interrupted while submitting' }
+    const lost = { type: 'lost', attemptId: attempt.id, failure } as const
+    current = (await settle(engine, task.id, lost)) ?? current
+  }
+  return current
+}
+
+function needsLookUp(attempt: Attempt): boolean {
+  return attempt.status === 'running' || (attempt.status === 'unknown' && attempt.hint !== null)
+}

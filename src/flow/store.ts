@@ -1,0 +1,72 @@
+/**
+ * From a provider's URL into our bucket.
+ *
+ * Invariant: a picture lives under a key made of task, attempt and slot, so a repeat finds the
+ * object and adopts it. A failed download is tried again, with a fresh address from the provider;
+ * the paid job is never sent again for it.
+ */
+import { isPending, type Output, type Task } from '../core/task'
+import { loadTask } from '../db/tasks'
+import { adoptPicture, outputKey, type StoredPicture, storePicture } from '../outputs/bucket'
+import { download } from '../outputs/download'
+import { lookUp } from './account'
+import type { Engine } from './engine'
+import { settle } from './settle'
+
+export async function store(engine: Engine, taskId: string, index: number): Promise<void> {
+  const task = await loadTask(engine.database, taskId)
+  const output = task?.outputs.find((candidate) => candidate.index === index)
+  if (!task || !output || !isPending(output)) return
+
+  const key = outputKey(taskId, output.attemptId, index)
+  const adopted = await adoptPicture(engine.bucket, key)
+  const result = adopted ?? (await fetchInto(engine, key, await freshUrl(engine, task, output)))
+  engine.log({
+    event: 'store',
+    task: taskId,
+    attempt: output.attemptId,
+    outcome: typeof result === 'string' ? 'failed' : 'stored',
+    ...(typeof result === 'string' ? { reason: result } : {}),
+  })
+  await settle(
+    engine,
+    taskId,
+    typeof result === 'string'
+      ? { type: 'download_failed', index, reason: result }
+      : { type: 'stored', index, picture: { ...result, storedAt: engine.now() } },
+  )
+}
+
+/** The stored picture, or in words why it could not be had. */
+async function fetchInto(
+  engine: Engine,
+  key: string,
+  url: string,
+): Promise<StoredPicture | string> {
+  const { addresses, maxOutputBytes } = engine.settings
+  try {
+    const found = await download(engine.fetch, url, addresses, maxOutputBytes)
+    return typeof found === 'string'
+      ? found
+      : await storePicture(engine.bucket, key, found, maxOutputBytes)
+  } catch {
+    return 'the download broke off'
+  }
+}
+
+/** After a failed download the address may have expired: the provider is asked for it anew. */
+async function freshUrl(
+  engine: Engine,
+  task: Task,
+  output: Output & { sourceUrl: string },
+): Promise<string> {
+  const attempt = task.attempts.find((candidate) => candidate.id === output.attemptId)
+  if (output.faults === 0 || !attempt?.reference) return output.sourceUrl
+  const observation = await lookUp(engine, attempt, attempt.reference)
+  if (observation?.kind !== 'finished') return output.sourceUrl
+  const { urls } = observation
+  const refreshed = { type: 'finished', attemptId: attempt.id, urls, price: null } as const
+  const changed = await settle(engine, task.id, refreshed)
+  const current = changed?.outputs.find((candidate) => candidate.index === output.index)
+  return current?.sourceUrl ?? output.sourceUrl
+}

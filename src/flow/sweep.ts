@@ -1,0 +1,47 @@
+/**
+ * The cron's work: find rows that are due, wake their runners.
+ *
+ * Invariant: whatever else was lost (a wake, a callback, a runner), a due row is found by the next
+ * pass. Deadlines are settled here and not in the runner, so that one that hangs can't hold its
+ * task past its deadline.
+ */
+import { isTerminal } from '../core/task'
+import { claimDueTasks, type DueTask, hasOpenTasks } from '../db/tasks'
+import type { Engine } from './engine'
+import { settle } from './settle'
+
+const CLAIM_LIMIT = 100
+const PAUSE_BUSY_MS = 1_000
+const PAUSE_IDLE_MS = 5_000
+
+/** Sweeps for as long as one cron run keeps sweeping; with `TICK_SECONDS` 0 it is one pass. */
+export async function sweep(engine: Engine): Promise<void> {
+  const endsAt = engine.now() + engine.settings.tickSeconds * 1000
+  for (;;) {
+    const handedOut = await sweepOnce(engine)
+    const isBusy = handedOut > 0 || (await hasOpenTasks(engine.database))
+    const pauseMs = isBusy ? PAUSE_BUSY_MS : PAUSE_IDLE_MS
+    if (engine.now() + pauseMs > endsAt) return
+    await engine.sleep(pauseMs)
+  }
+}
+
+/** @returns how many tasks were handed out. */
+async function sweepOnce(engine: Engine): Promise<number> {
+  let total = 0
+  for (;;) {
+    const due = await claimDueTasks(engine.database, engine.now(), CLAIM_LIMIT)
+    const results = await Promise.allSettled(due.map((task) => handOut(engine, task)))
+    const failed = results.filter((result) => result.status === 'rejected').length
+    if (failed > 0) engine.log({ event: 'wake_failed', reason: `${failed} of ${due.length}` })
+    total += due.length
+    if (due.length < CLAIM_LIMIT) return total
+  }
+}
+
+async function handOut(engine: Engine, task: DueTask): Promise<void> {
+  if (!isTerminal(task) && task.deadlineAt <= engine.now()) {
+    await settle(engine, task.id, { type: 'expired' })
+  }
+  await engine.wake(task.id)
+}

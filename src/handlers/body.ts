@@ -1,0 +1,87 @@
+/**
+ * Reading a JSON body without trusting it: type, size, encoding, shape.
+ *
+ * Every fault is a 4xx that says what to mend; a field's fault names the field.
+ */
+import * as z from 'zod'
+import type { AppContext } from './context'
+import { ApiError, invalid } from './errors'
+
+const JSON_BYTES_MAX = 1024 * 1024
+const DEPTH_MAX = 32
+
+/** The body as the schema reads it. @throws ApiError 400, 413 or 415. */
+export async function readJson<T>(c: AppContext, schema: z.ZodType<T>): Promise<T> {
+  const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json') {
+    throw new ApiError('unsupported_media_type', 'Send JSON with "Content-Type: application/json".')
+  }
+  const value = parseJson(await readText(c, JSON_BYTES_MAX))
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new ApiError('invalid_request', 'The body must be a JSON object.')
+  }
+  const fields = Object.entries(value).filter(([, field]) => field !== null)
+  for (const [name, field] of fields) checkValue(field, name, 1)
+  const result = schema.safeParse(Object.fromEntries(fields))
+  if (!result.success) throw toApiError(result.error)
+  return result.data
+}
+
+/** The body's text, refused as soon as it grows past the cap, whatever its length header says. */
+export async function readText(c: AppContext, bytesMax: number): Promise<string> {
+  const tooLarge = new ApiError('body_too_large', `The body may have at most ${bytesMax} bytes.`)
+  if (Number(c.req.header('Content-Length') ?? 0) > bytesMax) throw tooLarge
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+  let text = ''
+  let bytes = 0
+  try {
+    for await (const chunk of c.req.raw.body ?? []) {
+      bytes += chunk.byteLength
+      if (bytes > bytesMax) throw tooLarge
+      text += decoder.decode(chunk, { stream: true })
+    }
+    return text + decoder.decode()
+  } catch (error) {
+    if (error === tooLarge) throw error
+    throw new ApiError('invalid_request', 'The body is not readable as UTF-8 text.')
+  }
+}
+
+/** @throws ApiError 400 when the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ApiError('invalid_request', 'The body is not valid JSON.')
+  }
+}
+
+/** Values that JSON can spell but a database or a provider can't keep. */
+function checkValue(value: unknown, field: string, depth: number): void {
+  if (depth > DEPTH_MAX) throw invalid(field, `${field} is nested too deeply.`)
+  if (typeof value === 'string') checkText(value, field)
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw invalid(field, `${field} has a number that is too large.`)
+  if (value === null || typeof value !== 'object') return
+  for (const [name, item] of Object.entries(value)) {
+    checkText(name, field)
+    checkValue(item, field, depth + 1)
+  }
+}
+
+function checkText(text: string, field: string): void {
+  if (!text.isWellFormed() || text.includes('\0'))
+    throw invalid(field, `${field} has a character that can't be stored (a lone surrogate or NUL).`)
+}
+
+/** The first fault, naming the field it is in. */
+export function toApiError(error: z.ZodError): ApiError {
+  const [issue] = error.issues
+  if (!issue) return new ApiError('invalid_request', 'The request is not valid.')
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
+    const [name = ''] = issue.keys
+    return invalid(name, `There is no field "${name}".`)
+  }
+  const path = z.core.toDotPath(issue.path)
+  return invalid(String(issue.path[0] ?? ''), path ? `${path}: ${issue.message}` : issue.message)
+}

@@ -1,0 +1,106 @@
+/** A task as clients see it. */
+import type { Attempt, Charged, Output, Picture, Task } from '../core/task'
+import { storedOutputs } from '../core/task'
+import { roundMoney } from '../providers'
+import type { Settings } from '../settings'
+import { signedOutputUrl } from './output-url'
+
+export async function taskJson(settings: Settings, task: Task, now: number) {
+  const { metadata, ...request } = task.request
+  return {
+    id: task.id,
+    object: 'task',
+    status: task.status,
+    model: winningModel(task),
+    provider: currentProvider(task),
+    created_at: isoTime(task.createdAt),
+    completed_at: isoTime(task.completedAt),
+    outputs: await Promise.all(
+      storedOutputs(task).map((output) => outputJson(settings, task.id, output, now)),
+    ),
+    cost: costOf(task.attempts),
+    attempts: task.attempts.map(attemptJson),
+    error: task.error,
+    metadata: metadata ?? {},
+    request,
+  }
+}
+
+async function outputJson(
+  settings: Settings,
+  taskId: string,
+  output: Output & { picture: Picture },
+  now: number,
+) {
+  const expiresAt = now + settings.outputUrlTtlSeconds * 1000
+  const { contentType, bytes, width, height, sha256 } = output.picture
+  return {
+    index: output.index,
+    url: await signedOutputUrl(settings, taskId, output.index, expiresAt),
+    url_expires_at: isoTime(expiresAt),
+    content_type: contentType,
+    bytes,
+    width,
+    height,
+    sha256,
+  }
+}
+
+function attemptJson(attempt: Attempt) {
+  const { failure } = attempt
+  return {
+    provider: attempt.provider,
+    model: attempt.model,
+    provider_task_id: attempt.reference,
+    status: attempt.status,
+    credits: attempt.price.credits,
+    usd: attempt.price.usd,
+    charged: attempt.charged,
+    error: failure && { code: failure.code, message: failure.message },
+    started_at: isoTime(attempt.startedAt),
+    ended_at: isoTime(attempt.endedAt),
+  }
+}
+
+/** The sum over the attempts that were charged; a sum with an unknown part is null. */
+export function costOf(attempts: readonly Attempt[]): {
+  credits: number | null
+  usd: number | null
+  charged: Charged
+} {
+  const charged = attempts.filter((attempt) => attempt.charged === 'yes')
+  const isUnknown = attempts.some((attempt) => attempt.charged === 'unknown')
+  return {
+    credits: sum(charged.map((attempt) => attempt.price.credits)),
+    usd: sum(charged.map((attempt) => attempt.price.usd)),
+    charged: isUnknown ? 'unknown' : charged.length > 0 ? 'yes' : 'no',
+  }
+}
+
+function sum(amounts: Array<number | null>): number | null {
+  let total = 0
+  for (const amount of amounts) {
+    if (amount === null) return null
+    total += amount
+  }
+  return roundMoney(total)
+}
+
+/** The provider that made the pictures, else the last one asked, else the first one planned. */
+function currentProvider(task: Task): string | null {
+  return decisiveAttempt(task)?.provider ?? task.candidates[0]?.provider ?? null
+}
+
+function winningModel(task: Task): string {
+  return decisiveAttempt(task)?.model ?? task.request.model
+}
+
+function decisiveAttempt(task: Task): Attempt | undefined {
+  return task.attempts.findLast(({ status }) => status === 'succeeded') ?? task.attempts.at(-1)
+}
+
+function isoTime(milliseconds: number): string
+function isoTime(milliseconds: number | null): string | null
+function isoTime(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString()
+}

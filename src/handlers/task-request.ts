@@ -1,0 +1,74 @@
+/** The body of `POST /v1/tasks`: what a client may ask for, and what contradicts itself. */
+import * as z from 'zod'
+import { type AddressPolicy, refuseAddress } from '../core/address'
+import { parseRatio, parseSize } from '../core/size'
+import {
+  type JsonValue,
+  MODELS,
+  PROVIDER_IDS,
+  type ProviderId,
+  QUALITIES,
+  RESOLUTIONS,
+  type TaskRequest,
+} from '../core/task'
+import { PROVIDERS } from '../providers'
+
+const DEADLINE_SECONDS_MIN = 30
+const DEADLINE_SECONDS_MAX = 3600
+const URLS_MAX = 16
+
+const text = z.string().min(1, 'must not be empty')
+const jsonValue: z.ZodType<JsonValue> = z.json()
+const isRatio = (value: string) => value === 'auto' || parseRatio(value) !== null
+const isSize = (value: string) => value === 'auto' || parseSize(value) !== null
+
+/** The request schema of a gateway with this address policy. */
+export function taskRequestSchema(policy: AddressPolicy): z.ZodType<TaskRequest> {
+  const address = z.string().superRefine((value, context) => {
+    const refused = refuseAddress(value, policy)
+    if (refused) context.addIssue({ code: 'custom', message: refused })
+  })
+  return z
+    .strictObject({
+      model: z.enum(MODELS).default('gpt-image-2'),
+      prompt: text.optional(),
+      image_urls: z.array(address).min(1, 'must not be empty').max(URLS_MAX).optional(),
+      n: z.int().min(1).max(10).default(1),
+      aspect_ratio: z.string().refine(isRatio, 'must look like "4:5" or be "auto"').optional(),
+      resolution: z.enum(RESOLUTIONS).optional(),
+      size: z.string().refine(isSize, 'must look like "1536x1024" or be "auto"').optional(),
+      quality: z.enum(QUALITIES).optional(),
+      negative_prompt: text.optional(),
+      seed: text.optional(),
+      provider: z.enum([...PROVIDER_IDS, 'auto']).optional(),
+      providers: z.array(z.enum(PROVIDER_IDS)).min(1, 'must not be empty').optional(),
+      fallback_models: z.array(z.enum(MODELS)).min(1, 'must not be empty').optional(),
+      max_usd: z.number().positive().optional(),
+      failover_on_refusal: z.boolean().optional(),
+      resubmit_on_unknown: z.boolean().optional(),
+      deadline_seconds: z.int().min(DEADLINE_SECONDS_MIN).max(DEADLINE_SECONDS_MAX).optional(),
+      provider_options: z
+        .partialRecord(z.enum(PROVIDER_IDS), z.record(z.string(), jsonValue))
+        .optional(),
+      callback_url: address.optional(),
+      metadata: z.record(z.string(), z.string()).optional(),
+    })
+    .superRefine((request, context) => {
+      const refuse = (field: keyof TaskRequest, message: string) =>
+        context.addIssue({ code: 'custom', path: [field], message })
+      if (!request.prompt && !request.image_urls) refuse('prompt', 'is required without image_urls')
+      if (request.size && request.aspect_ratio) refuse('size', 'goes without aspect_ratio')
+      if (request.size && request.resolution) refuse('size', 'goes without resolution')
+      if (request.provider && request.providers) refuse('providers', 'goes without provider')
+      if (new Set(request.providers).size !== (request.providers?.length ?? 0))
+        refuse('providers', 'names a provider twice')
+      for (const [id, options] of Object.entries(request.provider_options ?? {})) {
+        const own = ownField(id as ProviderId, Object.keys(options))
+        if (own) refuse('provider_options', `${id}.${own} is a field that the gateway fills itself`)
+      }
+    })
+}
+
+function ownField(id: ProviderId, names: string[]): string | undefined {
+  return names.find((name) => PROVIDERS[id].ownFields.includes(name))
+}

@@ -1,0 +1,92 @@
+/**
+ * Pictures in R2.
+ *
+ * Invariant: an object under an output key is a whole picture, because R2 keeps an object only
+ * once all its bytes arrived. That is why a repeat may adopt what it finds.
+ */
+import { pictureSize } from '../core/picture'
+import { toHex } from '../core/signature'
+import type { Picture } from '../core/task'
+import { HEAD_BYTES, readHead } from './head'
+
+export type StoredPicture = Omit<Picture, 'storedAt'>
+
+/** A picture on its way in; `length` is null when the sender did not say. */
+export interface IncomingPicture {
+  contentType: string
+  head: Uint8Array
+  body: ReadableStream<Uint8Array>
+  length: number | null
+}
+
+export function outputKey(taskId: string, attemptId: string, index: number): string {
+  return `outputs/${taskId}/${attemptId}/${index}`
+}
+
+/**
+ * Puts a picture into the bucket while hashing it.
+ *
+ * @returns the facts, or in words why it was not taken.
+ */
+export async function storePicture(
+  bucket: R2Bucket,
+  key: string,
+  picture: IncomingPicture,
+  bytesMax: number,
+): Promise<StoredPicture | string> {
+  const meter = new Meter(bytesMax)
+  const metered = picture.body.pipeThrough(meter.stream)
+  const { contentType, head, length } = picture
+  try {
+    const options = { httpMetadata: { contentType } }
+    if (length === null) {
+      await bucket.put(key, await new Response(metered).arrayBuffer(), options)
+    } else {
+      // R2 wants to know the length before the first byte.
+      await bucket.put(key, metered.pipeThrough(new FixedLengthStream(length)), options)
+    }
+  } catch (error) {
+    if (meter.isOver) return `the picture is larger than ${bytesMax} bytes`
+    throw error
+  }
+  return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
+}
+
+/** The facts of a picture that an earlier run already stored, or null. */
+export async function adoptPicture(bucket: R2Bucket, key: string): Promise<StoredPicture | null> {
+  const object = await bucket.get(key)
+  if (!object) return null
+  const { head, stream } = await readHead(object.body, HEAD_BYTES)
+  const meter = new Meter(Number.POSITIVE_INFINITY)
+  await stream.pipeThrough(meter.stream).pipeTo(new WritableStream())
+  const contentType = object.httpMetadata?.contentType ?? 'application/octet-stream'
+  return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
+}
+
+/** Counts and hashes what flows through, and breaks off beyond the cap. */
+class Meter {
+  bytes = 0
+  isOver = false
+  readonly stream: TransformStream<Uint8Array, Uint8Array>
+  readonly #digest = new crypto.DigestStream('SHA-256')
+
+  constructor(bytesMax: number) {
+    const writer = this.#digest.getWriter()
+    this.stream = new TransformStream({
+      transform: async (chunk, controller) => {
+        this.bytes += chunk.byteLength
+        if (this.bytes > bytesMax) {
+          this.isOver = true
+          throw new Error('The picture is too large.')
+        }
+        await writer.write(chunk)
+        controller.enqueue(chunk)
+      },
+      flush: () => writer.close(),
+    })
+  }
+
+  async sha256(): Promise<string> {
+    return toHex(new Uint8Array(await this.#digest.digest))
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * aivideoapi.ai: asynchronous jobs with a callback, confirmed at `GET /v1/tasks/{id}`.
+ *
+ * From its page "GPT Image 2": one image per call, sizes by ratio × tier or as an explicit pixel
+ * size from its table, failed tasks and 503 `upstream_error` refunded, $0.005 a credit.
+ */
+import * as z from 'zod'
+import { formatSize, parseSize } from '../core/size'
+import type { Failure, ImageRequest, Resolution } from '../core/task'
+import { failedJob, pollCall, submitCall } from './http'
+import {
+  absentReason,
+  imagesReason,
+  modelReason,
+  optionsReason,
+  promptReason,
+  ratioReason,
+} from './limits'
+import { type Observation, optionsOf, type Provider } from './provider'
+
+/** "Size & Resolution": the pixels of each ratio and tier. */
+export const SIZES: Record<string, Record<Resolution, readonly string[]>> = {
+  '1:1': { '1k': ['1024x1024', '1254x1254'], '2k': ['2048x2048'], '4k': ['2880x2880'] },
+  '3:2': { '1k': ['1536x1024'], '2k': ['2048x1360'], '4k': ['3520x2336'] },
+  '2:3': { '1k': ['1024x1536'], '2k': ['1360x2048'], '4k': ['2336x3520'] },
+  '4:3': { '1k': ['1024x768'], '2k': ['2048x1536'], '4k': ['3312x2480'] },
+  '3:4': { '1k': ['768x1024'], '2k': ['1536x2048'], '4k': ['2480x3312'] },
+  '5:4': { '1k': ['1280x1024', '1448x1086'], '2k': ['2560x2048'], '4k': ['3216x2576'] },
+  '4:5': { '1k': ['1024x1280', '1122x1402'], '2k': ['2048x2560'], '4k': ['2576x3216'] },
+  '16:9': { '1k': ['1536x864', '1672x941'], '2k': ['2048x1152'], '4k': ['3840x2160'] },
+  '9:16': { '1k': ['864x1536', '941x1672'], '2k': ['1152x2048'], '4k': ['2160x3840'] },
+  '2:1': { '1k': ['2048x1024', '1774x887'], '2k': ['2688x1344'], '4k': ['3840x1920'] },
+  '1:2': { '1k': ['1024x2048', '887x1774'], '2k': ['1344x2688'], '4k': ['1920x3840'] },
+  '3:1': { '1k': ['1881x836', '1536x512'], '2k': ['3072x1024'], '4k': ['3840x1280'] },
+  '1:3': { '1k': ['887x1774', '512x1536'], '2k': ['1024x3072'], '4k': ['1280x3840'] },
+  '21:9': { '1k': ['2016x864', '1915x821'], '2k': ['2688x1152'], '4k': ['3840x1648'] },
+  '9:21': { '1k': ['864x2016', '821x1915'], '2k': ['1152x2688'], '4k': ['1648x3840'] },
+}
+export const CREDITS: Record<Resolution, number> = { '1k': 4.7, '2k': 9.4, '4k': 14.1 }
+
+const optionsSchema = z.looseObject({ nsfw_checker: z.boolean().optional() })
+
+export const aivideoapiAi: Provider = {
+  id: 'aivideoapi.ai',
+  finishesBy: 'callback',
+  defaultBaseUrl: 'https://api.aivideoapi.ai',
+  defaultCreditUsd: 0.005,
+  imagesPerCall: 1,
+  submitTimeoutMs: 60_000,
+  pollIntervalMs: 15_000,
+  ownFields: [
+    'model',
+    'input',
+    'callback_url',
+    'prompt',
+    'image_urls',
+    'aspect_ratio',
+    'resolution',
+  ],
+
+  unsupported(request) {
+    return (
+      modelReason(request, ['gpt-image-2']) ??
+      promptReason(request, { lengthMax: 20_000, optionalWithImages: true }) ??
+      imagesReason(request, 16) ??
+      absentReason(request, ['quality', 'negative_prompt', 'seed']) ??
+      ratioReason(request, Object.keys(SIZES)) ??
+      sizeReason(request) ??
+      optionsReason(aivideoapiAi, request, optionsSchema)
+    )
+  },
+
+  credits(request) {
+    return CREDITS[tier(request)]
+  },
+
+  submit(request, account, callbackUrl) {
+    const body = { model: request.model, callback_url: callbackUrl, input: nativeInput(request) }
+    return submitCall(
+      account,
+      { path: '/v1/images/generations', body, timeoutMs: aivideoapiAi.submitTimeoutMs },
+      {
+        success: acceptedSchema,
+        accept: ({ data }) => ({ kind: 'accepted', reference: data.taskId, credits: null }),
+        readError,
+        alsoRefused: (status, failure) => status === 503 && failure?.code === 'upstream_error',
+      },
+    )
+  },
+
+  poll(reference, account) {
+    return pollCall(account, `/v1/tasks/${encodeURIComponent(reference)}`, {
+      success: taskSchema,
+      observe,
+    })
+  },
+}
+
+function nativeInput(request: ImageRequest) {
+  return {
+    ...optionsOf('aivideoapi.ai', request),
+    prompt: request.prompt,
+    image_urls: request.image_urls,
+    aspect_ratio: request.size ?? request.aspect_ratio,
+    resolution: request.size ? tier(request) : request.resolution,
+  }
+}
+
+/** The tier that an explicit size stands in, else the one asked for, else the default. */
+function tier(request: ImageRequest): Resolution {
+  const sized = request.size ? tierOfSize(request.size) : null
+  return sized ?? request.resolution ?? '1k'
+}
+
+function tierOfSize(text: string): Resolution | null {
+  const size = parseSize(text)
+  if (!size) return null
+  for (const row of Object.values(SIZES)) {
+    if (row['1k'].includes(formatSize(size))) return '1k'
+    if (row['2k'].includes(formatSize(size))) return '2k'
+    if (row['4k'].includes(formatSize(size))) return '4k'
+  }
+  return null
+}
+
+function sizeReason(request: ImageRequest): string | null {
+  return request.size && tierOfSize(request.size) === null
+    ? `does not make the size ${request.size}`
+    : null
+}
+
+function observe(task: z.infer<typeof taskSchema>): Observation {
+  switch (task.status) {
+    case 'completed': {
+      const urls = task.output?.urls ?? []
+      return urls.length > 0
+        ? { kind: 'finished', urls, credits: null }
+        : { kind: 'unavailable', reason: 'completed without any URL' }
+    }
+    case 'failed':
+      return failedJob(
+        readError(task) ?? { code: 'failed', message: 'The job failed.' },
+        'no',
+        null,
+      )
+    case 'pending':
+    case 'processing':
+      return { kind: 'pending', note: null }
+    default:
+      return { kind: 'pending', note: `unknown status "${task.status}"` }
+  }
+}
+
+const acceptedSchema = z.looseObject({ data: z.looseObject({ taskId: z.string().min(1) }) })
+
+const taskSchema = z.looseObject({
+  status: z.string(),
+  output: z.looseObject({ urls: z.array(z.string()).nullish() }).nullish(),
+  error: z.unknown().optional(),
+})
+
+const errorSchema = z.looseObject({
+  error: z.looseObject({ code: z.string(), message: z.string().nullish() }),
+})
+
+function readError(body: unknown): Failure | null {
+  const { data } = errorSchema.safeParse(body)
+  return data ? { code: data.error.code, message: data.error.message ?? data.error.code } : null
+}

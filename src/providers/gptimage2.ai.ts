@@ -1,0 +1,109 @@
+/**
+ * gptimage2.ai: asynchronous jobs, polled: 202 while pending or running, then 200.
+ *
+ * From its API page: five ratios, one to four images a call at ten credits each, reference
+ * images by URL, failed jobs refunded, a machine-readable word in `error`.
+ */
+import * as z from 'zod'
+import type { Failure, ImageRequest } from '../core/task'
+import { failedJob, pollCall, submitCall } from './http'
+import { absentReason, modelReason, optionsReason, promptReason, ratioReason } from './limits'
+import { type Observation, optionsOf, type Provider } from './provider'
+
+const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4']
+const CREDITS_PER_IMAGE = 10
+
+const optionsSchema = z.looseObject({
+  style: z.string().optional(),
+  lighting: z.string().optional(),
+  camera: z.string().optional(),
+})
+
+export const gptimage2Ai: Provider = {
+  id: 'gptimage2.ai',
+  finishesBy: 'polling',
+  defaultBaseUrl: 'https://gptimage2.ai',
+  defaultCreditUsd: null,
+  imagesPerCall: 4,
+  submitTimeoutMs: 60_000,
+  pollIntervalMs: 2_500,
+  ownFields: ['prompt', 'mode', 'ratio', 'count', 'imageUrls', 'negative'],
+
+  unsupported(request) {
+    return (
+      modelReason(request, ['gpt-image-2']) ??
+      promptReason(request, { lengthMax: Number.POSITIVE_INFINITY, optionalWithImages: false }) ??
+      absentReason(request, ['size', 'resolution', 'quality', 'seed']) ??
+      ratioReason(request, RATIOS) ??
+      optionsReason(gptimage2Ai, request, optionsSchema)
+    )
+  },
+
+  credits(request) {
+    return CREDITS_PER_IMAGE * request.n
+  },
+
+  submit(request, account) {
+    return submitCall(
+      account,
+      { path: '/api/generate', body: nativeBody(request), timeoutMs: gptimage2Ai.submitTimeoutMs },
+      {
+        success: acceptedSchema,
+        accept: (job) => ({ kind: 'accepted', reference: job.jobId, credits: null }),
+        readError,
+      },
+    )
+  },
+
+  poll(reference, account) {
+    return pollCall(account, `/api/generate/${encodeURIComponent(reference)}`, {
+      success: jobSchema,
+      observe,
+    })
+  },
+}
+
+function nativeBody(request: ImageRequest) {
+  return {
+    ...optionsOf('gptimage2.ai', request),
+    prompt: request.prompt,
+    mode: request.image_urls ? 'image-to-image' : 'text-to-image',
+    ratio: request.aspect_ratio,
+    count: request.n,
+    imageUrls: request.image_urls,
+    negative: request.negative_prompt,
+  }
+}
+
+function observe(job: z.infer<typeof jobSchema>): Observation {
+  switch (job.status) {
+    case 'succeeded': {
+      const urls = (job.results ?? []).map((result) => result.imageUrl)
+      return urls.length > 0
+        ? { kind: 'finished', urls, credits: null }
+        : { kind: 'unavailable', reason: 'succeeded without any URL' }
+    }
+    case 'failed':
+      return failedJob(readError(job) ?? { code: 'failed', message: 'The job failed.' }, 'no', null)
+    case 'pending':
+    case 'running':
+      return { kind: 'pending', note: null }
+    default:
+      return { kind: 'pending', note: `unknown status "${job.status}"` }
+  }
+}
+
+const acceptedSchema = z.looseObject({ jobId: z.string().min(1) })
+
+const jobSchema = z.looseObject({
+  status: z.string(),
+  results: z.array(z.looseObject({ imageUrl: z.string() })).nullish(),
+  error: z.unknown().optional(),
+})
+
+const errorSchema = z.looseObject({ error: z.string() })
+
+function readError(body: unknown): Failure | null {
+  const { data } = errorSchema.safeParse(body)
+  return data ? { code: data.error, message: data.error } : null
+}

@@ -1,0 +1,164 @@
+/**
+ * Calls to providers: time-out, size cap, and the classing of every possible answer.
+ *
+ * Invariant: a submission counts as refused only when the provider said so in a way its
+ * documentation promises not to charge for. Everything unclear is unknown, never refused.
+ */
+import type { z } from 'zod'
+import type { Failure } from '../core/task'
+import type { Account, Observation, Submission } from './provider'
+import { isContentRefusal } from './refusal'
+
+const RESPONSE_BYTES_MAX = 1024 * 1024
+const MESSAGE_LENGTH_MAX = 500
+/** Assumed when a 429 names no time. */
+const RETRY_AFTER_DEFAULT_MS = 2_000
+const POLL_TIMEOUT_MS = 20_000
+
+export type Answer =
+  | { kind: 'answered'; status: number; body: unknown; retryAfterMs: number }
+  | { kind: 'unreadable'; status: number; retryAfterMs: number }
+  | { kind: 'unreachable'; reason: string }
+
+export type ReadError = (body: unknown) => Failure | null
+
+async function call(
+  account: Account,
+  path: string,
+  timeoutMs: number,
+  body?: unknown,
+): Promise<Answer> {
+  try {
+    const response = await account.fetch(account.baseUrl + path, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        authorization: `Bearer ${account.apiKey}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const { status } = response
+    const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
+    const text = await readText(response)
+    const parsed = text === null ? undefined : parseJson(text.replaceAll(account.apiKey, '[key]'))
+    return parsed === undefined
+      ? { kind: 'unreadable', status, retryAfterMs }
+      : { kind: 'answered', status, body: parsed, retryAfterMs }
+  } catch (error) {
+    const timedOut = error instanceof Error && error.name === 'TimeoutError'
+    const reason = timedOut
+      ? `no answer within ${timeoutMs / 1000} s`
+      : 'the connection failed or was dropped'
+    return { kind: 'unreachable', reason }
+  }
+}
+
+/** Sends a paid call and classes its outcome. */
+export async function submitCall<T>(
+  account: Account,
+  call_: { path: string; body: unknown; timeoutMs: number },
+  reading: {
+    success: z.ZodType<T>
+    accept: (body: T) => Submission
+    readError: ReadError
+    /** Answers that the provider documents as refunded although they are not a 4xx. */
+    alsoRefused?: (status: number, failure: Failure | null) => boolean
+    /** For a provider without a documented error shape: a 4xx is a refusal whatever it says. */
+    anyClientErrorRefuses?: boolean
+  },
+): Promise<Submission> {
+  const answer = await call(account, call_.path, call_.timeoutMs, call_.body)
+  if (answer.kind === 'unreachable') return unknown(`unreachable`, answer.reason)
+  const { status } = answer
+  const body = answer.kind === 'answered' ? answer.body : undefined
+
+  if (status >= 200 && status < 300) {
+    const parsed = reading.success.safeParse(body)
+    return parsed.success
+      ? reading.accept(parsed.data)
+      : unknown('unreadable_response', `HTTP ${status} with a body that can't be read`)
+  }
+  const failure = trimFailure(reading.readError(body))
+  if (status === 429 && failure?.code !== 'spend_limit_exceeded') {
+    const limited = failure ?? { code: 'rate_limit_exceeded', message: 'HTTP 429' }
+    return { kind: 'rate_limited', failure: limited, retryAfterMs: answer.retryAfterMs }
+  }
+  const isClientError = status >= 400 && status < 500
+  const refused =
+    (isClientError && failure !== null) ||
+    (isClientError && status !== 408 && reading.anyClientErrorRefuses) ||
+    reading.alsoRefused?.(status, failure)
+  if (!refused) return unknown('unexpected_response', failure?.message ?? `HTTP ${status}`)
+  const known = failure ?? { code: `http_${status}`, message: `HTTP ${status}` }
+  return { kind: 'refused', failure: known, contentRefused: isContentRefusal(known) }
+}
+
+/** Asks for a job and classes the answer; an error is never news about the job itself. */
+export async function pollCall<T>(
+  account: Account,
+  path: string,
+  reading: { success: z.ZodType<T>; observe: (body: T) => Observation },
+): Promise<Observation> {
+  const answer = await call(account, path, POLL_TIMEOUT_MS)
+  if (answer.kind === 'unreachable') return { kind: 'unavailable', reason: answer.reason }
+  if (answer.status === 404) return { kind: 'missing' }
+  if (answer.status < 200 || answer.status >= 300 || answer.kind === 'unreadable') {
+    return { kind: 'unavailable', reason: `HTTP ${answer.status}` }
+  }
+  const parsed = reading.success.safeParse(answer.body)
+  return parsed.success
+    ? reading.observe(parsed.data)
+    : { kind: 'unavailable', reason: `HTTP ${answer.status} with a body that can't be read` }
+}
+
+/** A job that the provider reports failed. */
+export function failedJob(
+  failure: Failure,
+  charged: 'yes' | 'no',
+  credits: number | null,
+): Observation {
+  const trimmed = trimFailure(failure) ?? failure
+  const contentRefused = isContentRefusal(trimmed)
+  return { kind: 'failed', failure: trimmed, contentRefused, charged, credits }
+}
+
+function unknown(code: string, message: string): Submission {
+  return { kind: 'unknown', failure: { code, message } }
+}
+
+function trimFailure(failure: Failure | null): Failure | null {
+  if (!failure) return null
+  return { code: failure.code, message: failure.message.slice(0, MESSAGE_LENGTH_MAX) }
+}
+
+/** `Retry-After` in seconds or as a date, to milliseconds from now. */
+function readRetryAfter(header: string | null): number {
+  if (header === null) return RETRY_AFTER_DEFAULT_MS
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? RETRY_AFTER_DEFAULT_MS : Math.max(0, date - Date.now())
+}
+
+async function readText(response: Response): Promise<string | null> {
+  if (!response.body) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength
+    if (bytes > RESPONSE_BYTES_MAX) return null
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

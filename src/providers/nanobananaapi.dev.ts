@@ -1,0 +1,164 @@
+/**
+ * nanobananaapi.dev: synchronous; the response itself carries the picture's URL, after minutes
+ * if need be.
+ *
+ * From its page "GPT Image 2": one image a call, custom sizes under four rules, credits by tier ×
+ * quality, reference images by URL at `/v1/images/edit`. It documents no error shape, so any 4xx
+ * but 408 is a refusal. The Gemini models are the fallback it recommends; of them it documents
+ * only the names here, so they get prompt and pictures and have no known price.
+ */
+import * as z from 'zod'
+import {
+  brokenRule,
+  formatSize,
+  type PixelSize,
+  parseRatio,
+  parseSize,
+  type SizeRules,
+  sizeFor,
+  tierOf,
+} from '../core/size'
+import type { Failure, ImageRequest, Quality, Resolution } from '../core/task'
+import { submitCall } from './http'
+import { absentReason, imagesReason, modelReason, promptReason } from './limits'
+import { optionsOf, type Provider } from './provider'
+
+/** "Custom Dimensions". */
+const SIZE_RULES: SizeRules = {
+  multipleOf: 16,
+  longEdgeMax: 3840,
+  ratioMax: 3,
+  pixelsMin: 655_360,
+  pixelsMax: 8_294_400,
+}
+
+/** "Pricing": credits per image; quality `auto` costs what `high` costs. */
+export const CREDITS: Record<Resolution, Record<Quality, number>> = {
+  '1k': { low: 1, medium: 4, high: 14, auto: 14 },
+  '2k': { low: 2, medium: 17, high: 67, auto: 67 },
+  '4k': { low: 4, medium: 34, high: 133, auto: 133 },
+}
+
+export const nanobananaapiDev: Provider = {
+  id: 'nanobananaapi.dev',
+  finishesBy: 'response',
+  defaultBaseUrl: 'https://api.nanobananaapi.dev',
+  defaultCreditUsd: null,
+  imagesPerCall: 1,
+  /** Leaves time to store the picture within the fifteen minutes that an alarm may run. */
+  submitTimeoutMs: 12 * 60_000,
+  pollIntervalMs: 0,
+  ownFields: ['model', 'prompt', 'image', 'n', 'size', 'quality'],
+
+  unsupported(request) {
+    if (request.model !== 'gpt-image-2') return geminiReason(request)
+    return (
+      promptReason(request, { lengthMax: 2_000, optionalWithImages: false }) ??
+      imagesReason(request, 14) ??
+      absentReason(request, ['negative_prompt', 'seed']) ??
+      sizeReason(request)
+    )
+  },
+
+  credits(request) {
+    if (request.model !== 'gpt-image-2') return null
+    const size = pixels(request)
+    const tier = size ? tierOf(size) : '1k'
+    return tier ? CREDITS[tier][request.quality ?? 'auto'] * request.n : null
+  },
+
+  submit(request, account) {
+    return submitCall(
+      account,
+      {
+        path: request.image_urls ? '/v1/images/edit' : '/v1/images/generate',
+        body: nativeBody(request),
+        timeoutMs: nanobananaapiDev.submitTimeoutMs,
+      },
+      {
+        success: finishedSchema,
+        accept: ({ urls, credits }) => ({ kind: 'finished', urls, credits }),
+        readError,
+        anyClientErrorRefuses: true,
+      },
+    )
+  },
+}
+
+function nativeBody(request: ImageRequest) {
+  const size = pixels(request)
+  return {
+    ...optionsOf('nanobananaapi.dev', request),
+    model: request.model,
+    prompt: request.prompt,
+    image: request.image_urls,
+    n: request.model === 'gpt-image-2' ? 1 : undefined,
+    size: size ? formatSize(size) : undefined,
+    quality: request.quality,
+  }
+}
+
+/** The exact size asked for, or the one that stands for a ratio and tier; null leaves it to the model. */
+function pixels(request: ImageRequest): PixelSize | null {
+  if (request.size) return parseSize(request.size)
+  if (!request.aspect_ratio && !request.resolution) return null
+  const ratio = parseRatio(request.aspect_ratio ?? '1:1') ?? 1
+  return sizeFor(ratio, request.resolution ?? '1k', SIZE_RULES)
+}
+
+function sizeReason(request: ImageRequest): string | null {
+  const size = pixels(request)
+  if (!size) {
+    return request.aspect_ratio
+      ? `has no ${request.resolution ?? '1k'} size of the aspect ratio ${request.aspect_ratio}`
+      : null
+  }
+  const rule = brokenRule(size, SIZE_RULES)
+  return rule ? `does not make the size ${formatSize(size)}: ${rule}` : null
+}
+
+function geminiReason(request: ImageRequest): string | null {
+  return (
+    modelReason(request, ['gemini-3-pro-image-preview', 'gemini-3.1-flash-image-preview']) ??
+    promptReason(request, { lengthMax: 2_000, optionalWithImages: false }) ??
+    imagesReason(request, 14) ??
+    absentReason(request, [
+      'aspect_ratio',
+      'resolution',
+      'size',
+      'quality',
+      'negative_prompt',
+      'seed',
+    ])
+  )
+}
+
+const pictureSchema = z.looseObject({ url: z.string().min(1) })
+
+/** `data: {url}` as documented, or `data: [{url}]` as OpenAI-like answers have it. */
+const finishedSchema = z
+  .looseObject({
+    data: z.union([pictureSchema, z.array(pictureSchema).min(1)]),
+    costCredits: z.number().nullish(),
+  })
+  .transform((body) => ({
+    urls: [body.data].flat().map((picture) => picture.url),
+    credits: body.costCredits ?? creditsOf(body.data),
+  }))
+
+function creditsOf(data: unknown): number | null {
+  return z.looseObject({ costCredits: z.number() }).safeParse(data).data?.costCredits ?? null
+}
+
+/** No shape is documented; these are the two that such services use. */
+const errorSchema = z.looseObject({
+  error: z.union([z.string(), z.looseObject({ message: z.string(), code: z.string().nullish() })]),
+})
+
+function readError(body: unknown): Failure | null {
+  const error = errorSchema.safeParse(body).data?.error
+  if (error === undefined) return null
+  return typeof error === 'string'
+    ? { code: 'refused', message: error }
+    : { code: error.code ?? 'refused', message: error.message }
+}

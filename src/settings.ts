@@ -1,0 +1,167 @@
+/**
+ * The Worker's bindings, turned into checked settings once.
+ *
+ * A bad setting is reported by its name; nothing runs until it is mended.
+ */
+import * as z from 'zod'
+import { type AddressPolicy, refuseAddress } from './core/address'
+import { PROVIDER_IDS, type ProviderId } from './core/task'
+import { PROVIDERS } from './providers'
+import type { TaskRunner } from './runner'
+
+/** What `wrangler.toml`, `.dev.vars` and `wrangler secret` bind. Every value is a string. */
+export interface Env {
+  DB: D1Database
+  OUTPUTS: R2Bucket
+  RUNNER: DurableObjectNamespace<TaskRunner>
+  [setting: string]: unknown
+}
+
+/** How one provider is reached and priced; `apiKey` is null while the provider is disabled. */
+export interface ProviderSettings {
+  apiKey: string | null
+  baseUrl: string
+  creditUsd: number | null
+}
+
+export interface Settings {
+  /** Without trailing slash. */
+  publicUrl: string
+  adminToken: string
+  /** The first one signs, all of them verify. */
+  signingSecrets: [string, ...string[]]
+  providers: Record<ProviderId, ProviderSettings>
+  providerOrder: ProviderId[]
+  taskDeadlineSeconds: number
+  tickSeconds: number
+  outputUrlTtlSeconds: number
+  maxOutputBytes: number
+  addresses: AddressPolicy
+}
+
+export class SettingsError extends Error {}
+
+const cache = new WeakMap<Env, Settings>()
+
+/** @throws SettingsError naming the first bad setting and what it should be. */
+export function readSettings(env: Env): Settings {
+  const known = cache.get(env)
+  if (known) return known
+  const settings = parseSettings(env)
+  cache.set(env, settings)
+  return settings
+}
+
+const whole = (fallback: number, min: number, max: number) =>
+  z.coerce.number<string>().int().min(min).max(max).default(fallback)
+
+const baseUrlSchema = z.string().refine(isHttpUrl, 'must be an http or https URL')
+
+const schema = z.object({
+  PUBLIC_URL: z.string().refine(isHttpUrl, 'must be an http or https URL'),
+  ADMIN_TOKEN: z.string().min(24, 'must have at least 24 characters'),
+  SIGNING_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  SIGNING_SECRET_PREVIOUS: z.string().min(32, 'must have at least 32 characters').optional(),
+  PROVIDER_ORDER: z
+    .string()
+    .transform(splitList)
+    .pipe(z.array(z.enum(PROVIDER_IDS)).refine(hasNoDuplicates, 'names a provider twice'))
+    .default([...PROVIDER_IDS]),
+  TASK_DEADLINE_SECONDS: whole(900, 30, 3600),
+  TICK_SECONDS: whole(60, 0, 600),
+  OUTPUT_URL_TTL_SECONDS: whole(86_400, 60, 31_536_000),
+  MAX_OUTPUT_BYTES: whole(52_428_800, 1024, 104_857_600),
+  PRIVATE_HOSTS: z.string().transform(splitList).default([]),
+})
+
+function parseSettings(env: Env): Settings {
+  const values = check(schema, env)
+  const providers = Object.fromEntries(
+    PROVIDER_IDS.map((id) => [id, parseProvider(env, id)]),
+  ) as Record<ProviderId, ProviderSettings>
+  const addresses: AddressPolicy = {
+    privateHosts: new Set(values.PRIVATE_HOSTS.map((host) => host.toLowerCase())),
+    trustedOrigins: new Set(PROVIDER_IDS.map((id) => new URL(providers[id].baseUrl).origin)),
+  }
+  const refused = refuseAddress(values.PUBLIC_URL, { ...addresses, trustedOrigins: new Set() })
+  if (refused) {
+    throw new SettingsError(`PUBLIC_URL ${refused}, or its host must be in PRIVATE_HOSTS.`)
+  }
+  return {
+    publicUrl: trimSlash(values.PUBLIC_URL),
+    adminToken: values.ADMIN_TOKEN,
+    signingSecrets: values.SIGNING_SECRET_PREVIOUS
+      ? [values.SIGNING_SECRET, values.SIGNING_SECRET_PREVIOUS]
+      : [values.SIGNING_SECRET],
+    providers,
+    providerOrder: values.PROVIDER_ORDER,
+    taskDeadlineSeconds: values.TASK_DEADLINE_SECONDS,
+    tickSeconds: values.TICK_SECONDS,
+    outputUrlTtlSeconds: values.OUTPUT_URL_TTL_SECONDS,
+    maxOutputBytes: values.MAX_OUTPUT_BYTES,
+    addresses,
+  }
+}
+
+/** `aivideoapi.ai` → `AIVIDEOAPI_AI`, the prefix of that provider's settings. */
+export function settingPrefix(id: ProviderId): string {
+  return id.toUpperCase().replaceAll('.', '_')
+}
+
+function parseProvider(env: Env, id: ProviderId): ProviderSettings {
+  const prefix = settingPrefix(id)
+  const { defaultBaseUrl, defaultCreditUsd } = PROVIDERS[id]
+  const values = check(
+    z.object({
+      [`${prefix}_API_KEY`]: z.string().optional(),
+      [`${prefix}_BASE_URL`]: baseUrlSchema.default(defaultBaseUrl),
+      [`${prefix}_CREDIT_USD`]: z.coerce.number<string>().positive().optional(),
+    }),
+    env,
+  )
+  return {
+    apiKey: asString(values[`${prefix}_API_KEY`]) ?? null,
+    baseUrl: trimSlash(asString(values[`${prefix}_BASE_URL`]) ?? defaultBaseUrl),
+    creditUsd: asNumber(values[`${prefix}_CREDIT_USD`]) ?? defaultCreditUsd,
+  }
+}
+
+/** An empty value counts as unset, so that a line in `.dev.vars` can be left blank. */
+function check<T extends z.ZodObject>(object: T, env: Env): z.infer<T> {
+  const given = Object.fromEntries(
+    Object.keys(object.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
+  )
+  const result = object.safeParse(given)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const name = String(issue?.path[0])
+  const problem = given[name] === undefined ? 'is not set' : issue?.message
+  throw new SettingsError(`${name}: ${problem}`)
+}
+
+function asString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}
+
+function hasNoDuplicates(list: string[]): boolean {
+  return new Set(list).size === list.length
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
+function trimSlash(url: string): string {
+  return url.replace(/\/+$/, '')
+}
