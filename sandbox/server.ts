@@ -59,11 +59,11 @@ async function serve(
     outgoing.writeHead(response.status, Object.fromEntries(response.headers))
     // A promised length that is not met ends in a broken connection, as on the real network.
     const promised = Number(response.headers.get('content-length') ?? body.byteLength)
-    if (body.byteLength < promised) outgoing.write(body, () => incoming.destroy())
+    if (body.byteLength < promised) outgoing.write(body, () => incoming.socket.destroy())
     else outgoing.end(body)
   } catch (error) {
     if (!(error instanceof DroppedConnection)) console.error(error)
-    incoming.destroy()
+    incoming.socket.destroy()
   }
 }
 

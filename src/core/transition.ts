@@ -8,7 +8,7 @@
  */
 import type { NewAttempt, TaskEvent } from './event'
 import { failureOf } from './failure'
-import { attemptsLike, isLive, nextSubmission } from './plan'
+import { attemptsLike, isLive, nextSubmission, nextSubmissionAt } from './plan'
 import {
   computeDueAt,
   downloadBackoffMs,
@@ -36,7 +36,7 @@ export function decide(task: Task, event: TaskEvent, now: number): Task | null {
 function apply(task: Task, event: TaskEvent, now: number): Task | null {
   switch (event.type) {
     case 'opened':
-      return open(task, event.attempts)
+      return open(task, event.attempts, now)
     case 'canceled':
       return task.status === 'queued' ? { ...task, status: 'canceled', completedAt: now } : null
     case 'expired':
@@ -135,9 +135,10 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
   }
 }
 
-function open(task: Task, attempts: NewAttempt[]): Task | null {
-  if (isTerminal(task)) return null
+function open(task: Task, attempts: NewAttempt[], now: number): Task | null {
+  if (isTerminal(task) || now >= task.deadlineAt) return null
   const submission = nextSubmission(task)
+  if ((nextSubmissionAt(task) ?? now) > now) return null
   const fits = attempts.every(
     (attempt) =>
       attempt.candidate === submission?.position &&

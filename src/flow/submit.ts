@@ -27,9 +27,8 @@ const LEASE_GRACE_MS = 90_000
  */
 export async function openAttempts(engine: Engine, task: Task): Promise<NewAttempt[]> {
   const submission = nextSubmission(task)
-  const at = nextSubmissionAt(task)
   const now = engine.now()
-  if (!submission || at === null || at > now || now >= task.deadlineAt) return []
+  if (!submission || (nextSubmissionAt(task) ?? now) > now) return []
 
   const { candidate, position } = submission
   const provider = PROVIDERS[candidate.provider]

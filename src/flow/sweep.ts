@@ -12,7 +12,7 @@ import { settle } from './settle'
 
 const CLAIM_LIMIT = 100
 const PAUSE_BUSY_MS = 1_000
-const PAUSE_IDLE_MS = 5_000
+const PAUSE_IDLE_MS = 2_000
 
 /** Sweeps for as long as one cron run keeps sweeping; with `TICK_SECONDS` 0 it is one pass. */
 export async function sweep(engine: Engine): Promise<void> {

@@ -1,0 +1,437 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { TaskEvent } from '../../src/core/event'
+import { RECOVERY_WINDOW_MS } from '../../src/core/schedule'
+import { isTerminal, type Task } from '../../src/core/task'
+import { decide } from '../../src/core/transition'
+import {
+  after,
+  DEADLINE,
+  describeTask,
+  EVENTS,
+  NOW,
+  opened,
+  PICTURE,
+  queuedTask,
+  STATES,
+} from './tasks'
+
+/** Every state × every event, at a time before the deadline; `-` is no effect. */
+const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = {
+  queued: {
+    opened: 'processing submitting',
+    accepted: '-',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: '-',
+    unconfirmed: '-',
+    pending: '-',
+    missed: '-',
+    finished: '-',
+    failed: '-',
+    stored: '-',
+    download_failed: '-',
+    canceled: 'canceled',
+    expired: '-',
+  },
+  submitting: {
+    opened: '-',
+    accepted: 'processing running',
+    refused: 'failed rejected provider_rejected',
+    rate_limited: 'processing rejected',
+    lost: 'failed unknown submit_outcome_unknown',
+    hinted: 'processing submitting+hint',
+    unconfirmed: '-',
+    pending: '-',
+    missed: '-',
+    finished: 'processing succeeded fault0',
+    failed: 'failed failed provider_failed',
+    stored: '-',
+    download_failed: '-',
+    canceled: '-',
+    expired: '-',
+  },
+  running: {
+    opened: '-',
+    accepted: '-',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: 'processing running+hint',
+    unconfirmed: '-',
+    pending: '-',
+    missed: 'processing running',
+    finished: 'processing succeeded fault0',
+    failed: 'failed failed provider_failed',
+    stored: '-',
+    download_failed: '-',
+    canceled: '-',
+    expired: '-',
+  },
+  hinted: {
+    opened: '-',
+    accepted: '-',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: '-',
+    unconfirmed: 'processing running',
+    pending: 'processing running',
+    missed: 'processing running+hint',
+    finished: 'processing succeeded fault0',
+    failed: 'failed failed provider_failed',
+    stored: '-',
+    download_failed: '-',
+    canceled: '-',
+    expired: '-',
+  },
+  waiting: {
+    opened: '-',
+    accepted: 'processing running',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: 'processing unknown+hint',
+    unconfirmed: '-',
+    pending: '-',
+    missed: 'processing unknown',
+    finished: 'processing succeeded fault0',
+    failed: 'failed failed provider_failed',
+    stored: '-',
+    download_failed: '-',
+    canceled: '-',
+    expired: '-',
+  },
+  storing: {
+    opened: '-',
+    accepted: '-',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: '-',
+    unconfirmed: '-',
+    pending: '-',
+    missed: '-',
+    finished: '-',
+    failed: '-',
+    stored: 'succeeded succeeded stored',
+    download_failed: 'processing succeeded fault1',
+    canceled: '-',
+    expired: '-',
+  },
+  limited: {
+    opened: '-',
+    accepted: '-',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: '-',
+    unconfirmed: '-',
+    pending: '-',
+    missed: '-',
+    finished: '-',
+    failed: '-',
+    stored: '-',
+    download_failed: '-',
+    canceled: '-',
+    expired: '-',
+  },
+  succeeded: {
+    opened: '-',
+    accepted: '-',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: '-',
+    unconfirmed: '-',
+    pending: '-',
+    missed: '-',
+    finished: '-',
+    failed: '-',
+    stored: '-',
+    download_failed: '-',
+    canceled: '-',
+    expired: '-',
+  },
+  failed: {
+    opened: '-',
+    accepted: '-',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: '-',
+    unconfirmed: '-',
+    pending: '-',
+    missed: '-',
+    finished: '-',
+    failed: '-',
+    stored: '-',
+    download_failed: '-',
+    canceled: '-',
+    expired: '-',
+  },
+  unknown: {
+    opened: '-',
+    accepted: 'failed running submit_outcome_unknown',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: 'failed unknown+hint submit_outcome_unknown',
+    unconfirmed: '-',
+    pending: '-',
+    missed: 'failed unknown submit_outcome_unknown',
+    finished: 'failed succeeded fault0 submit_outcome_unknown',
+    failed: 'failed failed submit_outcome_unknown',
+    stored: '-',
+    download_failed: '-',
+    canceled: '-',
+    expired: '-',
+  },
+  late: {
+    opened: '-',
+    accepted: '-',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: 'failed running+hint timed_out',
+    unconfirmed: '-',
+    pending: '-',
+    missed: 'failed running timed_out',
+    finished: 'failed succeeded fault0 timed_out',
+    failed: 'failed failed timed_out',
+    stored: '-',
+    download_failed: '-',
+    canceled: '-',
+    expired: '-',
+  },
+  canceled: {
+    opened: '-',
+    accepted: '-',
+    refused: '-',
+    rate_limited: '-',
+    lost: '-',
+    hinted: '-',
+    unconfirmed: '-',
+    pending: '-',
+    missed: '-',
+    finished: '-',
+    failed: '-',
+    stored: '-',
+    download_failed: '-',
+    canceled: '-',
+    expired: '-',
+  },
+}
+
+const names = <T extends object>(record: T) => Object.keys(record) as Array<keyof T>
+
+describe.each(names(TABLE))('a task that is %s', (state) => {
+  it.each(names(EVENTS))('on %s', (event) => {
+    const next = decide(STATES[state], EVENTS[event], NOW)
+    expect(describeTask(next)).toBe(TABLE[state][event])
+  })
+})
+
+describe('failing over', () => {
+  const candidates = [
+    { provider: 'gptimage2.ai', model: 'gpt-image-2' },
+    { provider: 'aivideoapi.ai', model: 'gpt-image-2' },
+  ] as const
+  const twoCandidates = queuedTask({ candidates: [...candidates] })
+
+  it('asks the next candidate after a refusal, at once', () => {
+    const task = after(twoCandidates, opened(), EVENTS.refused)
+    expect(task).toMatchObject({ status: 'processing', dueAt: NOW })
+    expect(describeTask(after(task, opened(1, 'att_2')))).toBe('processing rejected submitting')
+  })
+
+  it('does not take content that was refused elsewhere', () => {
+    const refusal = { ...EVENTS.refused, contentRefused: true }
+    expect(after(twoCandidates, opened(), refusal).error?.code).toBe('content_refused')
+  })
+
+  it('takes refused content elsewhere when asked to', () => {
+    const request = { ...twoCandidates.request, failover_on_refusal: true }
+    const refusal = { ...EVENTS.refused, contentRefused: true }
+    expect(after({ ...twoCandidates, request }, opened(), refusal).status).toBe('processing')
+  })
+
+  it('never sends a job again that failed and was charged', () => {
+    const charged = { ...EVENTS.failed, charged: 'yes' as const }
+    const task = after(twoCandidates, opened(), EVENTS.accepted, charged)
+    expect(task).toMatchObject({ status: 'failed', error: { code: 'provider_failed' } })
+  })
+
+  it('never sends an unknown outcome again', () => {
+    const task = after(twoCandidates, opened(), EVENTS.lost)
+    expect(task.error?.code).toBe('submit_outcome_unknown')
+    expect(decide(task, opened(1, 'att_2'), NOW)).toBeNull()
+  })
+
+  it('sends an unknown outcome again, here and then elsewhere, when asked to', () => {
+    const request = { ...twoCandidates.request, resubmit_on_unknown: true }
+    const once = after({ ...twoCandidates, request }, opened(), EVENTS.lost)
+    expect(decide(once, opened(1, 'att_2'), NOW)).toBeNull()
+    const twice = after(once, opened(0, 'att_2'), { ...EVENTS.lost, attemptId: 'att_2' })
+    const thrice = after(twice, opened(1, 'att_3'))
+    expect(describeTask(thrice)).toBe('processing unknown unknown submitting')
+  })
+
+  it('sends nothing after the deadline', () => {
+    expect(decide(twoCandidates, opened(), DEADLINE)).toBeNull()
+  })
+
+  it('waits out a short rate limit three times, then moves on', () => {
+    let task: Task = twoCandidates
+    for (const id of ['att_1', 'att_2', 'att_3']) {
+      task = after(
+        task,
+        [opened(0, id), task.dueAt ?? 0],
+        [{ ...EVENTS.rate_limited, attemptId: id }, task.dueAt ?? 0],
+      )
+    }
+    const at = NOW + 3_000
+    expect(task.dueAt).toBe(at)
+    task = after(
+      task,
+      [opened(0, 'att_4'), at],
+      [{ ...EVENTS.rate_limited, attemptId: 'att_4' }, at],
+    )
+    expect(decide(task, opened(0, 'att_5'), at)).toBeNull()
+    expect(decide(task, opened(1, 'att_5'), at)).not.toBeNull()
+  })
+
+  it('moves on at once from a long rate limit', () => {
+    const task = after(twoCandidates, opened(), { ...EVENTS.rate_limited, retryAfterMs: 60_000 })
+    expect(describeTask(after(task, opened(1, 'att_2')))).toBe('processing rejected submitting')
+  })
+
+  it('names every provider once all have failed', () => {
+    const task = after(twoCandidates, opened(), EVENTS.refused, opened(1, 'att_2'), {
+      ...EVENTS.refused,
+      attemptId: 'att_2',
+      failure: { code: 'x', message: 'another reason' },
+    })
+    expect(task.error?.code).toBe('all_providers_failed')
+    expect(task.error?.message).toBe('gptimage2.ai: some reason; aivideoapi.ai: another reason')
+  })
+})
+
+describe('several pictures', () => {
+  const four = queuedTask({ request: { model: 'gpt-image-2', n: 4, prompt: 'A cat' } })
+
+  it('keeps what it has and says what is missing', () => {
+    const task = after(
+      four,
+      opened(0, 'att_1', { indexes: [0, 1] }),
+      opened(0, 'att_2', { indexes: [2, 3] }),
+      { ...EVENTS.finished, urls: ['https://a/0', 'https://a/1'] },
+      { ...EVENTS.refused, attemptId: 'att_2' },
+      EVENTS.stored,
+      { ...EVENTS.stored, index: 1 },
+    )
+    expect(describeTask(task)).toBe('failed succeeded rejected stored stored partial_outputs')
+    expect(task.error?.message).toContain('2 of 4 pictures are missing: picture 2: gptimage2.ai')
+  })
+
+  it('asks the next provider for pictures that the first one left out', () => {
+    const candidates = [
+      ...four.candidates,
+      { provider: 'aivideoapi.ai', model: 'gpt-image-2' } as const,
+    ]
+    const task = after(
+      { ...four, candidates },
+      opened(0, 'att_1', { indexes: [0, 1, 2, 3] }),
+      { ...EVENTS.finished, urls: ['https://a/0', 'https://a/1', 'https://a/2'] },
+      opened(1, 'att_2', { indexes: [3] }),
+    )
+    expect(task.attempts.map((attempt) => attempt.indexes)).toEqual([[0, 1, 2, 3], [3]])
+  })
+})
+
+describe('time', () => {
+  it('ends every task at its deadline', () => {
+    for (const state of Object.values(STATES)) {
+      const task = decide(state, EVENTS.expired, DEADLINE) ?? state
+      expect(isTerminal(task)).toBe(true)
+    }
+  })
+
+  it('still stores a success that comes after the deadline', () => {
+    const task = after(STATES.late, EVENTS.finished, EVENTS.stored)
+    expect(describeTask(task)).toBe('failed succeeded stored timed_out')
+    expect(task.dueAt).toBeNull()
+  })
+
+  it('gives a late job up at the end of the recovery window', () => {
+    const task = after(STATES.late, [EVENTS.expired, DEADLINE + RECOVERY_WINDOW_MS])
+    expect(describeTask(task)).toBe('failed unknown timed_out')
+    expect(task.dueAt).toBeNull()
+  })
+
+  it('gives up a job that the provider denies three times in a row', () => {
+    const { missed, pending } = EVENTS
+    const task = after(STATES.running, missed, missed, pending, missed, missed)
+    expect(task.status).toBe('processing')
+    expect(describeTask(after(task, missed))).toBe('failed failed provider_failed')
+  })
+})
+
+describe('in any order of events', () => {
+  const attemptIds = fc.constantFrom('att_1', 'att_2')
+  const events: fc.Arbitrary<[TaskEvent, number]> = fc.tuple(
+    fc.oneof(
+      fc
+        .record({ candidate: fc.nat(1), id: attemptIds, index: fc.nat(1) })
+        .map(({ candidate, id, index }) => opened(candidate, id, { indexes: [index] })),
+      fc
+        .tuple(fc.constantFrom(...Object.values(EVENTS)), attemptIds, fc.nat(1))
+        .map(
+          ([event, attemptId, index]): TaskEvent =>
+            'attemptId' in event
+              ? { ...event, attemptId }
+              : 'index' in event
+                ? { ...event, index }
+                : event,
+        ),
+    ),
+    fc.integer({ min: NOW, max: DEADLINE + RECOVERY_WINDOW_MS * 2 }),
+  )
+  const start = queuedTask({
+    request: { model: 'gpt-image-2', n: 2, prompt: 'A cat', resubmit_on_unknown: true },
+    candidates: [
+      { provider: 'gptimage2.ai', model: 'gpt-image-2' },
+      { provider: 'aivideoapi.ai', model: 'gpt-image-2' },
+    ],
+  })
+
+  it('keeps its promises', () => {
+    fc.assert(
+      fc.property(fc.array(events, { maxLength: 30 }), (list) => {
+        let task: Task = start
+        let now = NOW
+        for (const [event, at] of list) {
+          now = Math.max(now, event.type === 'expired' ? at : now)
+          const next = decide(task, event, now)
+          if (!next) continue
+          if (isTerminal(task))
+            expect(next).toMatchObject({ status: task.status, error: task.error })
+          if (!isTerminal(next)) {
+            expect(next.dueAt).not.toBeNull()
+            expect(next.dueAt).toBeLessThanOrEqual(next.deadlineAt)
+          }
+          const slots = next.outputs.map((output) => output.index)
+          expect(new Set(slots).size).toBe(slots.length)
+          for (const output of task.outputs) {
+            const later = next.outputs.find((candidate) => candidate.index === output.index)
+            if (output.picture) expect(later?.picture).toEqual(PICTURE)
+          }
+          expect(next.version).toBe(task.version + 1)
+          task = next
+        }
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})

@@ -1,0 +1,110 @@
+/** The operator's keys, and what a bad setting does. */
+import { createExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import worker from '../../src/index'
+import { ADMIN_TOKEN, call, makeKey, ORIGIN, post } from '../world/gateway'
+
+describe('keys', () => {
+  it('shows a key once and keeps only its hash', async () => {
+    const response = await post('/v1/keys', ADMIN_TOKEN, { name: 'shop' })
+    expect(response.status).toBe(201)
+    const made = (await response.json()) as { id: string; key: string; webhook_secret: string }
+    expect(made).toEqual({
+      id: expect.stringMatching(/^key_/),
+      name: 'shop',
+      created_at: expect.any(String),
+      key: expect.stringMatching(/^ig_[\w-]{43}$/),
+      webhook_secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+    })
+    const list = await (await call('/v1/keys', { token: ADMIN_TOKEN })).text()
+    expect(list).toContain(made.id)
+    expect(list).not.toContain(made.key)
+    const { results } = await env.DB.prepare('select * from keys').all()
+    expect(JSON.stringify(results)).not.toContain(made.key)
+  })
+
+  it('stops working at once when it is deleted', async () => {
+    const key = await makeKey('short-lived')
+    const list = (await (await call('/v1/keys', { token: ADMIN_TOKEN })).json()) as {
+      data: Array<{ id: string }>
+    }
+    const id = list.data[0]?.id
+    expect((await call('/v1/tasks/x', { token: key })).status).toBe(404)
+    const deleted = await call(`/v1/keys/${id}`, { method: 'DELETE', token: ADMIN_TOKEN })
+    expect(deleted.status).toBe(204)
+    expect((await call('/v1/tasks/x', { token: key })).status).toBe(401)
+    const again = await call(`/v1/keys/${id}`, { method: 'DELETE', token: ADMIN_TOKEN })
+    expect(again.status).toBe(404)
+  })
+
+  it('belongs to the operator', async () => {
+    const key = await makeKey()
+    for (const response of [
+      await call('/v1/keys', { token: key }),
+      await post('/v1/keys', key, { name: 'x' }),
+      await call('/v1/keys/x', { method: 'DELETE', token: key }),
+    ]) {
+      expect(response.status).toBe(403)
+      expect(await response.json()).toMatchObject({
+        error: { code: 'not_allowed', type: 'permission_error' },
+      })
+    }
+    expect((await call('/v1/keys')).status).toBe(401)
+  })
+
+  it.each([
+    ['name', {}],
+    ['name', { name: '' }],
+    ['colour', { name: 'x', colour: 'red' }],
+  ])('needs %s to be right', async (param, body) => {
+    const response = await post('/v1/keys', ADMIN_TOKEN, body)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { param } })
+  })
+})
+
+describe('settings', () => {
+  const fetchWith = (settings: Record<string, string>, path = '/healthz') =>
+    worker.fetch(new Request(ORIGIN + path), { ...env, ...settings }, createExecutionContext())
+
+  it('is healthy with good ones', async () => {
+    const response = await fetchWith({})
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ status: 'ok' })
+  })
+
+  it.each([
+    ['PUBLIC_URL', ''],
+    ['PUBLIC_URL', 'gateway.example.com'],
+    ['PUBLIC_URL', 'http://gateway.example.com'],
+    ['PUBLIC_URL', 'https://10.0.0.1'],
+    ['ADMIN_TOKEN', 'short'],
+    ['SIGNING_SECRET', 'x'.repeat(31)],
+    ['SIGNING_SECRET_PREVIOUS', 'short'],
+    ['PROVIDER_ORDER', 'example.com'],
+    ['PROVIDER_ORDER', 'gptimage2.ai,gptimage2.ai'],
+    ['TASK_DEADLINE_SECONDS', 'soon'],
+    ['TASK_DEADLINE_SECONDS', '1.5'],
+    ['TICK_SECONDS', '-1'],
+    ['OUTPUT_URL_TTL_SECONDS', '0'],
+    ['MAX_OUTPUT_BYTES', '1e99'],
+    ['GPTIMAGE2_AI_BASE_URL', 'gptimage2.ai'],
+    ['GPTIMAGE2_AI_CREDIT_USD', 'cheap'],
+    ['GPTIMAGE2_AI_CREDIT_USD', '-1'],
+  ])('names a bad %s (%j) on every path', async (name, value) => {
+    for (const path of ['/healthz', '/v1/tasks/x', '/nothing']) {
+      const response = await fetchWith({ [name]: value }, path)
+      expect(response.status).toBe(503)
+      const body = (await response.json()) as { error: { code: string; message: string } }
+      expect(body.error.code).toBe('misconfigured')
+      expect(body.error.message).toContain(name)
+      expect(response.headers.get('x-request-id')).toMatch(/^req_/)
+    }
+  })
+
+  it('takes plain http where the operator allows it', async () => {
+    const settings = { PUBLIC_URL: 'http://127.0.0.1:8787', PRIVATE_HOSTS: 'localhost, 127.0.0.1' }
+    expect((await fetchWith(settings)).status).toBe(200)
+  })
+})

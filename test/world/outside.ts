@@ -1,0 +1,33 @@
+/**
+ * The world outside the gateway under test, on Node's side: the sandbox at the documented hosts.
+ *
+ * The gateway has no port in these tests, so callbacks wait here until a test delivers them, in
+ * whatever order it likes.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createSandbox } from '../../sandbox/sandbox.ts'
+
+export const CALLBACKS_URL = 'https://callbacks.example.com/'
+export const SANDBOX_URL = 'https://sandbox.example.com'
+const JOB_SECONDS = 0.3
+
+export interface Callback {
+  url: string
+  body: string
+}
+
+export function createOutside(): (request: { url: string }) => Promise<Response> {
+  const callbacks: Callback[] = []
+  const sandbox = createSandbox({
+    clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
+    seconds: () => JOB_SECONDS,
+    callBack: async (url, body) => {
+      callbacks.push({ url, body })
+      return 200
+    },
+  })
+  return async (request) => {
+    if (request.url === CALLBACKS_URL) return Response.json(callbacks)
+    return sandbox.fetch(request as Request)
+  }
+}

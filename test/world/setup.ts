@@ -1,0 +1,18 @@
+/** Around every test file in workerd: tables first, and no call left hanging at the end. */
+import { applyD1Migrations } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterAll } from 'vitest'
+
+const WAIT_MS = 10_000
+
+await applyD1Migrations(env.DB, env.MIGRATIONS)
+
+/** Submissions still under way would keep the runtime from stopping. */
+afterAll(async () => {
+  const givesUpAt = Date.now() + WAIT_MS
+  const underWay = env.DB.prepare(
+    `select 1 from tasks left join attempts on attempts.task_id = tasks.id
+     where tasks.status = 'queued' or attempts.status = 'submitting'`,
+  )
+  while (Date.now() < givesUpAt && (await underWay.first())) await scheduler.wait(50)
+})

@@ -1,0 +1,51 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+import { createOutside } from './test/world/outside.ts'
+
+const PROVIDERS = ['AIVIDEOAPI_AI', 'GPTIMAGE2API_ORG', 'GPTIMAGE2_AI', 'NANOBANANAAPI_DEV']
+
+export default defineConfig({
+  test: {
+    silent: 'passed-only',
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['test/*.test.ts', 'test/{core,sandbox}/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'end-to-end',
+          include: ['test/end-to-end/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              // The sandbox is the whole outside world: the documented hosts, and nothing else.
+              outboundService: createOutside(),
+              bindings: {
+                MIGRATIONS: await readD1Migrations('migrations'),
+                PUBLIC_URL: 'https://gateway.example.com',
+                ADMIN_TOKEN: 'admin-token-of-the-test-gateway',
+                SIGNING_SECRET: 'signing-secret-of-the-test-gateway',
+                TICK_SECONDS: '0',
+                ...Object.fromEntries(PROVIDERS.map((name) => [`${name}_API_KEY`, 'sk-sandbox'])),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['test/{flow,handlers,providers}/**/*.test.ts'],
+          setupFiles: ['test/world/setup.ts'],
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
