@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/*.test.ts', 'test/{core,sandbox}/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/{core,providers}/**/*.test.ts'],
         },
       },
       {
@@ -41,7 +41,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['test/{flow,handlers,providers}/**/*.test.ts'],
+          include: ['test/{flow,handlers}/**/*.test.ts'],
           setupFiles: ['test/world/setup.ts'],
           testTimeout: 60_000,
         },

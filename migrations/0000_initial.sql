@@ -20,6 +20,7 @@ CREATE TABLE `attempts` (
 );
 --> statement-breakpoint
 CREATE INDEX `attempts_task` ON `attempts` (`task_id`);--> statement-breakpoint
+CREATE INDEX `attempts_ended` ON `attempts` (`provider`,`ended_at`) WHERE ended_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX `attempts_reference` ON `attempts` (`provider`,`reference`) WHERE reference is not null;--> statement-breakpoint
 CREATE TABLE `deliveries` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -176,7 +176,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const url = new URL(request.url)
       if (url.pathname.startsWith('/_sandbox/')) return inspect(book, url)
       const call = callOf(request, url)
-      return call ? answer(call) : new Response('No such provider', { status: 404 })
+      return call ? answer(call) : noSuchProvider()
     },
   }
 }
@@ -192,6 +192,11 @@ function inspect(book: JobBook, url: URL): Response {
     return Response.json(book.submissions.filter((record) => has(JSON.stringify(record.body))))
   }
   return new Response('Not found', { status: 404 })
+}
+
+function noSuchProvider(): Response {
+  const headers = { 'x-no-such-provider': 'true' }
+  return new Response('No such provider', { status: 404, headers })
 }
 
 function callOf(request: Request, url: URL): Call | null {

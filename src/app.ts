@@ -2,10 +2,12 @@
 import { Hono } from 'hono'
 import { openEngine } from './flow/engine'
 import { callbacks } from './handlers/callbacks'
+import { models, providers } from './handlers/catalogue'
 import type { AppEnv } from './handlers/context'
 import { ApiError, errorResponse } from './handlers/errors'
 import { keys } from './handlers/keys'
 import { outputs } from './handlers/outputs'
+import { quotes } from './handlers/quotes'
 import { allowedMethods } from './handlers/routes'
 import { tasks } from './handlers/tasks'
 import { SettingsError } from './settings'
@@ -27,6 +29,9 @@ app.get('/healthz', (c) => c.json({ status: 'ok' }))
 app.route('/v1/tasks', tasks)
 app.route('/v1/tasks', outputs)
 app.route('/v1/keys', keys)
+app.route('/v1/quotes', quotes)
+app.route('/v1/providers', providers)
+app.route('/v1/models', models)
 app.route('/callbacks', callbacks)
 
 app.notFound((c) => {

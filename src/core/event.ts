@@ -2,7 +2,7 @@
  * What can happen to a task. Every entry point (a client, a callback, the cron, a provider's
  * answer) speaks in these, and only `transition.ts` turns them into a status.
  */
-import type { Attempt, Charged, Failure, Picture, Price } from './task'
+import type { Attempt, Charged, Failure, FailureCause, Picture, Price } from './task'
 
 /** A submission about to be sent: recorded before the money is at risk. */
 export type NewAttempt = Pick<
@@ -30,7 +30,7 @@ export type TaskEvent =
       pollIntervalMs: number
     }
   /** The provider refused the submission; nothing was charged. */
-  | { type: 'refused'; attemptId: string; failure: Failure; contentRefused: boolean }
+  | { type: 'refused'; attemptId: string; failure: Failure; cause: FailureCause }
   | { type: 'rate_limited'; attemptId: string; failure: Failure; retryAfterMs: number }
   /** Nobody knows whether the submission was taken. */
   | { type: 'lost'; attemptId: string; failure: Failure }
@@ -47,7 +47,7 @@ export type TaskEvent =
       type: 'failed'
       attemptId: string
       failure: Failure
-      contentRefused: boolean
+      cause: FailureCause
       charged: Charged
       price: Price | null
     }

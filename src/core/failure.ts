@@ -41,7 +41,7 @@ function codeOf(task: Task): TaskFailureCode {
 
 /** One refusal of the content ends a task; with `failover_on_refusal` only when all refused. */
 function isContentRefusal(task: Task): boolean {
-  const refused = task.attempts.filter((attempt) => attempt.failure?.contentRefused)
+  const refused = task.attempts.filter((attempt) => attempt.failure?.cause === 'content')
   return task.request.failover_on_refusal
     ? refused.length > 0 && refused.length === task.attempts.length
     : refused.length > 0
@@ -49,8 +49,10 @@ function isContentRefusal(task: Task): boolean {
 
 function messageOf(task: Task, code: TaskFailureCode): string {
   switch (code) {
-    case 'partial_outputs':
-      return `${missingIndexes(task).length} of ${task.request.n} pictures are missing: ${missingReasons(task)}`
+    case 'partial_outputs': {
+      const missing = missingIndexes(task).length
+      return `${missing} of ${task.request.n} pictures ${missing === 1 ? 'is' : 'are'} missing: ${missingReasons(task)}`
+    }
     case 'output_unavailable': {
       const output = task.outputs.find(isPending)
       return `The provider finished, but its picture could not be fetched before the deadline: ${output?.lastFault ?? 'the download was still under way'}.`

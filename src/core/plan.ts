@@ -23,7 +23,7 @@ function retryOf(task: Task, attempt: Attempt): Retry {
     case 'rejected':
     case 'failed':
       if (attempt.charged !== 'no') return 'never'
-      if (attempt.failure?.contentRefused && !task.request.failover_on_refusal) return 'never'
+      if (attempt.failure?.cause === 'content' && !task.request.failover_on_refusal) return 'never'
       return attempt.failure?.retryAt ? 'here' : 'elsewhere'
     case 'unknown':
       if (!task.request.resubmit_on_unknown) return 'never'
@@ -57,7 +57,7 @@ function holds(task: Task, attempt: Attempt): boolean {
 /** The output slots that no picture, live attempt or final failure covers. */
 export function openIndexes(task: Task): number[] {
   const refused = task.attempts.some(
-    (attempt) => attempt.failure?.contentRefused && retryOf(task, attempt) === 'never',
+    (attempt) => attempt.failure?.cause === 'content' && retryOf(task, attempt) === 'never',
   )
   if (refused) return []
   const covered = new Set(task.outputs.map((output) => output.index))

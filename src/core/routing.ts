@@ -1,8 +1,9 @@
 /**
  * Which providers may make a request, in which order, and why the others may not.
  *
- * Pure: what each provider can do and what it costs comes in as answers, never by asking.
+ * Pure: what each provider can do, costs and how it has been doing comes in as answers.
  */
+import type { Health } from './health'
 import type { Candidate, ImageRequest, Model, Price, ProviderId, TaskRequest } from './task'
 
 /** What routing needs to know of one provider for one request. */
@@ -18,6 +19,7 @@ export interface RoutingContext {
   /** The order of `auto`. */
   order: readonly ProviderId[]
   offer(provider: ProviderId, request: ImageRequest): Offer
+  health(provider: ProviderId): Health
 }
 
 /** One line of a quote: a provider and model, whether it may be used, and for how much. */
@@ -29,15 +31,25 @@ export interface Quote extends Candidate, Price {
 /** Every provider and model that the request names or allows, in the order they would be tried. */
 export function quote(request: TaskRequest, context: RoutingContext): Quote[] {
   const models = [...new Set([request.model, ...(request.fallback_models ?? [])])]
-  return models.flatMap((model) =>
-    wantedProviders(request, context).map((provider) =>
+  return models.flatMap((model) => {
+    const quotes = wantedProviders(request, context).map((provider) =>
       quoteOne(request, model, provider, context),
-    ),
-  )
+    )
+    return inOrder(quotes, request, context)
+  })
 }
 
 export function candidatesOf(quotes: readonly Quote[]): Candidate[] {
   return quotes.filter((line) => line.eligible).map(({ provider, model }) => ({ provider, model }))
+}
+
+/** Whether the order depends on how providers have been doing. */
+export function dependsOnHealth(request: TaskRequest): boolean {
+  return isAuto(request) || request.route === 'fastest'
+}
+
+function isAuto(request: TaskRequest): boolean {
+  return !request.providers && (request.provider ?? 'auto') === 'auto'
 }
 
 function wantedProviders(request: TaskRequest, context: RoutingContext): readonly ProviderId[] {
@@ -65,4 +77,24 @@ function tooDear(price: Price, maxUsd: number | undefined): string | null {
   if (maxUsd === undefined) return null
   if (price.usd === null) return 'its price in dollars is not known, and max_usd is set'
   return price.usd > maxUsd ? `it costs $${price.usd}, more than max_usd ($${maxUsd})` : null
+}
+
+/** By the route; with `auto`, providers that the breaker set aside come last. */
+function inOrder(quotes: Quote[], request: TaskRequest, context: RoutingContext): Quote[] {
+  const byRoute = quotes.toSorted((a, b) => rank(a, request, context) - rank(b, request, context))
+  if (!isAuto(request)) return byRoute
+  const isSetAside = ({ provider }: Quote) => context.health(provider).setAsideUntil !== null
+  return [...byRoute.filter((line) => !isSetAside(line)), ...byRoute.filter(isSetAside)]
+}
+
+/** Lower comes first; what is not known comes last, in the given order. */
+function rank(line: Quote, request: TaskRequest, context: RoutingContext): number {
+  switch (request.route ?? 'order') {
+    case 'order':
+      return 0
+    case 'cheapest':
+      return line.usd ?? Number.MAX_VALUE
+    case 'fastest':
+      return context.health(line.provider).medianSeconds ?? Number.MAX_VALUE
+  }
 }

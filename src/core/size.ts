@@ -39,8 +39,17 @@ export function formatSize(size: PixelSize): string {
 
 /** `"16:9"` → width divided by height, or null when it is not of that form. */
 export function parseRatio(text: string): number | null {
-  const match = /^([1-9]\d{0,2}):([1-9]\d{0,2})$/.exec(text)
+  const match = /^([1-9]\d{0,4}):([1-9]\d{0,4})$/.exec(text)
   return match ? Number(match[1]) / Number(match[2]) : null
+}
+
+/** The offered ratio that meets a wish: the same, or one within one percent, or null. */
+export function matchRatio(wish: string, offered: readonly string[]): string | null {
+  if (offered.includes(wish)) return wish
+  const ratio = parseRatio(wish)
+  const isNear = (other: string): boolean =>
+    ratio !== null && Math.abs((parseRatio(other) ?? 0) / ratio - 1) <= RATIO_TOLERANCE
+  return offered.find(isNear) ?? null
 }
 
 /** The tier whose long edge a size still fits, or null when it is larger than all of them. */

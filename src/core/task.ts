@@ -39,6 +39,10 @@ export type JsonValue =
   | { [name: string]: JsonValue }
 export type JsonObject = { [name: string]: JsonValue }
 
+/** How `auto` and `providers` are ordered. */
+export const ROUTES = ['order', 'cheapest', 'fastest'] as const
+export type Route = (typeof ROUTES)[number]
+
 /** What the picture should be. Wire names, because the request is stored and echoed as accepted. */
 export interface ImageRequest {
   model: Model
@@ -60,6 +64,7 @@ export interface TaskRequest extends ImageRequest {
   providers?: ProviderId[]
   fallback_models?: Model[]
   max_usd?: number
+  route?: Route
   failover_on_refusal?: boolean
   resubmit_on_unknown?: boolean
   deadline_seconds?: number
@@ -95,10 +100,15 @@ export interface Failure {
   message: string
 }
 
+/**
+ * Whose fault a failure is. `content`: another provider would be asked to break a rule. `request`:
+ * this provider can't make it. `provider`: its own or our account's, which the breaker counts.
+ */
+export type FailureCause = 'content' | 'request' | 'provider'
+
 /** Why an attempt ended without pictures, as far as it decides what happens next. */
 export interface AttemptFailure extends Failure {
-  /** The provider refused the content itself: another provider would be asked to break a rule. */
-  contentRefused: boolean
+  cause: FailureCause
   /** Set when the same provider is worth asking again at this time (a short rate limit). */
   retryAt: number | null
 }

@@ -86,7 +86,7 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
       return change({
         status: 'rejected',
         charged: 'no',
-        failure: { ...event.failure, contentRefused: event.contentRefused, retryAt: null },
+        failure: { ...event.failure, cause: event.cause, retryAt: null },
         endedAt: now,
       })
     case 'rate_limited': {
@@ -97,7 +97,7 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
       return change({
         status: 'rejected',
         charged: 'no',
-        failure: { ...event.failure, contentRefused: false, retryAt },
+        failure: { ...event.failure, cause: 'provider', retryAt },
         endedAt: now,
       })
     }
@@ -106,7 +106,7 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
       return change({
         status: 'unknown',
         charged: 'unknown',
-        failure: { ...event.failure, contentRefused: false, retryAt: null },
+        failure: { ...event.failure, cause: 'provider', retryAt: null },
         endedAt: now,
       })
     case 'hinted':
@@ -128,7 +128,7 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
         status: 'failed',
         charged: event.charged,
         price: event.price ?? attempt.price,
-        failure: { ...event.failure, contentRefused: event.contentRefused, retryAt: null },
+        failure: { ...event.failure, cause: event.cause, retryAt: null },
         hint: null,
         endedAt: now,
       })
@@ -221,7 +221,7 @@ function miss(task: Task, attempt: Attempt, now: number): Task | null {
     failure: {
       code: 'task_not_found',
       message: 'The provider no longer knows the job it had accepted.',
-      contentRefused: false,
+      cause: 'provider',
       retryAt: null,
     },
     hint: null,
@@ -262,7 +262,7 @@ function giveUp(attempt: Attempt, now: number): Attempt {
     failure: attempt.failure ?? {
       code: 'timed_out',
       message: 'The provider never said how the job ended.',
-      contentRefused: false,
+      cause: 'provider',
       retryAt: null,
     },
   }

@@ -88,6 +88,7 @@ export const attempts = sqliteTable(
   },
   (table) => [
     index('attempts_task').on(table.taskId),
+    index('attempts_ended').on(table.provider, table.endedAt).where(sql`ended_at is not null`),
     uniqueIndex('attempts_reference')
       .on(table.provider, table.reference)
       .where(sql`reference is not null`),

@@ -60,18 +60,6 @@ export async function loadTask(database: Database, id: string): Promise<Task | n
   return row ? toTask(row, attemptRows, outputRows) : null
 }
 
-/** The task that an attempt belongs to. */
-export async function findTaskOfAttempt(
-  database: Database,
-  attemptId: string,
-): Promise<string | null> {
-  const [row] = await database
-    .select({ taskId: attempts.taskId })
-    .from(attempts)
-    .where(eq(attempts.id, attemptId))
-  return row?.taskId ?? null
-}
-
 /** A webhook to the client that a transition causes. */
 export interface NewDelivery {
   id: string

@@ -4,14 +4,13 @@
  * Nothing here touches a provider. The row alone guarantees that the work happens; the wake only
  * makes it prompt.
  */
-import { candidatesOf, type Quote, quote, type RoutingContext } from '../core/routing'
+import { candidatesOf, type Quote } from '../core/routing'
 import { DEFAULT_DUE_INTERVAL_MS } from '../core/schedule'
 import { sha256Hex } from '../core/signature'
-import { PROVIDER_IDS, type Task, type TaskRequest } from '../core/task'
+import type { Task, TaskRequest } from '../core/task'
 import { findIdempotentTask, insertTask, loadTask } from '../db/tasks'
-import { offer, PROVIDERS } from '../providers'
-import type { Settings } from '../settings'
 import type { Engine } from './engine'
+import { quoteRequest } from './route'
 
 export type Acceptance =
   | { kind: 'accepted'; task: Task }
@@ -35,9 +34,8 @@ export async function accept(
     if (replay) return replay
   }
 
-  const context = routingContext(engine.settings)
-  if (context.enabled.size === 0) return { kind: 'no_provider_configured' }
-  const quotes = quote(request, context)
+  const quotes = await quoteRequest(engine, request)
+  if (!quotes) return { kind: 'no_provider_configured' }
   const candidates = candidatesOf(quotes)
   if (candidates.length === 0) return { kind: 'not_eligible', quotes }
 
@@ -63,15 +61,6 @@ export async function accept(
   const winner = idempotency && (await findReplay(engine, keyId, idempotency))
   if (winner) return winner
   throw new Error('The task was not inserted, and no task holds its idempotency key.')
-}
-
-/** What routing needs to know of this gateway's providers. */
-export function routingContext(settings: Settings): RoutingContext {
-  return {
-    enabled: new Set(PROVIDER_IDS.filter((id) => settings.providers[id].apiKey !== null)),
-    order: settings.providerOrder,
-    offer: (id, request) => offer(PROVIDERS[id], request, settings.providers[id].creditUsd),
-  }
 }
 
 async function findReplay(

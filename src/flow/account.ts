@@ -1,6 +1,7 @@
 /** How the engine asks a provider: with its key, at its base URL, nowhere else. */
 import type { Attempt, Price, ProviderId } from '../core/task'
-import { PROVIDERS, priceOf } from '../providers'
+import { PROVIDERS } from '../providers'
+import { priceOf } from '../providers/offer'
 import type { Account, Observation } from '../providers/provider'
 import type { Engine } from './engine'
 

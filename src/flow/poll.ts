@@ -75,9 +75,9 @@ function eventOf(engine: Engine, attempt: Attempt, observation: Observation): Ta
       return { type: 'finished', attemptId, urls: observation.urls, price }
     }
     case 'failed': {
-      const { failure, contentRefused, charged } = observation
+      const { failure, cause, charged } = observation
       const price = toldPrice(engine, attempt.provider, observation.credits)
-      return { type: 'failed', attemptId, failure, contentRefused, charged, price }
+      return { type: 'failed', attemptId, failure, cause, charged, price }
     }
   }
 }

@@ -7,7 +7,8 @@
 import type { NewAttempt, TaskEvent } from '../core/event'
 import { nextSubmission, nextSubmissionAt } from '../core/plan'
 import type { ImageRequest, Task } from '../core/task'
-import { offer, PROVIDERS, splitCalls, withoutAuto } from '../providers'
+import { PROVIDERS } from '../providers'
+import { offer, splitCalls, withoutAuto } from '../providers/offer'
 import type { Submission } from '../providers/provider'
 import { accountOf, toldPrice } from './account'
 import { callbackUrl } from './callback-url'
@@ -80,7 +81,7 @@ async function send(
   const account = accountOf(engine, attempt.provider)
   if (!account) {
     const failure = { code: 'not_configured', message: 'its API key is no longer set' }
-    return { kind: 'refused', failure, contentRefused: false }
+    return { kind: 'refused', failure, cause: 'provider' }
   }
   const request = withoutAuto({
     ...taskRequest,
@@ -106,8 +107,8 @@ function eventOf(engine: Engine, attempt: NewAttempt, outcome: Submission): Task
       return { type: 'finished', attemptId, urls: outcome.urls, price }
     }
     case 'refused': {
-      const { failure, contentRefused } = outcome
-      return { type: 'refused', attemptId, failure, contentRefused }
+      const { failure, cause } = outcome
+      return { type: 'refused', attemptId, failure, cause }
     }
     case 'rate_limited': {
       const { failure, retryAfterMs } = outcome

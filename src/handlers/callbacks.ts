@@ -7,7 +7,7 @@
  */
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { findTaskOfAttempt } from '../db/tasks'
+import { findTaskOfAttempt } from '../db/attempts'
 import { isCallbackToken } from '../flow/callback-url'
 import { settle } from '../flow/settle'
 import { parseJson, readText } from './body'

@@ -1,7 +1,7 @@
 /** A task as clients see it. */
 import type { Attempt, Charged, Output, Picture, Task } from '../core/task'
 import { storedOutputs } from '../core/task'
-import { roundMoney } from '../providers'
+import { roundMoney } from '../providers/offer'
 import type { Settings } from '../settings'
 import { signedOutputUrl } from './output-url'
 

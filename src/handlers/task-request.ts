@@ -9,6 +9,7 @@ import {
   type ProviderId,
   QUALITIES,
   RESOLUTIONS,
+  ROUTES,
   type TaskRequest,
 } from '../core/task'
 import { PROVIDERS } from '../providers'
@@ -44,6 +45,7 @@ export function taskRequestSchema(policy: AddressPolicy): z.ZodType<TaskRequest>
       providers: z.array(z.enum(PROVIDER_IDS)).min(1, 'must not be empty').optional(),
       fallback_models: z.array(z.enum(MODELS)).min(1, 'must not be empty').optional(),
       max_usd: z.number().positive().optional(),
+      route: z.enum(ROUTES).optional(),
       failover_on_refusal: z.boolean().optional(),
       resubmit_on_unknown: z.boolean().optional(),
       deadline_seconds: z.int().min(DEADLINE_SECONDS_MIN).max(DEADLINE_SECONDS_MAX).optional(),

@@ -6,7 +6,7 @@ import { type Acceptance, accept } from '../flow/accept'
 import { authenticate, authenticateClient, mayRead } from './auth'
 import { readJson } from './body'
 import type { AppContext, AppEnv } from './context'
-import { ApiError, invalid, taskNotFound } from './errors'
+import { ApiError, invalid, noProviderConfigured, taskNotFound } from './errors'
 import { taskJson } from './task-json'
 import { taskRequestSchema } from './task-request'
 
@@ -63,7 +63,7 @@ function taken(acceptance: Acceptance) {
         { param: 'Idempotency-Key' },
       )
     case 'no_provider_configured':
-      throw new ApiError('no_provider_configured', 'No provider has an API key on this gateway.')
+      throw noProviderConfigured()
     case 'not_eligible': {
       const providers = acceptance.quotes.map(({ provider, model, reason }) => ({
         provider,

@@ -5,17 +5,9 @@
  * size from its table, failed tasks and 503 `upstream_error` refunded, $0.005 a credit.
  */
 import * as z from 'zod'
-import { formatSize, parseSize } from '../core/size'
+import { formatSize, matchRatio, parseSize } from '../core/size'
 import type { Failure, ImageRequest, Resolution } from '../core/task'
-import { failedJob, pollCall, submitCall } from './http'
-import {
-  absentReason,
-  imagesReason,
-  modelReason,
-  optionsReason,
-  promptReason,
-  ratioReason,
-} from './limits'
+import { balanceCall, failedJob, pollCall, submitCall } from './http'
 import { type Observation, optionsOf, type Provider } from './provider'
 
 /** "Size & Resolution": the pixels of each ratio and tier. */
@@ -36,9 +28,6 @@ export const SIZES: Record<string, Record<Resolution, readonly string[]>> = {
   '21:9': { '1k': ['2016x864', '1915x821'], '2k': ['2688x1152'], '4k': ['3840x1648'] },
   '9:21': { '1k': ['864x2016', '821x1915'], '2k': ['1152x2688'], '4k': ['1648x3840'] },
 }
-export const CREDITS: Record<Resolution, number> = { '1k': 4.7, '2k': 9.4, '4k': 14.1 }
-
-const optionsSchema = z.looseObject({ nsfw_checker: z.boolean().optional() })
 
 export const aivideoapiAi: Provider = {
   id: 'aivideoapi.ai',
@@ -48,6 +37,23 @@ export const aivideoapiAi: Provider = {
   imagesPerCall: 1,
   submitTimeoutMs: 60_000,
   pollIntervalMs: 15_000,
+  models: {
+    'gpt-image-2': {
+      promptLengthMax: 20_000,
+      promptOptionalWithImages: true,
+      imageUrlsMax: 16,
+      wishes: ['aspect_ratio', 'resolution', 'size'],
+      aspectRatios: Object.keys(SIZES),
+      negativePromptLengthMax: null,
+      prices: [
+        { resolution: '1k', quality: null, credits: 4.7 },
+        { resolution: '2k', quality: null, credits: 9.4 },
+        { resolution: '4k', quality: null, credits: 14.1 },
+      ],
+      pricedPer: 'image',
+    },
+  },
+  options: z.looseObject({ nsfw_checker: z.boolean().optional() }),
   ownFields: [
     'model',
     'input',
@@ -58,20 +64,12 @@ export const aivideoapiAi: Provider = {
     'resolution',
   ],
 
-  unsupported(request) {
-    return (
-      modelReason(request, ['gpt-image-2']) ??
-      promptReason(request, { lengthMax: 20_000, optionalWithImages: true }) ??
-      imagesReason(request, 16) ??
-      absentReason(request, ['quality', 'negative_prompt', 'seed']) ??
-      ratioReason(request, Object.keys(SIZES)) ??
-      sizeReason(request) ??
-      optionsReason(aivideoapiAi, request, optionsSchema)
-    )
-  },
+  shapeReason: ({ size }) =>
+    size && tierOfSize(size) === null ? `does not make the size ${size}` : null,
 
-  credits(request) {
-    return CREDITS[tier(request)]
+  /** The tier that an explicit size stands in, else the one asked for, else the default. */
+  tier({ size, resolution }) {
+    return (size && tierOfSize(size)) || resolution || '1k'
   },
 
   submit(request, account, callbackUrl) {
@@ -94,6 +92,8 @@ export const aivideoapiAi: Provider = {
       observe,
     })
   },
+
+  balance: (account) => balanceCall(account, '/v1/credits', creditsSchema),
 }
 
 function nativeInput(request: ImageRequest) {
@@ -101,15 +101,13 @@ function nativeInput(request: ImageRequest) {
     ...optionsOf('aivideoapi.ai', request),
     prompt: request.prompt,
     image_urls: request.image_urls,
-    aspect_ratio: request.size ?? request.aspect_ratio,
-    resolution: request.size ? tier(request) : request.resolution,
+    aspect_ratio: request.size ?? ratioOf(request),
+    resolution: request.size ? aivideoapiAi.tier(request) : request.resolution,
   }
 }
 
-/** The tier that an explicit size stands in, else the one asked for, else the default. */
-function tier(request: ImageRequest): Resolution {
-  const sized = request.size ? tierOfSize(request.size) : null
-  return sized ?? request.resolution ?? '1k'
+function ratioOf({ aspect_ratio }: ImageRequest): string | null | undefined {
+  return aspect_ratio && matchRatio(aspect_ratio, Object.keys(SIZES))
 }
 
 function tierOfSize(text: string): Resolution | null {
@@ -121,12 +119,6 @@ function tierOfSize(text: string): Resolution | null {
     if (row['4k'].includes(formatSize(size))) return '4k'
   }
   return null
-}
-
-function sizeReason(request: ImageRequest): string | null {
-  return request.size && tierOfSize(request.size) === null
-    ? `does not make the size ${request.size}`
-    : null
 }
 
 function observe(task: z.infer<typeof taskSchema>): Observation {
@@ -158,6 +150,17 @@ const taskSchema = z.looseObject({
   output: z.looseObject({ urls: z.array(z.string()).nullish() }).nullish(),
   error: z.unknown().optional(),
 })
+
+/** The page names `GET /v1/credits` but not its answer: a number under one of the likely names. */
+const creditsSchema = z
+  .looseObject({
+    credits: z.number().nullish(),
+    balance: z.number().nullish(),
+    data: z.looseObject({ credits: z.number().nullish(), balance: z.number().nullish() }).nullish(),
+  })
+  .transform(
+    ({ credits, balance, data }) => credits ?? balance ?? data?.credits ?? data?.balance ?? null,
+  )
 
 const errorSchema = z.looseObject({
   error: z.looseObject({ code: z.string(), message: z.string().nullish() }),

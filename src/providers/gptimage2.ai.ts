@@ -5,19 +5,12 @@
  * images by URL, failed jobs refunded, a machine-readable word in `error`.
  */
 import * as z from 'zod'
+import { matchRatio } from '../core/size'
 import type { Failure, ImageRequest } from '../core/task'
 import { failedJob, pollCall, submitCall } from './http'
-import { absentReason, modelReason, optionsReason, promptReason, ratioReason } from './limits'
 import { type Observation, optionsOf, type Provider } from './provider'
 
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4']
-const CREDITS_PER_IMAGE = 10
-
-const optionsSchema = z.looseObject({
-  style: z.string().optional(),
-  lighting: z.string().optional(),
-  camera: z.string().optional(),
-})
 
 export const gptimage2Ai: Provider = {
   id: 'gptimage2.ai',
@@ -27,21 +20,26 @@ export const gptimage2Ai: Provider = {
   imagesPerCall: 4,
   submitTimeoutMs: 60_000,
   pollIntervalMs: 2_500,
+  models: {
+    'gpt-image-2': {
+      promptLengthMax: null,
+      promptOptionalWithImages: false,
+      imageUrlsMax: null,
+      wishes: ['aspect_ratio', 'negative_prompt'],
+      aspectRatios: RATIOS,
+      negativePromptLengthMax: null,
+      prices: [{ resolution: null, quality: null, credits: 10 }],
+      pricedPer: 'image',
+    },
+  },
+  options: z.looseObject({
+    style: z.string().optional(),
+    lighting: z.string().optional(),
+    camera: z.string().optional(),
+  }),
   ownFields: ['prompt', 'mode', 'ratio', 'count', 'imageUrls', 'negative'],
-
-  unsupported(request) {
-    return (
-      modelReason(request, ['gpt-image-2']) ??
-      promptReason(request, { lengthMax: Number.POSITIVE_INFINITY, optionalWithImages: false }) ??
-      absentReason(request, ['size', 'resolution', 'quality', 'seed']) ??
-      ratioReason(request, RATIOS) ??
-      optionsReason(gptimage2Ai, request, optionsSchema)
-    )
-  },
-
-  credits(request) {
-    return CREDITS_PER_IMAGE * request.n
-  },
+  shapeReason: () => null,
+  tier: () => '1k',
 
   submit(request, account) {
     return submitCall(
@@ -68,7 +66,7 @@ function nativeBody(request: ImageRequest) {
     ...optionsOf('gptimage2.ai', request),
     prompt: request.prompt,
     mode: request.image_urls ? 'image-to-image' : 'text-to-image',
-    ratio: request.aspect_ratio,
+    ratio: request.aspect_ratio && matchRatio(request.aspect_ratio, RATIOS),
     count: request.n,
     imageUrls: request.image_urls,
     negative: request.negative_prompt,

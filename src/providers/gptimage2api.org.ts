@@ -8,6 +8,7 @@
 import * as z from 'zod'
 import {
   formatSize,
+  matchRatio,
   type PixelSize,
   parseRatio,
   parseSize,
@@ -15,64 +16,13 @@ import {
   sizeFor,
   tierOf,
 } from '../core/size'
-import type { Failure, ImageRequest, Model, Resolution } from '../core/task'
+import { type Failure, type ImageRequest, RESOLUTIONS, type Resolution } from '../core/task'
 import { failedJob, pollCall, submitCall } from './http'
-import {
-  absentReason,
-  imagesReason,
-  modelReason,
-  optionsReason,
-  promptReason,
-  ratioReason,
-} from './limits'
-import { type Observation, optionsOf, type Provider } from './provider'
-
-interface ModelLimits {
-  imagesMax: number
-  promptMax: number
-  /** Credits of one image by tier; a tier without a price is not made. */
-  credits: Partial<Record<Resolution, number>>
-  /** "Flat … credits per call": however many images the call makes. */
-  flatPerCall: boolean
-  defaultTier: Resolution
-}
-
-/** "Supported models". */
-export const LIMITS: Partial<Record<Model, ModelLimits>> = {
-  'gpt-image-2': {
-    imagesMax: 4,
-    promptMax: 20_000,
-    credits: { '1k': 3, '2k': 3, '4k': 3 },
-    flatPerCall: true,
-    defaultTier: '1k',
-  },
-  'nano-banana-2': {
-    imagesMax: 14,
-    promptMax: 20_000,
-    credits: { '1k': 4, '2k': 6, '4k': 8 },
-    flatPerCall: false,
-    defaultTier: '1k',
-  },
-  'nano-banana-pro': {
-    imagesMax: 8,
-    promptMax: 10_000,
-    credits: { '2k': 12, '4k': 20 },
-    flatPerCall: false,
-    defaultTier: '2k',
-  },
-  'google/nano-banana': {
-    imagesMax: 10,
-    promptMax: 5_000,
-    credits: { '1k': 3, '2k': 3, '4k': 3 },
-    flatPerCall: true,
-    defaultTier: '1k',
-  },
-}
+import { type ModelOffer, type Observation, optionsOf, type Provider } from './provider'
 
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '4:5', '5:4', '21:9']
 const EDGE_MIN = 64
 const EDGE_MAX = 4096
-const NEGATIVE_PROMPT_MAX = 2_000
 const SIZE_RULES: SizeRules = {
   multipleOf: 16,
   longEdgeMax: EDGE_MAX,
@@ -81,10 +31,29 @@ const SIZE_RULES: SizeRules = {
   pixelsMax: EDGE_MAX * EDGE_MAX,
 }
 
-const optionsSchema = z.looseObject({
-  guidanceScale: z.number().min(0).max(100).optional(),
-  numInferenceSteps: z.int().min(1).max(150).optional(),
-})
+type Credits = Partial<Record<Resolution, number>>
+
+/** "Supported models": a tier without a price is not made. */
+function modelOffer(
+  limits: { imageUrlsMax: number; promptLengthMax: number },
+  credits: Credits,
+  pricedPer: 'image' | 'call',
+): ModelOffer {
+  return {
+    ...limits,
+    promptOptionalWithImages: false,
+    wishes: ['aspect_ratio', 'resolution', 'size', 'negative_prompt', 'seed'],
+    aspectRatios: null,
+    negativePromptLengthMax: 2_000,
+    prices: RESOLUTIONS.flatMap((resolution) => {
+      const price = credits[resolution]
+      return price === undefined ? [] : [{ resolution, quality: null, credits: price }]
+    }),
+    pricedPer,
+  }
+}
+
+const FLAT: Credits = { '1k': 3, '2k': 3, '4k': 3 }
 
 export const gptimage2apiOrg: Provider = {
   id: 'gptimage2api.org',
@@ -94,6 +63,24 @@ export const gptimage2apiOrg: Provider = {
   imagesPerCall: 10,
   submitTimeoutMs: 60_000,
   pollIntervalMs: 2_000,
+  models: {
+    'gpt-image-2': modelOffer({ imageUrlsMax: 4, promptLengthMax: 20_000 }, FLAT, 'call'),
+    'nano-banana-2': modelOffer(
+      { imageUrlsMax: 14, promptLengthMax: 20_000 },
+      { '1k': 4, '2k': 6, '4k': 8 },
+      'image',
+    ),
+    'nano-banana-pro': modelOffer(
+      { imageUrlsMax: 8, promptLengthMax: 10_000 },
+      { '2k': 12, '4k': 20 },
+      'image',
+    ),
+    'google/nano-banana': modelOffer({ imageUrlsMax: 10, promptLengthMax: 5_000 }, FLAT, 'call'),
+  },
+  options: z.looseObject({
+    guidanceScale: z.number().min(0).max(100).optional(),
+    numInferenceSteps: z.int().min(1).max(150).optional(),
+  }),
   ownFields: [
     'model',
     'prompt',
@@ -106,24 +93,20 @@ export const gptimage2apiOrg: Provider = {
     'seed',
   ],
 
-  unsupported(request) {
-    const limits = LIMITS[request.model]
-    if (!limits) return modelReason(request, [])
-    return (
-      promptReason(request, { lengthMax: limits.promptMax, optionalWithImages: false }) ??
-      imagesReason(request, limits.imagesMax) ??
-      absentReason(request, ['quality']) ??
-      negativePromptReason(request) ??
-      sizeReason(request, limits) ??
-      optionsReason(gptimage2apiOrg, request, optionsSchema)
-    )
+  shapeReason(request) {
+    const size = pixels(request)
+    if (size && [size.width, size.height].some((edge) => edge < EDGE_MIN || edge > EDGE_MAX))
+      return `makes widths and heights of ${EDGE_MIN} to ${EDGE_MAX} pixels, not ${formatSize(size)}`
+    if (!size && needsPixels(request)) return `has no size of the ratio ${request.aspect_ratio}`
+    const tiers = gptimage2apiOrg.models[request.model]?.prices.map((line) => line.resolution) ?? []
+    return tiers.includes(gptimage2apiOrg.tier(request))
+      ? null
+      : `makes ${request.model} at ${tiers.join(' and ')} only`
   },
 
-  credits(request) {
-    const limits = LIMITS[request.model]
-    const credits = limits?.credits[tier(request, limits)]
-    if (!limits || credits === undefined) return null
-    return limits.flatPerCall ? credits : credits * request.n
+  tier(request) {
+    const size = pixels(request)
+    return size ? (tierOf(size) ?? '4k') : defaultTier(request)
   },
 
   submit(request, account) {
@@ -162,7 +145,7 @@ function nativeBody(request: ImageRequest) {
     prompt: request.prompt,
     negativePrompt: request.negative_prompt,
     inputImageUrls: request.image_urls,
-    aspectRatio: size ? undefined : request.aspect_ratio,
+    aspectRatio: size ? undefined : namedRatio(request),
     width: size?.width,
     height: size?.height,
     numOutputs: request.n === 1 ? undefined : request.n,
@@ -170,37 +153,28 @@ function nativeBody(request: ImageRequest) {
   }
 }
 
-/** The pixels to ask for: an exact size, or a resolution, for which there is no field of its own. */
+/**
+ * The pixels to ask for: an exact size, a resolution, for which there is no field of its own, or a
+ * ratio that has no name here. Null leaves the size to the named ratio or to the model.
+ */
 function pixels(request: ImageRequest): PixelSize | null {
   if (request.size) return parseSize(request.size)
-  if (!request.resolution) return null
-  return sizeFor(parseRatio(request.aspect_ratio ?? '1:1') ?? 1, request.resolution, SIZE_RULES)
+  if (!needsPixels(request)) return null
+  const ratio = parseRatio(request.aspect_ratio ?? '1:1') ?? 1
+  return sizeFor(ratio, request.resolution ?? defaultTier(request), SIZE_RULES)
 }
 
-function tier(request: ImageRequest, limits: ModelLimits): Resolution {
-  const size = pixels(request)
-  return size ? (tierOf(size) ?? '4k') : limits.defaultTier
+function needsPixels(request: ImageRequest): boolean {
+  const hasUnnamedRatio = request.aspect_ratio !== undefined && namedRatio(request) === undefined
+  return request.resolution !== undefined || hasUnnamedRatio
 }
 
-function sizeReason(request: ImageRequest, limits: ModelLimits): string | null {
-  const size = pixels(request)
-  if (!size) {
-    if (request.resolution || request.size)
-      return `has no ${request.resolution ?? ''} size of that shape`
-    return ratioReason(request, RATIOS)
-  }
-  const edges = [size.width, size.height]
-  if (edges.some((edge) => edge < EDGE_MIN || edge > EDGE_MAX))
-    return `makes widths and heights of ${EDGE_MIN} to ${EDGE_MAX} pixels, not ${formatSize(size)}`
-  return limits.credits[tier(request, limits)] === undefined
-    ? `makes ${request.model} at ${Object.keys(limits.credits).join(' and ')} only`
-    : null
+function namedRatio({ aspect_ratio }: ImageRequest): string | undefined {
+  return (aspect_ratio && matchRatio(aspect_ratio, RATIOS)) || undefined
 }
 
-function negativePromptReason(request: ImageRequest): string | null {
-  return (request.negative_prompt?.length ?? 0) > NEGATIVE_PROMPT_MAX
-    ? `takes a negative_prompt of at most ${NEGATIVE_PROMPT_MAX} characters`
-    : null
+function defaultTier(request: ImageRequest): Resolution {
+  return gptimage2apiOrg.models[request.model]?.prices[0]?.resolution ?? '1k'
 }
 
 function observe(task: z.infer<typeof taskSchema>): Observation {

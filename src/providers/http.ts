@@ -7,13 +7,14 @@
 import type { z } from 'zod'
 import type { Failure } from '../core/task'
 import type { Account, Observation, Submission } from './provider'
-import { isContentRefusal } from './refusal'
+import { causeOf } from './refusal'
 
 const RESPONSE_BYTES_MAX = 1024 * 1024
 const MESSAGE_LENGTH_MAX = 500
 /** Assumed when a 429 names no time. */
 const RETRY_AFTER_DEFAULT_MS = 2_000
 const POLL_TIMEOUT_MS = 20_000
+const BALANCE_TIMEOUT_MS = 5_000
 
 export type Answer =
   | { kind: 'answered'; status: number; body: unknown; retryAfterMs: number }
@@ -93,7 +94,7 @@ export async function submitCall<T>(
     reading.alsoRefused?.(status, failure)
   if (!refused) return unknown('unexpected_response', failure?.message ?? `HTTP ${status}`)
   const known = failure ?? { code: `http_${status}`, message: `HTTP ${status}` }
-  return { kind: 'refused', failure: known, contentRefused: isContentRefusal(known) }
+  return { kind: 'refused', failure: known, cause: causeOf(known, status) }
 }
 
 /** Asks for a job and classes the answer; an error is never news about the job itself. */
@@ -114,6 +115,16 @@ export async function pollCall<T>(
     : { kind: 'unavailable', reason: `HTTP ${answer.status} with a body that can't be read` }
 }
 
+/** The credits left, or null when the provider does not say readably. */
+export async function balanceCall(
+  account: Account,
+  path: string,
+  success: z.ZodType<number | null>,
+): Promise<number | null> {
+  const answer = await call(account, path, BALANCE_TIMEOUT_MS)
+  return answer.kind === 'answered' ? (success.safeParse(answer.body).data ?? null) : null
+}
+
 /** A job that the provider reports failed. */
 export function failedJob(
   failure: Failure,
@@ -121,8 +132,7 @@ export function failedJob(
   credits: number | null,
 ): Observation {
   const trimmed = trimFailure(failure) ?? failure
-  const contentRefused = isContentRefusal(trimmed)
-  return { kind: 'failed', failure: trimmed, contentRefused, charged, credits }
+  return { kind: 'failed', failure: trimmed, cause: causeOf(trimmed, null), charged, credits }
 }
 
 function unknown(code: string, message: string): Submission {

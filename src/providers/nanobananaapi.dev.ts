@@ -18,10 +18,15 @@ import {
   sizeFor,
   tierOf,
 } from '../core/size'
-import type { Failure, ImageRequest, Quality, Resolution } from '../core/task'
+import {
+  type Failure,
+  type ImageRequest,
+  QUALITIES,
+  type Quality,
+  type Resolution,
+} from '../core/task'
 import { submitCall } from './http'
-import { absentReason, imagesReason, modelReason, promptReason } from './limits'
-import { optionsOf, type Provider } from './provider'
+import { type ModelOffer, optionsOf, type Price, type Provider } from './provider'
 
 /** "Custom Dimensions". */
 const SIZE_RULES: SizeRules = {
@@ -33,10 +38,26 @@ const SIZE_RULES: SizeRules = {
 }
 
 /** "Pricing": credits per image; quality `auto` costs what `high` costs. */
-export const CREDITS: Record<Resolution, Record<Quality, number>> = {
-  '1k': { low: 1, medium: 4, high: 14, auto: 14 },
-  '2k': { low: 2, medium: 17, high: 67, auto: 67 },
-  '4k': { low: 4, medium: 34, high: 133, auto: 133 },
+const PRICES = [
+  pricesOf('1k', { low: 1, medium: 4, high: 14, auto: 14 }),
+  pricesOf('2k', { low: 2, medium: 17, high: 67, auto: 67 }),
+  pricesOf('4k', { low: 4, medium: 34, high: 133, auto: 133 }),
+].flat()
+
+function pricesOf(resolution: Resolution, credits: Record<Quality, number>): Price[] {
+  return QUALITIES.map((quality) => ({ resolution, quality, credits: credits[quality] }))
+}
+
+/** Recommended as a fallback, but documented elsewhere: a prompt, pictures and nothing else. */
+const GEMINI: ModelOffer = {
+  promptLengthMax: 2_000,
+  promptOptionalWithImages: false,
+  imageUrlsMax: 14,
+  wishes: [],
+  aspectRatios: null,
+  negativePromptLengthMax: null,
+  prices: [],
+  pricedPer: 'image',
 }
 
 export const nanobananaapiDev: Provider = {
@@ -48,23 +69,32 @@ export const nanobananaapiDev: Provider = {
   /** Leaves time to store the picture within the fifteen minutes that an alarm may run. */
   submitTimeoutMs: 12 * 60_000,
   pollIntervalMs: 0,
+  models: {
+    'gpt-image-2': {
+      ...GEMINI,
+      wishes: ['aspect_ratio', 'resolution', 'size', 'quality'],
+      prices: PRICES,
+    },
+    'gemini-3-pro-image-preview': GEMINI,
+    'gemini-3.1-flash-image-preview': GEMINI,
+  },
+  options: z.looseObject({}),
   ownFields: ['model', 'prompt', 'image', 'n', 'size', 'quality'],
 
-  unsupported(request) {
-    if (request.model !== 'gpt-image-2') return geminiReason(request)
-    return (
-      promptReason(request, { lengthMax: 2_000, optionalWithImages: false }) ??
-      imagesReason(request, 14) ??
-      absentReason(request, ['negative_prompt', 'seed']) ??
-      sizeReason(request)
-    )
+  shapeReason(request) {
+    const size = pixels(request)
+    if (!size) {
+      return request.aspect_ratio
+        ? `has no ${request.resolution ?? '1k'} size of the aspect ratio ${request.aspect_ratio}`
+        : null
+    }
+    const rule = brokenRule(size, SIZE_RULES)
+    return rule ? `does not make the size ${formatSize(size)}: ${rule}` : null
   },
 
-  credits(request) {
-    if (request.model !== 'gpt-image-2') return null
+  tier(request) {
     const size = pixels(request)
-    const tier = size ? tierOf(size) : '1k'
-    return tier ? CREDITS[tier][request.quality ?? 'auto'] * request.n : null
+    return (size && tierOf(size)) || '1k'
   },
 
   submit(request, account) {
@@ -104,33 +134,6 @@ function pixels(request: ImageRequest): PixelSize | null {
   if (!request.aspect_ratio && !request.resolution) return null
   const ratio = parseRatio(request.aspect_ratio ?? '1:1') ?? 1
   return sizeFor(ratio, request.resolution ?? '1k', SIZE_RULES)
-}
-
-function sizeReason(request: ImageRequest): string | null {
-  const size = pixels(request)
-  if (!size) {
-    return request.aspect_ratio
-      ? `has no ${request.resolution ?? '1k'} size of the aspect ratio ${request.aspect_ratio}`
-      : null
-  }
-  const rule = brokenRule(size, SIZE_RULES)
-  return rule ? `does not make the size ${formatSize(size)}: ${rule}` : null
-}
-
-function geminiReason(request: ImageRequest): string | null {
-  return (
-    modelReason(request, ['gemini-3-pro-image-preview', 'gemini-3.1-flash-image-preview']) ??
-    promptReason(request, { lengthMax: 2_000, optionalWithImages: false }) ??
-    imagesReason(request, 14) ??
-    absentReason(request, [
-      'aspect_ratio',
-      'resolution',
-      'size',
-      'quality',
-      'negative_prompt',
-      'seed',
-    ])
-  )
 }
 
 const pictureSchema = z.looseObject({ url: z.string().min(1) })

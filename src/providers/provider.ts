@@ -4,7 +4,18 @@
  * A provider's quirks (paths, field names, status words, limits, prices) stay in its own file;
  * the engine sees only these types. Expected outcomes are values, never exceptions.
  */
-import type { Charged, Failure, ImageRequest, JsonObject, ProviderId } from '../core/task'
+import type { z } from 'zod'
+import type {
+  Charged,
+  Failure,
+  FailureCause,
+  ImageRequest,
+  JsonObject,
+  Model,
+  ProviderId,
+  Quality,
+  Resolution,
+} from '../core/task'
 
 /** How to reach a provider: its base URL without trailing slash, our key, and a fetch. */
 export interface Account {
@@ -18,7 +29,7 @@ export type Submission =
   | { kind: 'accepted'; reference: string; credits: number | null }
   | { kind: 'finished'; urls: string[]; credits: number | null }
   /** Definitive and free of charge. */
-  | { kind: 'refused'; failure: Failure; contentRefused: boolean }
+  | { kind: 'refused'; failure: Failure; cause: FailureCause }
   | { kind: 'rate_limited'; failure: Failure; retryAfterMs: number }
   /** It may have been taken and paid for: never to be repeated. */
   | { kind: 'unknown'; failure: Failure }
@@ -31,13 +42,47 @@ export type Observation =
   | {
       kind: 'failed'
       failure: Failure
-      contentRefused: boolean
+      cause: FailureCause
       charged: Charged
       credits: number | null
     }
   | { kind: 'missing' }
   /** No news: the provider could not be asked or did not answer readably. */
   | { kind: 'unavailable'; reason: string }
+
+/** Wishes of a request that not every provider has a field for. */
+export const WISHES = [
+  'aspect_ratio',
+  'resolution',
+  'size',
+  'quality',
+  'negative_prompt',
+  'seed',
+] as const
+export type Wish = (typeof WISHES)[number]
+
+/** One line of a price list; a null tier or quality means whatever it is. */
+export interface Price {
+  resolution: Resolution | null
+  quality: Quality | null
+  credits: number
+}
+
+/** What a provider documents of one model. */
+export interface ModelOffer {
+  /** In UTF-16 units, the stricter reading of "characters"; null where no limit is documented. */
+  promptLengthMax: number | null
+  promptOptionalWithImages: boolean
+  imageUrlsMax: number | null
+  /** The wishes it can express, in a field of its own or translated. */
+  wishes: readonly Wish[]
+  /** Null: any ratio that a legal size meets. */
+  aspectRatios: readonly string[] | null
+  negativePromptLengthMax: number | null
+  prices: readonly Price[]
+  /** Whether a price is for each image or for the call, however many it makes. */
+  pricedPer: 'image' | 'call'
+}
 
 export interface Provider {
   readonly id: ProviderId
@@ -50,19 +95,24 @@ export interface Provider {
   /** How long a submission may take before its outcome counts as unknown. */
   readonly submitTimeoutMs: number
   readonly pollIntervalMs: number
-  /** Native fields that the gateway fills; a client's `provider_options` may not name them. */
+  readonly models: Readonly<Partial<Record<Model, ModelOffer>>>
+  /** The documented `provider_options` with their ranges; others are sent on as they are. */
+  readonly options: z.ZodType
+  /** Native fields that the gateway fills; `provider_options` may not name them. */
   readonly ownFields: readonly string[]
-  /** Why this provider can't make the request (field and limit, in words), or null. */
-  unsupported(request: ImageRequest): string | null
-  /** Credits for one call that makes `request.n` images, or null when no price is documented. */
-  credits(request: ImageRequest): number | null
-  /** Sends one paid call. The request is one that `unsupported` lets through. */
+  /** Why it can't make this size, or this ratio at this resolution, in words, or null. */
+  shapeReason(request: ImageRequest): string | null
+  /** The tier that the request is priced at. */
+  tier(request: ImageRequest): Resolution
+  /** Sends one paid call. The request is one that the provider can make. */
   submit(
     request: ImageRequest,
     account: Account,
     callbackUrl: string | undefined,
   ): Promise<Submission>
   poll?(reference: string, account: Account): Promise<Observation>
+  /** The credits left on the account, where the provider has an endpoint for it. */
+  balance?(account: Account): Promise<number | null>
 }
 
 /** The provider's own fields that the client adds to the native request. */

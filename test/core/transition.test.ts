@@ -247,13 +247,13 @@ describe('failing over', () => {
   })
 
   it('does not take content that was refused elsewhere', () => {
-    const refusal = { ...EVENTS.refused, contentRefused: true }
+    const refusal = { ...EVENTS.refused, cause: 'content' as const }
     expect(after(twoCandidates, opened(), refusal).error?.code).toBe('content_refused')
   })
 
   it('takes refused content elsewhere when asked to', () => {
     const request = { ...twoCandidates.request, failover_on_refusal: true }
-    const refusal = { ...EVENTS.refused, contentRefused: true }
+    const refusal = { ...EVENTS.refused, cause: 'content' as const }
     expect(after({ ...twoCandidates, request }, opened(), refusal).status).toBe('processing')
   })
 

@@ -16,6 +16,7 @@ import {
   readTask,
   runCron,
   runTask,
+  strangers,
   submissions,
   testEngine,
   until,
@@ -282,6 +283,14 @@ describe('pictures', () => {
       expect(await paidJobs(prompt)).toHaveLength(1)
     },
   )
+
+  it('never follows a redirect to a private address', async () => {
+    await runTask(key, {
+      prompt: 'A trap [[picture=private times=1]]',
+      provider: 'nanobananaapi.dev',
+    })
+    expect(await strangers()).toEqual([])
+  })
 
   it('follows a redirect', async () => {
     const task = await runTask(key, {

@@ -143,6 +143,11 @@ export async function paidJobs(prompt: string): Promise<Job[]> {
   return (await fetch(`${SANDBOX_URL}/_sandbox/jobs?prompt=${encodeURIComponent(prompt)}`)).json()
 }
 
+/** Addresses outside the known world that the gateway called. */
+export async function strangers(): Promise<string[]> {
+  return (await fetch('https://strangers.example.com/')).json()
+}
+
 /** Every submission that the sandbox saw, refused ones included. */
 export async function submissions(prompt: string): Promise<SubmissionRecord[]> {
   const query = encodeURIComponent(prompt)

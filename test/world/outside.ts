@@ -7,17 +7,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createSandbox } from '../../sandbox/sandbox.ts'
 
-export const CALLBACKS_URL = 'https://callbacks.example.com/'
-export const SANDBOX_URL = 'https://sandbox.example.com'
+const CALLBACKS_URL = 'https://callbacks.example.com/'
+/** Hosts that were called although nobody should have. */
+const STRANGERS_URL = 'https://strangers.example.com/'
 const JOB_SECONDS = 0.3
 
-export interface Callback {
+interface Callback {
   url: string
   body: string
 }
 
 export function createOutside(): (request: { url: string }) => Promise<Response> {
   const callbacks: Callback[] = []
+  const strangers: string[] = []
   const sandbox = createSandbox({
     clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
     seconds: () => JOB_SECONDS,
@@ -28,6 +30,9 @@ export function createOutside(): (request: { url: string }) => Promise<Response>
   })
   return async (request) => {
     if (request.url === CALLBACKS_URL) return Response.json(callbacks)
-    return sandbox.fetch(request as Request)
+    if (request.url === STRANGERS_URL) return Response.json(strangers)
+    const response = await sandbox.fetch(request as Request)
+    if (response.headers.has('x-no-such-provider')) strangers.push(request.url)
+    return response
   }
 }

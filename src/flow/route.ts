@@ -1,0 +1,55 @@
+/**
+ * What a request would cost and who would make it, from the settings and the ledger.
+ *
+ * The ledger is read only when the order depends on it.
+ */
+import { type Health, judge, UNKNOWN_HEALTH } from '../core/health'
+import { dependsOnHealth, type Quote, quote, type RoutingContext } from '../core/routing'
+import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../core/task'
+import { recentAttempts } from '../db/attempts'
+import { PROVIDERS } from '../providers'
+import { offer } from '../providers/offer'
+import type { Engine } from './engine'
+
+const DAY_MS = 24 * 60 * 60_000
+/** Enough to find five countable failures, and a fair median. */
+const ATTEMPTS_FOR_ROUTING = 25
+const ATTEMPTS_FOR_REPORT = 500
+
+/** Null when no provider is enabled at all. */
+export async function quoteRequest(engine: Engine, request: TaskRequest): Promise<Quote[] | null> {
+  const enabled = enabledProviders(engine)
+  if (enabled.size === 0) return null
+  const health = dependsOnHealth(request)
+    ? await healthFor(engine, ATTEMPTS_FOR_ROUTING)
+    : new Map<ProviderId, Health>()
+  return quote(request, routingContext(engine, enabled, health))
+}
+
+/** How each provider did in the last day. */
+export function providerHealth(engine: Engine): Promise<Map<ProviderId, Health>> {
+  return healthFor(engine, ATTEMPTS_FOR_REPORT)
+}
+
+export function enabledProviders({ settings }: Engine): Set<ProviderId> {
+  return new Set(PROVIDER_IDS.filter((id) => settings.providers[id].apiKey !== null))
+}
+
+async function healthFor(engine: Engine, limit: number): Promise<Map<ProviderId, Health>> {
+  const now = engine.now()
+  const recent = await recentAttempts(engine.database, now - DAY_MS, limit)
+  return new Map([...recent].map(([id, attempts]) => [id, judge(attempts, now)]))
+}
+
+function routingContext(
+  { settings }: Engine,
+  enabled: ReadonlySet<ProviderId>,
+  health: ReadonlyMap<ProviderId, Health>,
+): RoutingContext {
+  return {
+    enabled,
+    order: settings.providerOrder,
+    offer: (id, request) => offer(PROVIDERS[id], request, settings.providers[id].creditUsd),
+    health: (id) => health.get(id) ?? UNKNOWN_HEALTH,
+  }
+}

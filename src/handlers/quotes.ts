@@ -1,0 +1,28 @@
+/** `/v1/quotes`: what a task would cost and who would make it. Nothing is submitted. */
+import { Hono } from 'hono'
+import { quoteRequest } from '../flow/route'
+import { authenticate } from './auth'
+import { readJson } from './body'
+import type { AppEnv } from './context'
+import { noProviderConfigured } from './errors'
+import { taskRequestSchema } from './task-request'
+
+export const quotes = new Hono<AppEnv>()
+
+quotes.post('/', async (c) => {
+  const engine = c.get('engine')
+  await authenticate(c)
+  const request = await readJson(c, taskRequestSchema(engine.settings.addresses))
+  const lines = await quoteRequest(engine, request)
+  if (!lines) throw noProviderConfigured()
+  return c.json({
+    providers: lines.map(({ provider, model, eligible, reason, credits, usd }) => ({
+      provider,
+      model,
+      eligible,
+      reason,
+      credits,
+      usd,
+    })),
+  })
+})
