@@ -1,5 +1,5 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { createOutside } from './test/world/outside.ts'
 
 const PROVIDERS = ['AIVIDEOAPI_AI', 'GPTIMAGE2API_ORG', 'GPTIMAGE2_AI', 'NANOBANANAAPI_DEV']
@@ -21,31 +21,37 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      {
-        plugins: [
-          cloudflareTest(async () => ({
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              // The sandbox is the whole outside world: the documented hosts, and nothing else.
-              outboundService: createOutside(),
-              bindings: {
-                MIGRATIONS: await readD1Migrations('migrations'),
-                PUBLIC_URL: 'https://gateway.example.com',
-                ADMIN_TOKEN: 'admin-token-of-the-test-gateway',
-                SIGNING_SECRET: 'signing-secret-of-the-test-gateway',
-                TICK_SECONDS: '0',
-                ...Object.fromEntries(PROVIDERS.map((name) => [`${name}_API_KEY`, 'sk-sandbox'])),
-              },
-            },
-          })),
-        ],
-        test: {
-          name: 'workerd',
-          include: ['test/{flow,handlers}/**/*.test.ts'],
-          setupFiles: ['test/world/setup.ts'],
-          testTimeout: 60_000,
-        },
-      },
+      workerdProject('flow'),
+      workerdProject('handlers'),
     ],
   },
 })
+
+/** The tests of one folder in the Workers runtime, with real D1, R2 and Durable Objects. */
+function workerdProject(folder: string): TestProjectInlineConfiguration {
+  return {
+    plugins: [
+      cloudflareTest(async () => ({
+        wrangler: { configPath: './wrangler.toml' },
+        miniflare: {
+          // The sandbox is the whole outside world: the documented hosts, and nothing else.
+          outboundService: createOutside(),
+          bindings: {
+            MIGRATIONS: await readD1Migrations('migrations'),
+            PUBLIC_URL: 'https://gateway.example.com',
+            ADMIN_TOKEN: 'admin-token-of-the-test-gateway',
+            SIGNING_SECRET: 'signing-secret-of-the-test-gateway',
+            TICK_SECONDS: '0',
+            ...Object.fromEntries(PROVIDERS.map((name) => [`${name}_API_KEY`, 'sk-sandbox'])),
+          },
+        },
+      })),
+    ],
+    test: {
+      name: folder,
+      include: [`test/${folder}/**/*.test.ts`],
+      setupFiles: ['test/world/setup.ts'],
+      testTimeout: 60_000,
+    },
+  }
+}

@@ -25,11 +25,12 @@ CREATE UNIQUE INDEX `attempts_reference` ON `attempts` (`provider`,`reference`) 
 CREATE TABLE `deliveries` (
 	`id` text PRIMARY KEY NOT NULL,
 	`task_id` text NOT NULL,
+	`task_version` integer NOT NULL,
 	`event` text NOT NULL,
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `deliveries_task_event` ON `deliveries` (`task_id`,`event`);--> statement-breakpoint
+CREATE UNIQUE INDEX `deliveries_task` ON `deliveries` (`task_id`,`task_version`);--> statement-breakpoint
 CREATE TABLE `keys` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

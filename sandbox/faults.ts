@@ -30,6 +30,7 @@ export type PictureFault =
   | 'svg'
   | 'huge'
   | 'truncated'
+  | 'cut'
   | 'redirect'
   | 'private'
 

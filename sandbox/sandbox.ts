@@ -162,6 +162,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         return pngResponse(new Uint8Array(60 * 1024 * 1024).fill(1).with(0, 0x89))
       case 'truncated':
         return pngResponse(drawPicture(job.provider, text, job.size).slice(0, 2000), 100_000)
+      case 'cut':
+        return pngResponse(drawPicture(job.provider, text, job.size).slice(0, 2000))
       case 'redirect':
         return Response.redirect(`${call.base}/files/${jobId}/${index}.png?again`, 302)
       case 'private':

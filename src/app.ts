@@ -55,6 +55,9 @@ app.onError((error, c) => {
   )
   return errorResponse(
     c,
-    new ApiError('internal_error', 'Something went wrong here. The request can be repeated.'),
+    new ApiError(
+      'internal_error',
+      'Something went wrong here. Repeat a POST only with the same Idempotency-Key.',
+    ),
   )
 })

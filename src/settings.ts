@@ -36,7 +36,10 @@ export interface Settings {
   tickSeconds: number
   outputUrlTtlSeconds: number
   maxOutputBytes: number
-  addresses: AddressPolicy
+  /** For addresses that clients name: only `PRIVATE_HOSTS` are let through. */
+  clientAddresses: AddressPolicy
+  /** For output downloads: the origins of the providers' base URLs are trusted too. */
+  downloadAddresses: AddressPolicy
 }
 
 export class SettingsError extends Error {}
@@ -53,12 +56,19 @@ export function readSettings(env: Env): Settings {
 }
 
 const whole = (fallback: number, min: number, max: number) =>
-  z.coerce.number<string>().int().min(min).max(max).default(fallback)
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .default(fallback)
 
-const baseUrlSchema = z.string().refine(isHttpUrl, 'must be an http or https URL')
+const baseUrlSchema = z
+  .string()
+  .refine(isBaseUrl, 'must be an http or https URL without user, query or fragment')
 
 const schema = z.object({
-  PUBLIC_URL: z.string().refine(isHttpUrl, 'must be an http or https URL'),
+  PUBLIC_URL: baseUrlSchema,
   ADMIN_TOKEN: z.string().min(24, 'must have at least 24 characters'),
   SIGNING_SECRET: z.string().min(32, 'must have at least 32 characters'),
   SIGNING_SECRET_PREVIOUS: z.string().min(32, 'must have at least 32 characters').optional(),
@@ -79,11 +89,12 @@ function parseSettings(env: Env): Settings {
   const providers = Object.fromEntries(
     PROVIDER_IDS.map((id) => [id, parseProvider(env, id)]),
   ) as Record<ProviderId, ProviderSettings>
-  const addresses: AddressPolicy = {
+  const clientAddresses: AddressPolicy = {
     privateHosts: new Set(values.PRIVATE_HOSTS.map((host) => host.toLowerCase())),
-    trustedOrigins: new Set(PROVIDER_IDS.map((id) => new URL(providers[id].baseUrl).origin)),
+    trustedOrigins: new Set(),
   }
-  const refused = refuseAddress(values.PUBLIC_URL, { ...addresses, trustedOrigins: new Set() })
+  const trustedOrigins = new Set(PROVIDER_IDS.map((id) => new URL(providers[id].baseUrl).origin))
+  const refused = refuseAddress(values.PUBLIC_URL, clientAddresses)
   if (refused) {
     throw new SettingsError(`PUBLIC_URL ${refused}, or its host must be in PRIVATE_HOSTS.`)
   }
@@ -99,7 +110,8 @@ function parseSettings(env: Env): Settings {
     tickSeconds: values.TICK_SECONDS,
     outputUrlTtlSeconds: values.OUTPUT_URL_TTL_SECONDS,
     maxOutputBytes: values.MAX_OUTPUT_BYTES,
-    addresses,
+    clientAddresses,
+    downloadAddresses: { ...clientAddresses, trustedOrigins },
   }
 }
 
@@ -113,7 +125,10 @@ function parseProvider(env: Env, id: ProviderId): ProviderSettings {
   const { defaultBaseUrl, defaultCreditUsd } = PROVIDERS[id]
   const values = check(
     z.object({
-      [`${prefix}_API_KEY`]: z.string().optional(),
+      [`${prefix}_API_KEY`]: z
+        .string()
+        .regex(/^[!-~]+$/, 'must be printable ASCII without spaces')
+        .optional(),
       [`${prefix}_BASE_URL`]: baseUrlSchema.default(defaultBaseUrl),
       [`${prefix}_CREDIT_USD`]: z.coerce.number<string>().positive().optional(),
     }),
@@ -158,8 +173,11 @@ function hasNoDuplicates(list: string[]): boolean {
   return new Set(list).size === list.length
 }
 
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+/** Paths are appended to it, so it must end with its path. */
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password, search, hash } = new URL(text)
+  return /^https?:$/.test(protocol) && username + password + search + hash === ''
 }
 
 function trimSlash(url: string): string {

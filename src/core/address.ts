@@ -40,6 +40,8 @@ function refuseHost(host: string): string | null {
     : null
 }
 
+/** IPv6 only from 2000::/3, the part that is given out: the rest embeds or hides other addresses. */
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  return address.range() === 'unicast'
+  if (address.range() !== 'unicast') return false
+  return address.kind() === 'ipv4' || (address.toByteArray()[0] ?? 0) >> 5 === 1
 }

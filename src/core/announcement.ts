@@ -6,9 +6,20 @@ export type AnnouncementType = 'task.succeeded' | 'task.failed' | 'task.canceled
 /** The event that becomes true with this transition, or null. */
 export function announcementOf(before: Task, after: Task): AnnouncementType | null {
   if (!isTerminal(before)) return terminalAnnouncement(after)
-  const isRecovered =
-    storedOutputs(after).length > storedOutputs(before).length && !after.outputs.some(isPending)
-  return isRecovered ? 'task.recovered' : null
+  const count = lateOutputs(after)
+  const isNews = count > lateOutputs(before) || !isGathered(before)
+  return count > 0 && isNews && isGathered(after) ? 'task.recovered' : null
+}
+
+/** Pictures that came after the task had ended. */
+function lateOutputs(task: Task): number {
+  const { completedAt } = task
+  return storedOutputs(task).filter(({ picture }) => picture.storedAt > (completedAt ?? 0)).length
+}
+
+/** Whether every announced picture was tried: one that can't be had keeps no other one back. */
+function isGathered(task: Task): boolean {
+  return !task.outputs.some((output) => isPending(output) && output.faults === 0)
 }
 
 function terminalAnnouncement(task: Task): AnnouncementType | null {

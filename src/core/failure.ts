@@ -30,13 +30,19 @@ function codeOf(task: Task): TaskFailureCode {
   const inFlight = task.attempts.filter(
     (attempt) => isLive(attempt) && attempt.status !== 'unknown',
   )
+  if (inFlight.some((attempt) => attempt.charged === 'yes')) return 'output_unavailable'
   if (inFlight.length > 0) return 'timed_out'
-  if (task.attempts.some((attempt) => attempt.status === 'unknown')) return 'submit_outcome_unknown'
+  if (task.attempts.some(isUnknownSubmission)) return 'submit_outcome_unknown'
   if (isContentRefusal(task)) return 'content_refused'
   const last = task.attempts.at(-1)
   if (!last || last.failure?.retryAt) return 'timed_out'
   if (triedProviders(task).length > 1) return 'all_providers_failed'
   return last.status === 'rejected' ? 'provider_rejected' : 'provider_failed'
+}
+
+/** A job that was accepted and then forgotten by its provider failed there; it was submitted. */
+function isUnknownSubmission(attempt: Attempt): boolean {
+  return attempt.status === 'unknown' && attempt.reference === null
 }
 
 /** One refusal of the content ends a task; with `failover_on_refusal` only when all refused. */
@@ -55,7 +61,7 @@ function messageOf(task: Task, code: TaskFailureCode): string {
     }
     case 'output_unavailable': {
       const output = task.outputs.find(isPending)
-      return `The provider finished, but its picture could not be fetched before the deadline: ${output?.lastFault ?? 'the download was still under way'}.`
+      return `The provider finished, but its picture could not be fetched before the deadline: ${output ? (output.lastFault ?? 'the download was still under way') : 'it named no address'}.`
     }
     case 'timed_out':
       return task.attempts.length === 0

@@ -12,6 +12,20 @@ export function sniffPicture(head: Uint8Array): string | null {
   return null
 }
 
+/** How many of the last bytes `isWhole` looks at. */
+export const TAIL_BYTES = 12
+
+/** Whether a picture ends where its format says it does, as far as the format tells. */
+export function isWhole(head: Uint8Array, tail: Uint8Array, bytes: number): boolean {
+  const type = sniffPicture(head)
+  if (type === 'image/png') return String.fromCharCode(...tail).includes('IEND')
+  if (type === 'image/webp') {
+    const riffBytes = new DataView(head.buffer, head.byteOffset).getUint32(4, true)
+    return bytes >= riffBytes + 8
+  }
+  return true
+}
+
 /** Width and height in pixels, null where the first bytes don't tell. */
 export function pictureSize(head: Uint8Array): { width: number | null; height: number | null } {
   try {

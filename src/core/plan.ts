@@ -6,6 +6,9 @@
  */
 import type { Attempt, Candidate, Task } from './task'
 
+/** Six connections of one invocation may wait at once; one is left for look-ups and downloads. */
+const SIDE_BY_SIDE_MAX = 5
+
 /** Attempts that may still bring a picture by themselves. */
 export function isLive(attempt: Attempt): boolean {
   return (
@@ -95,10 +98,19 @@ export function nextSubmission(
   return indexes.length > 0 && candidate ? { candidate, position, indexes } : null
 }
 
-/** When the next submission may be made (a short rate limit is waited out), or null if there is none. */
+/** How many more submissions may be under way at once. */
+export function roomForSubmissions(task: Task): number {
+  const underWay = task.attempts.filter((attempt) => attempt.status === 'submitting').length
+  return Math.max(0, SIDE_BY_SIDE_MAX - underWay)
+}
+
+/**
+ * When the next submission may be made (a short rate limit is waited out), or null while there is
+ * none to make or no room for it.
+ */
 export function nextSubmissionAt(task: Task): number | null {
   const submission = nextSubmission(task)
-  if (!submission) return null
+  if (!submission || roomForSubmissions(task) === 0) return null
   const waits = task.attempts
     .filter((attempt) => attempt.candidate === submission.position)
     .map((attempt) => attempt.failure?.retryAt ?? 0)

@@ -4,7 +4,7 @@
  * deadline, so nothing can get stuck.
  */
 import { nextSubmissionAt } from './plan'
-import { isPending, isTerminal, type Task } from './task'
+import { type Attempt, isPending, isTerminal, type Task } from './task'
 
 /** A wake that got lost is repeated this much later. */
 export const DEFAULT_DUE_INTERVAL_MS = 5_000
@@ -18,13 +18,31 @@ export const SHORT_RETRY_AFTER_MS = 30_000
 export const RATE_LIMIT_RETRIES = 3
 /** "No such task" answers in a row before a known job is given up. */
 export const MISSES_UNTIL_LOST = 3
+const MISS_INTERVAL_MS = 10_000
+/** After a callback the job should be done: how soon it is looked up again if it is not. */
+export const HINTED_INTERVAL_MS = 2_000
+/** A task is looked at once more this long before its deadline. */
+export const LAST_LOOK_MS = 3_000
 
+const DOWNLOAD_TIMEOUT_FIRST_MS = 30_000
+const DOWNLOAD_TIMEOUT_MAX_MS = 4 * 60_000
 const DOWNLOAD_BACKOFF_FIRST_MS = 2_000
 const DOWNLOAD_BACKOFF_MAX_MS = 5 * 60_000
+
+/** A hint is followed at once; after "no such task" the provider is given time to find it. */
+function waitForLookUp(task: Task, attempt: Attempt): number {
+  if (attempt.misses > 0) return Math.max(task.dueIntervalMs, MISS_INTERVAL_MS)
+  return attempt.hint === null ? task.dueIntervalMs : 0
+}
 
 /** Wait before the next download of a picture that failed `faults` times (at least once). */
 export function downloadBackoffMs(faults: number): number {
   return Math.min(DOWNLOAD_BACKOFF_MAX_MS, DOWNLOAD_BACKOFF_FIRST_MS * 2 ** (faults - 1))
+}
+
+/** How long a whole download may take: short at first, so that a hanging one leaves time for another. */
+export function downloadTimeoutMs(faults: number): number {
+  return Math.min(DOWNLOAD_TIMEOUT_MAX_MS, DOWNLOAD_TIMEOUT_FIRST_MS * 2 ** faults)
 }
 
 /** The task's next due time as its state implies it, or null when nothing is left to do. */
@@ -33,8 +51,7 @@ export function computeDueAt(task: Task, now: number): number | null {
   for (const attempt of task.attempts) {
     if (attempt.status === 'submitting') times.push(attempt.leaseUntil)
     if (attempt.status === 'running' || (attempt.status === 'unknown' && attempt.hint)) {
-      const isPrompt = attempt.hint !== null && attempt.misses === 0
-      times.push(isPrompt ? now : now + task.dueIntervalMs)
+      times.push(now + waitForLookUp(task, attempt))
     }
   }
   for (const output of task.outputs) if (isPending(output)) times.push(output.retryAt)

@@ -8,10 +8,11 @@
  */
 import type { NewAttempt, TaskEvent } from './event'
 import { failureOf } from './failure'
-import { attemptsLike, isLive, nextSubmission, nextSubmissionAt } from './plan'
+import { attemptsLike, isLive, nextSubmission, nextSubmissionAt, roomForSubmissions } from './plan'
 import {
   computeDueAt,
   downloadBackoffMs,
+  HINTED_INTERVAL_MS,
   MISSES_UNTIL_LOST,
   RATE_LIMIT_RETRIES,
   RECOVERY_INTERVAL_MS,
@@ -25,12 +26,7 @@ export function decide(task: Task, event: TaskEvent, now: number): Task | null {
   const changed = apply(task, event, now)
   if (changed === null) return null
   const concluded = conclude(changed, now)
-  const immediate = event.type === 'hinted' ? now : null
-  return {
-    ...concluded,
-    version: task.version + 1,
-    dueAt: immediate ?? computeDueAt(concluded, now),
-  }
+  return { ...concluded, version: task.version + 1, dueAt: computeDueAt(concluded, now) }
 }
 
 function apply(task: Task, event: TaskEvent, now: number): Task | null {
@@ -111,7 +107,10 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
       })
     case 'hinted':
       if (!isOpen || attempt.hint === event.reference) return null
-      return change({ hint: event.reference })
+      return {
+        ...change({ hint: event.reference, misses: 0 }),
+        dueIntervalMs: Math.min(task.dueIntervalMs, HINTED_INTERVAL_MS),
+      }
     case 'unconfirmed':
       return attempt.hint === null ? null : change({ hint: null, misses: 0 })
     case 'pending':
@@ -138,7 +137,8 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
 function open(task: Task, attempts: NewAttempt[], now: number): Task | null {
   if (isTerminal(task) || now >= task.deadlineAt) return null
   const submission = nextSubmission(task)
-  if ((nextSubmissionAt(task) ?? now) > now) return null
+  const at = nextSubmissionAt(task)
+  if (at === null || at > now || attempts.length > roomForSubmissions(task)) return null
   const fits = attempts.every(
     (attempt) =>
       attempt.candidate === submission?.position &&
@@ -166,7 +166,8 @@ function finish(
   attempt: Attempt,
   event: Extract<TaskEvent, { type: 'finished' }>,
   now: number,
-): Task {
+): Task | null {
+  if (event.urls.length === 0) return finishWithoutPictures(task, attempt, event)
   const taken = new Set(task.outputs.map((output) => output.index))
   const free = attempt.indexes.filter((index) => !taken.has(index))
   const outputs = free.slice(0, event.urls.length).map(
@@ -194,6 +195,20 @@ function finish(
   }
 }
 
+/** Finished and charged, but its pictures are not there yet: it is asked for them again. */
+function finishWithoutPictures(
+  task: Task,
+  attempt: Attempt,
+  event: Extract<TaskEvent, { type: 'finished' }>,
+): Task | null {
+  if (attempt.status !== 'running' || attempt.charged === 'yes') return null
+  return changeAttempt(task, attempt, {
+    charged: 'yes',
+    price: event.price ?? attempt.price,
+    hint: null,
+  })
+}
+
 /** A finished job asked again: fresh addresses for the pictures that are still missing. */
 function refreshSources(task: Task, attempt: Attempt, urls: string[]): Task | null {
   const own = task.outputs.filter((output) => output.attemptId === attempt.id)
@@ -215,8 +230,8 @@ function miss(task: Task, attempt: Attempt, now: number): Task | null {
   if (misses < MISSES_UNTIL_LOST) return changeAttempt(task, attempt, { misses })
   if (attempt.status === 'unknown') return changeAttempt(task, attempt, { hint: null, misses: 0 })
   return changeAttempt(task, attempt, {
-    status: 'failed',
-    misses,
+    status: 'unknown',
+    misses: 0,
     charged: 'unknown',
     failure: {
       code: 'task_not_found',
@@ -271,14 +286,13 @@ function giveUp(attempt: Attempt, now: number): Attempt {
 /** Ends the task once all pictures are stored, or once nothing can bring the missing ones. */
 function conclude(task: Task, now: number): Task {
   if (isTerminal(task)) return task
+  const end = { completedAt: now, dueIntervalMs: RECOVERY_INTERVAL_MS }
   if (storedOutputs(task).length === task.request.n) {
-    return { ...task, status: 'succeeded', completedAt: now }
+    return { ...task, ...end, status: 'succeeded' }
   }
   const canStillSucceed =
     task.attempts.some(isLive) || task.outputs.some(isPending) || nextSubmission(task) !== null
-  return canStillSucceed
-    ? task
-    : { ...task, status: 'failed', completedAt: now, error: failureOf(task) }
+  return canStillSucceed ? task : { ...task, ...end, status: 'failed', error: failureOf(task) }
 }
 
 function changeAttempt(task: Task, attempt: Attempt, changes: Partial<Attempt>): Task {

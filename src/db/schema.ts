@@ -121,8 +121,9 @@ export const deliveries = sqliteTable(
   {
     id: text('id').primaryKey(),
     taskId: text('task_id').notNull(),
+    taskVersion: integer('task_version').notNull(),
     event: text('event').notNull(),
     createdAt: integer('created_at').notNull(),
   },
-  (table) => [uniqueIndex('deliveries_task_event').on(table.taskId, table.event)],
+  (table) => [uniqueIndex('deliveries_task').on(table.taskId, table.taskVersion)],
 )

@@ -4,7 +4,8 @@
  * Invariant: `saveTransition` is the only statement that changes a task, and it is a
  * compare-and-set on the version, all or nothing.
  */
-import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { LAST_LOOK_MS } from '../core/schedule'
 import type { Attempt, Output, Task } from '../core/task'
 import type { Database } from './database'
 import { toAttemptRow, toOutputRow, toTask } from './rows'
@@ -63,6 +64,8 @@ export async function loadTask(database: Database, id: string): Promise<Task | n
 /** A webhook to the client that a transition causes. */
 export interface NewDelivery {
   id: string
+  /** The version of the task that made the event true: at most one webhook for each. */
+  taskVersion: number
   event: string
   createdAt: number
 }
@@ -78,19 +81,19 @@ export async function saveTransition(
   after: Task,
   delivery: NewDelivery | null,
 ): Promise<boolean> {
-  const { id, version, attempts: newAttempts, outputs: newOutputs, ...changes } = after
+  const { id, version, status, completedAt, dueAt, dueIntervalMs, error } = after
   // The version column is NOT NULL: a lost race sets it to null, which aborts the whole batch.
   const compareAndSet = sql<number>`case when ${tasks.version} = ${before.version} then ${version} end`
   try {
     await database.batch([
       database
         .update(tasks)
-        .set({ ...changes, version: compareAndSet })
+        .set({ version: compareAndSet, status, completedAt, dueAt, dueIntervalMs, error })
         .where(eq(tasks.id, id)),
-      ...changed(before.attempts, newAttempts).map((attempt) =>
+      ...changed(before.attempts, after.attempts).map((attempt) =>
         upsertAttempt(database, id, attempt),
       ),
-      ...changed(before.outputs, newOutputs).map((output) => upsertOutput(database, id, output)),
+      ...changed(before.outputs, after.outputs).map((output) => upsertOutput(database, id, output)),
       ...(delivery
         ? [
             database
@@ -101,9 +104,9 @@ export async function saveTransition(
         : []),
     ])
     return true
-  } catch (error) {
-    if (isLostRace(error)) return false
-    throw error
+  } catch (cause) {
+    if (isLostRace(cause)) return false
+    throw cause
   }
 }
 
@@ -127,7 +130,9 @@ function upsertOutput(database: Database, taskId: string, output: Output) {
 
 function isLostRace(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  return error.message.includes('tasks.version') || isLostRace(error.cause)
+  return (
+    error.message.includes('NOT NULL constraint failed: tasks.version') || isLostRace(error.cause)
+  )
 }
 
 /** A task handed out by the sweep. */
@@ -145,19 +150,16 @@ export async function claimDueTasks(
     .where(lte(tasks.dueAt, now))
     .orderBy(asc(tasks.dueAt))
     .limit(limit)
+  // Once more shortly before the deadline, and at the deadline itself.
+  const interval = sql`${now} + ${tasks.dueIntervalMs}`
+  const lastLook = sql`${tasks.deadlineAt} - ${LAST_LOOK_MS}`
+  const afterInterval = sql<number>`case
+    when ${lastLook} > ${now} then min(${interval}, ${lastLook})
+    when ${tasks.deadlineAt} > ${now} then min(${interval}, ${tasks.deadlineAt})
+    else ${interval} end`
   return database
     .update(tasks)
-    .set({ dueAt: sql`${now} + ${tasks.dueIntervalMs}` })
+    .set({ dueAt: afterInterval })
     .where(inArray(tasks.id, due))
     .returning({ id: tasks.id, status: tasks.status, deadlineAt: tasks.deadlineAt })
-}
-
-/** Whether any task still wants a step, now or later. */
-export async function hasOpenTasks(database: Database): Promise<boolean> {
-  const rows = await database
-    .select({ id: tasks.id })
-    .from(tasks)
-    .where(isNotNull(tasks.dueAt))
-    .limit(1)
-  return rows.length > 0
 }

@@ -8,9 +8,11 @@ import { candidatesOf, type Quote } from '../core/routing'
 import { DEFAULT_DUE_INTERVAL_MS } from '../core/schedule'
 import { sha256Hex } from '../core/signature'
 import type { Task, TaskRequest } from '../core/task'
-import { findIdempotentTask, insertTask, loadTask } from '../db/tasks'
+import { findIdempotentTask, type Idempotency, insertTask, loadTask } from '../db/tasks'
 import type { Engine } from './engine'
 import { quoteRequest } from './route'
+
+const INSERT_RETRY_MS = 200
 
 export type Acceptance =
   | { kind: 'accepted'; task: Task }
@@ -57,16 +59,31 @@ export async function accept(
     attempts: [],
     outputs: [],
   }
-  if (await insertTask(engine.database, task, idempotency)) return { kind: 'accepted', task }
+  if (await insertOnce(engine, task, idempotency)) return { kind: 'accepted', task }
   const winner = idempotency && (await findReplay(engine, keyId, idempotency))
   if (winner) return winner
   throw new Error('The task was not inserted, and no task holds its idempotency key.')
 }
 
+/** An insert may be applied although its answer got lost: then the row is there under our id. */
+async function insertOnce(
+  engine: Engine,
+  task: Task,
+  idempotency: Idempotency | null,
+): Promise<boolean> {
+  try {
+    return await insertTask(engine.database, task, idempotency)
+  } catch {
+    await engine.sleep(INSERT_RETRY_MS)
+    if (await insertTask(engine.database, task, idempotency)) return true
+    return (await loadTask(engine.database, task.id)) !== null
+  }
+}
+
 async function findReplay(
   engine: Engine,
   keyId: string,
-  idempotency: { key: string; fingerprint: string },
+  idempotency: Idempotency,
 ): Promise<Acceptance | null> {
   const earlier = await findIdempotentTask(engine.database, keyId, idempotency.key)
   if (!earlier) return null

@@ -1,4 +1,5 @@
 /** How the engine asks a provider: with its key, at its base URL, nowhere else. */
+import { DEFAULT_DUE_INTERVAL_MS } from '../core/schedule'
 import type { Attempt, Price, ProviderId } from '../core/task'
 import { PROVIDERS } from '../providers'
 import { priceOf } from '../providers/offer'
@@ -19,7 +20,11 @@ export async function lookUp(
 ): Promise<Observation | null> {
   const account = accountOf(engine, attempt.provider)
   const provider = PROVIDERS[attempt.provider]
-  return account && provider.poll ? provider.poll(reference, account) : null
+  return account && provider.poll ? provider.poll.ask(reference, account) : null
+}
+
+export function pollInterval(provider: ProviderId): number {
+  return PROVIDERS[provider].poll?.intervalMs ?? DEFAULT_DUE_INTERVAL_MS
 }
 
 /** The price in credits that the provider itself named, which wins over the estimate. */

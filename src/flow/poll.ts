@@ -8,9 +8,8 @@
 import type { TaskEvent } from '../core/event'
 import type { Attempt } from '../core/task'
 import { isUniqueViolation } from '../db/database'
-import { PROVIDERS } from '../providers'
 import type { Observation } from '../providers/provider'
-import { lookUp, toldPrice } from './account'
+import { lookUp, pollInterval, toldPrice } from './account'
 import type { Engine } from './engine'
 import { settle } from './settle'
 import { store } from './store'
@@ -21,19 +20,19 @@ export async function poll(engine: Engine, taskId: string, attempt: Attempt): Pr
   if (reference === null || observation === null) return
   logNews(engine, taskId, attempt, observation)
   if (
-    attempt.reference === null &&
+    attempt.status === 'unknown' &&
     !(await bind(engine, taskId, attempt, reference, observation))
   ) {
     return
   }
   const event = eventOf(engine, attempt, observation)
   if (event) await settle(engine, taskId, event)
-  if (observation.kind === 'finished') {
+  if (observation.kind === 'finished' && observation.urls.length > 0) {
     await Promise.all(attempt.indexes.map((index) => store(engine, taskId, index)))
   }
 }
 
-/** Makes a hinted reference the attempt's own if the provider confirms it. */
+/** Makes a hinted reference, or one given up, the attempt's own if the provider confirms it. */
 async function bind(
   engine: Engine,
   taskId: string,
@@ -43,7 +42,7 @@ async function bind(
 ): Promise<boolean> {
   if (observation.kind === 'missing') return true
   if (observation.kind === 'unavailable') return false
-  const { pollIntervalMs } = PROVIDERS[attempt.provider]
+  const pollIntervalMs = pollInterval(attempt.provider)
   const attemptId = attempt.id
   try {
     await settle(engine, taskId, {

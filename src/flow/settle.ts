@@ -12,14 +12,17 @@ import { isUniqueViolation } from '../db/database'
 import { loadTask, type NewDelivery, saveTransition } from '../db/tasks'
 import type { Engine } from './engine'
 
-/** A paid answer must not be dropped because the database hiccups: the tries span about a minute. */
-const TRIES_MAX = 12
+/** How long the database may be in trouble: about six seconds, or about ten minutes. */
+const TRIES_MAX = { brief: 7, stubborn: 67 } as const
 const BACKOFF_FIRST_MS = 50
 const BACKOFF_MAX_MS = 10_000
+/** Far more than the events that can meet; beyond it something is wrong. */
+const LOST_RACES_MAX = 100
 
 /**
  * Applies an event to a task.
  *
+ * @param persistence `stubborn` for what was paid for and is known nowhere else.
  * @returns the changed task, or null when the event changes nothing or there is no such task.
  * @throws the database's error once all tries are used up, at once for a reference already taken.
  */
@@ -27,29 +30,33 @@ export async function settle(
   engine: Engine,
   taskId: string,
   event: TaskEvent,
+  persistence: keyof typeof TRIES_MAX = 'brief',
 ): Promise<Task | null> {
-  for (let tries = 1; ; tries++) {
+  let errors = 0
+  for (let lostRaces = 0; lostRaces <= LOST_RACES_MAX; ) {
     try {
       const before = await loadTask(engine.database, taskId)
-      if (!before) return null
-      const after = decide(before, event, engine.now())
-      if (!after) return null
+      const after = before && decide(before, event, engine.now())
+      if (!before || !after) return null
       if (await saveTransition(engine.database, before, after, deliveryOf(engine, before, after))) {
         if (before.status !== after.status) {
           engine.log({ event: 'task', task: taskId, outcome: after.status })
         }
         return after
       }
+      lostRaces++
     } catch (error) {
-      if (tries >= TRIES_MAX || isUniqueViolation(error)) throw error
+      errors++
+      if (errors >= TRIES_MAX[persistence] || isUniqueViolation(error)) throw error
       engine.log({ event: 'settle_retry', task: taskId, outcome: event.type })
-      await engine.sleep(Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** tries))
+      await engine.sleep(Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** errors))
     }
   }
+  throw new Error('A task kept changing while an event was applied to it.')
 }
 
 function deliveryOf(engine: Engine, before: Task, after: Task): NewDelivery | null {
   const event = announcementOf(before, after)
   if (!event || !after.request.callback_url) return null
-  return { id: engine.newId('msg'), event, createdAt: engine.now() }
+  return { id: engine.newId('msg'), taskVersion: after.version, event, createdAt: engine.now() }
 }

@@ -18,38 +18,48 @@ export interface StepResult {
   goOn: boolean
   /** The task will never want a step again. */
   isOver: boolean
+  /** The paid calls that this step began; they never reject. */
+  submissions: Array<Promise<void>>
 }
 
-export async function step(engine: Engine, taskId: string): Promise<StepResult> {
+export async function step(
+  engine: Engine,
+  taskId: string,
+  maySubmit: boolean,
+): Promise<StepResult> {
   const found = await loadTask(engine.database, taskId)
-  if (!found) return { goOn: false, isOver: true }
+  if (!found) return { goOn: false, isOver: true, submissions: [] }
   const isExpired = engine.now() >= found.deadlineAt
   const inTime = (isExpired && (await settle(engine, taskId, { type: 'expired' }))) || found
   const task = await abandonLostSubmissions(engine, inTime)
 
-  const opened = await openAttempts(engine, task)
+  const opened = maySubmit ? await openAttempts(engine, task) : []
+  const submissions = opened.map((attempt) => logged(engine, taskId, submit(engine, task, attempt)))
   const lookUps = task.attempts.filter(needsLookUp)
   const downloads = task.outputs.filter(
     (output) => isPending(output) && output.retryAt <= engine.now(),
   )
-  const work = [
-    ...opened.map((attempt) => submit(engine, task, attempt)),
-    ...lookUps.map((attempt) => poll(engine, task.id, attempt)),
-    ...downloads.map((output) => store(engine, task.id, output.index)),
-  ]
-  // One failing branch must not cut off another one's paid call.
-  for (const result of await Promise.allSettled(work)) {
-    if (result.status === 'rejected') {
-      const reason = result.reason instanceof Error ? result.reason.name : 'unknown'
-      engine.log({ event: 'step_failed', task: taskId, reason })
-    }
-  }
+  await Promise.all([
+    ...lookUps.map((attempt) => logged(engine, taskId, poll(engine, task.id, attempt))),
+    ...downloads.map((output) => logged(engine, taskId, store(engine, task.id, output.index))),
+  ])
 
   const after = await loadTask(engine.database, taskId)
   const dueAt = after && computeDueAt(after, engine.now())
   return {
     goOn: dueAt !== null && dueAt <= engine.now() && after?.version !== found.version,
     isOver: dueAt === null,
+    submissions,
+  }
+}
+
+/** One failing branch must not cut off another one's paid call. */
+async function logged(engine: Engine, taskId: string, branch: Promise<void>): Promise<void> {
+  try {
+    await branch
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown'
+    engine.log({ event: 'step_failed', task: taskId, reason })
   }
 }
 

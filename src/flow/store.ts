@@ -5,6 +5,7 @@
  * object and adopts it. A failed download is tried again, with a fresh address from the provider;
  * the paid job is never sent again for it.
  */
+import { downloadTimeoutMs } from '../core/schedule'
 import { isPending, type Output, type Task } from '../core/task'
 import { loadTask } from '../db/tasks'
 import { adoptPicture, outputKey, type StoredPicture, storePicture } from '../outputs/bucket'
@@ -20,7 +21,8 @@ export async function store(engine: Engine, taskId: string, index: number): Prom
 
   const key = outputKey(taskId, output.attemptId, index)
   const adopted = await adoptPicture(engine.bucket, key)
-  const result = adopted ?? (await fetchInto(engine, key, await freshUrl(engine, task, output)))
+  const result =
+    adopted ?? (await fetchInto(engine, key, await freshUrl(engine, task, output), output.faults))
   engine.log({
     event: 'store',
     task: taskId,
@@ -42,10 +44,12 @@ async function fetchInto(
   engine: Engine,
   key: string,
   url: string,
+  faults: number,
 ): Promise<StoredPicture | string> {
-  const { addresses, maxOutputBytes } = engine.settings
+  const { downloadAddresses, maxOutputBytes } = engine.settings
   try {
-    const found = await download(engine.fetch, url, addresses, maxOutputBytes)
+    const limits = { bytesMax: maxOutputBytes, timeoutMs: downloadTimeoutMs(faults) }
+    const found = await download(engine.fetch, url, downloadAddresses, limits)
     return typeof found === 'string'
       ? found
       : await storePicture(engine.bucket, key, found, maxOutputBytes)

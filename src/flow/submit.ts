@@ -5,19 +5,19 @@
  * and only the run that recorded it sends it.
  */
 import type { NewAttempt, TaskEvent } from '../core/event'
-import { nextSubmission, nextSubmissionAt } from '../core/plan'
+import { nextSubmission, nextSubmissionAt, roomForSubmissions } from '../core/plan'
 import type { ImageRequest, Task } from '../core/task'
+import { isUniqueViolation } from '../db/database'
+import { loadTask } from '../db/tasks'
 import { PROVIDERS } from '../providers'
 import { offer, splitCalls, withoutAuto } from '../providers/offer'
 import type { Submission } from '../providers/provider'
-import { accountOf, toldPrice } from './account'
+import { accountOf, pollInterval, toldPrice } from './account'
 import { callbackUrl } from './callback-url'
 import type { Engine } from './engine'
 import { settle } from './settle'
 import { store } from './store'
 
-/** Six connections of one invocation may wait at once; one is left for downloads. */
-const SIDE_BY_SIDE_MAX = 5
 /** Beyond the time-out of the call itself: time to save its outcome. */
 const LEASE_GRACE_MS = 90_000
 
@@ -29,15 +29,16 @@ const LEASE_GRACE_MS = 90_000
 export async function openAttempts(engine: Engine, task: Task): Promise<NewAttempt[]> {
   const submission = nextSubmission(task)
   const now = engine.now()
-  if (!submission || (nextSubmissionAt(task) ?? now) > now) return []
+  const at = nextSubmissionAt(task)
+  if (!submission || at === null || at > now) return []
 
   const { candidate, position } = submission
   const provider = PROVIDERS[candidate.provider]
   const { creditUsd } = engine.settings.providers[candidate.provider]
   const attempts: NewAttempt[] = []
   let start = 0
-  for (const count of splitCalls(submission.indexes.length, provider.imagesPerCall)) {
-    if (attempts.length === SIDE_BY_SIDE_MAX) break
+  const calls = splitCalls(submission.indexes.length, provider.imagesPerCall)
+  for (const count of calls.slice(0, roomForSubmissions(task))) {
     const request = { ...task.request, model: candidate.model, n: count }
     attempts.push({
       id: engine.newId('att'),
@@ -52,8 +53,19 @@ export async function openAttempts(engine: Engine, task: Task): Promise<NewAttem
     })
     start += count
   }
-  const won = await settle(engine, task.id, { type: 'opened', attempts })
-  return won ? attempts : []
+  const won = (await settle(engine, task.id, { type: 'opened', attempts })) ?? task
+  const isOurs = won.attempts.some((attempt) => attempt.id === attempts[0]?.id)
+  return isOurs || (await wereRecorded(engine, task.id, attempts)) ? attempts : []
+}
+
+/** A write may be applied although its answer got lost; only this run knows these ids. */
+async function wereRecorded(
+  engine: Engine,
+  taskId: string,
+  attempts: readonly NewAttempt[],
+): Promise<boolean> {
+  const stored = await loadTask(engine.database, taskId)
+  return stored?.attempts.some(({ id }) => id === attempts[0]?.id) ?? false
 }
 
 /** Sends one recorded attempt and settles its outcome; a finished picture is stored at once. */
@@ -66,9 +78,26 @@ export async function submit(engine: Engine, task: Task, attempt: NewAttempt): P
     provider: attempt.provider,
     outcome: outcome.kind,
   })
-  await settle(engine, task.id, eventOf(engine, attempt, outcome))
+  await settleOutcome(engine, task.id, attempt, outcome)
   if (outcome.kind === 'finished') {
     await Promise.all(attempt.indexes.map((index) => store(engine, task.id, index)))
+  }
+}
+
+/** The answer may be paid for: it is written however long the database is in trouble. */
+async function settleOutcome(
+  engine: Engine,
+  taskId: string,
+  attempt: NewAttempt,
+  outcome: Submission,
+): Promise<void> {
+  try {
+    await settle(engine, taskId, eventOf(engine, attempt, outcome), 'stubborn')
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    const message = 'it answered with the id of another job'
+    const failure = { code: 'duplicate_reference', message }
+    await settle(engine, taskId, { type: 'lost', attemptId: attempt.id, failure }, 'stubborn')
   }
 }
 
@@ -98,7 +127,7 @@ function eventOf(engine: Engine, attempt: NewAttempt, outcome: Submission): Task
   const attemptId = attempt.id
   switch (outcome.kind) {
     case 'accepted': {
-      const { pollIntervalMs } = PROVIDERS[attempt.provider]
+      const pollIntervalMs = pollInterval(attempt.provider)
       const price = toldPrice(engine, attempt.provider, outcome.credits)
       return { type: 'accepted', attemptId, reference: outcome.reference, price, pollIntervalMs }
     }

@@ -6,7 +6,7 @@
  * task past its deadline.
  */
 import { isTerminal } from '../core/task'
-import { claimDueTasks, type DueTask, hasOpenTasks } from '../db/tasks'
+import { claimDueTasks, type DueTask } from '../db/tasks'
 import type { Engine } from './engine'
 import { settle } from './settle'
 
@@ -18,11 +18,20 @@ const PAUSE_IDLE_MS = 2_000
 export async function sweep(engine: Engine): Promise<void> {
   const endsAt = engine.now() + engine.settings.tickSeconds * 1000
   for (;;) {
-    const handedOut = await sweepOnce(engine)
-    const isBusy = handedOut > 0 || (await hasOpenTasks(engine.database))
-    const pauseMs = isBusy ? PAUSE_BUSY_MS : PAUSE_IDLE_MS
+    const pauseMs = (await trySweep(engine)) > 0 ? PAUSE_BUSY_MS : PAUSE_IDLE_MS
     if (engine.now() + pauseMs > endsAt) return
     await engine.sleep(pauseMs)
+  }
+}
+
+/** A pass that fails is made up for by the next one. */
+async function trySweep(engine: Engine): Promise<number> {
+  try {
+    return await sweepOnce(engine)
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown'
+    engine.log({ event: 'sweep_failed', reason })
+    return 0
   }
 }
 

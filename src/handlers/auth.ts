@@ -8,7 +8,8 @@ import { findKeyByHash } from '../db/keys'
 import type { AppContext } from './context'
 import { ApiError } from './errors'
 
-export type Principal = { kind: 'admin' } | { kind: 'client'; keyId: string }
+/** `signed`: the holder of a signed URL, good for that one output. */
+export type Principal = { kind: 'admin' } | { kind: 'client'; keyId: string } | { kind: 'signed' }
 
 /** @throws ApiError 401 without a valid token. */
 export async function authenticate(c: AppContext): Promise<Principal> {
@@ -39,7 +40,7 @@ export async function authenticateAdmin(c: AppContext): Promise<void> {
 }
 
 export function mayRead(principal: Principal, task: { keyId: string }): boolean {
-  return principal.kind === 'admin' || principal.keyId === task.keyId
+  return principal.kind !== 'client' || principal.keyId === task.keyId
 }
 
 /** Null when the request carries no `Authorization` header at all or one of another scheme. */

@@ -20,11 +20,21 @@ export async function readJson<T>(c: AppContext, schema: z.ZodType<T>): Promise<
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new ApiError('invalid_request', 'The body must be a JSON object.')
   }
-  const fields = Object.entries(value).filter(([, field]) => field !== null)
+  const fields = Object.entries(withoutNulls(value, 2))
   for (const [name, field] of fields) checkValue(field, name, 1)
   const result = schema.safeParse(Object.fromEntries(fields))
   if (!result.success) throw toApiError(result.error)
   return result.data
+}
+
+/** `null` is the same as leaving out, for fields and for the entries of a field. */
+function withoutNulls(value: object, depth: number): object {
+  const kept = Object.entries(value).filter(([, item]) => item !== null)
+  const isNested = (item: unknown): item is object =>
+    depth > 1 && typeof item === 'object' && !Array.isArray(item)
+  return Object.fromEntries(
+    kept.map(([name, item]) => [name, isNested(item) ? withoutNulls(item, depth - 1) : item]),
+  )
 }
 
 /** The body's text, refused as soon as it grows past the cap, whatever its length header says. */

@@ -6,32 +6,31 @@
  * the hint is in the database.
  */
 import { Hono } from 'hono'
-import * as z from 'zod'
+import { PROVIDER_IDS } from '../core/task'
 import { findTaskOfAttempt } from '../db/attempts'
 import { isCallbackToken } from '../flow/callback-url'
 import { settle } from '../flow/settle'
+import { PROVIDERS } from '../providers'
 import { parseJson, readText } from './body'
 import type { AppEnv } from './context'
 import { ApiError } from './errors'
 
 const BODY_BYTES_MAX = 1024 * 1024
 
-/** aivideoapi.ai: the payload matches the answer of its task endpoint. */
-const payloadSchema = z.looseObject({ id: z.string().min(1).max(255) })
-
 export const callbacks = new Hono<AppEnv>()
 
-callbacks.post('/aivideoapi.ai/:attempt/:token', async (c) => {
+callbacks.post('/:provider/:attempt/:token', async (c) => {
   const engine = c.get('engine')
   const { attempt, token } = c.req.param()
+  const provider = PROVIDER_IDS.find((id) => id === c.req.param('provider'))
+  const readCallback = provider && PROVIDERS[provider].readCallback
   const unknown = new ApiError('not_found', 'There is nothing at this path.')
-  if (!(await isCallbackToken(engine.settings, attempt, token))) throw unknown
+  if (!readCallback || !(await isCallbackToken(engine.settings, attempt, token))) throw unknown
   const taskId = await findTaskOfAttempt(engine.database, attempt)
   if (taskId === null) throw unknown
 
-  const payload = payloadSchema.safeParse(parseJson(await readText(c, BODY_BYTES_MAX)))
-  if (!payload.success) throw new ApiError('invalid_request', 'The body names no task id.')
-  const { id: reference } = payload.data
+  const reference = readCallback(parseJson(await readText(c, BODY_BYTES_MAX)))
+  if (reference === null) throw new ApiError('invalid_request', 'The body names no task id.')
   await settle(engine, taskId, { type: 'hinted', attemptId: attempt, reference })
   c.executionCtx.waitUntil(engine.wake(taskId))
   return c.json({ received: true })

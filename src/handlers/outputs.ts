@@ -7,17 +7,14 @@ import { authenticate, bearerToken, mayRead, type Principal } from './auth'
 import type { AppContext, AppEnv } from './context'
 import { ApiError, taskNotFound } from './errors'
 import { isOutputSignature } from './output-url'
-import { readRange } from './range'
-
-/** A holder of a signed URL may read that one output, whoever made the task. */
-const SIGNED: Principal = { kind: 'admin' }
+import { type ByteRange, readRange } from './range'
 
 export const outputs = new Hono<AppEnv>()
 
 outputs.get('/:id/outputs/:index', async (c) => {
   const { database, bucket } = c.get('engine')
   const taskId = c.req.param('id')
-  const index = /^\d{1,2}$/.test(c.req.param('index')) ? Number(c.req.param('index')) : -1
+  const index = /^\d$/.test(c.req.param('index')) ? Number(c.req.param('index')) : -1
   const principal = await identify(c, taskId, index)
   const task = await loadTask(database, taskId)
   if (!task || !mayRead(principal, task)) throw taskNotFound()
@@ -26,30 +23,35 @@ outputs.get('/:id/outputs/:index', async (c) => {
 
   const { picture } = output
   const etag = `"${picture.sha256}"`
-  setHeaders(c, picture, etag)
-  if (matches(c.req.header('If-None-Match'), etag)) return c.body(null, 304)
-
-  const ifRange = c.req.header('If-Range')
-  const rangeHeader = ifRange === undefined || ifRange === etag ? c.req.header('Range') : undefined
-  const range = readRange(rangeHeader, picture.bytes)
-  if (range === 'unsatisfiable') {
-    const headers = { 'Content-Range': `bytes */${picture.bytes}` }
-    throw new ApiError('range_not_satisfiable', 'The picture ends before this range.', { headers })
+  if (matches(c.req.header('If-None-Match'), etag)) {
+    setHeaders(c, picture, etag)
+    return c.body(null, 304)
   }
+  const range = rangeOf(c, picture, etag)
+  const key = outputKey(taskId, output.attemptId, index)
+  const isHead = c.req.method === 'HEAD'
+  const object = isHead ? null : await bucket.get(key, range ? { range } : {})
+  if (!isHead && !object) throw new ApiError('not_found', 'The picture is no longer in the bucket.')
+
+  setHeaders(c, picture, etag)
   c.header('Content-Length', String(range?.length ?? picture.bytes))
   if (range) {
     const last = range.offset + range.length - 1
     c.header('Content-Range', `bytes ${range.offset}-${last}/${picture.bytes}`)
   }
   const status = range ? 206 : 200
-  if (c.req.method === 'HEAD') return c.body(null, status)
-  const object = await bucket.get(
-    outputKey(taskId, output.attemptId, index),
-    range ? { range } : {},
-  )
-  if (!object) throw new ApiError('not_found', 'The picture is no longer in the bucket.')
-  return c.body(object.body, status)
+  return object ? c.body(object.body, status) : c.body(null, status)
 })
+
+/** The part that is asked for, or null for all of it. @throws ApiError 416 behind the end. */
+function rangeOf(c: AppContext, picture: Picture, etag: string): ByteRange | null {
+  const ifRange = c.req.header('If-Range')
+  const header = ifRange === undefined || ifRange === etag ? c.req.header('Range') : undefined
+  const range = readRange(header, picture.bytes)
+  if (range !== 'unsatisfiable') return range
+  const headers = { 'Content-Range': `bytes */${picture.bytes}` }
+  throw new ApiError('range_not_satisfiable', 'The picture ends before this range.', { headers })
+}
 
 /** By signed query where there is one, else by Bearer token. */
 async function identify(c: AppContext, taskId: string, index: number): Promise<Principal> {
@@ -58,7 +60,7 @@ async function identify(c: AppContext, taskId: string, index: number): Promise<P
   if (signature === undefined || expires === undefined) return authenticate(c)
   if (await isOutputSignature(settings, { taskId, index }, { expires, signature }, now())) {
     c.header('Access-Control-Allow-Origin', '*')
-    return SIGNED
+    return { kind: 'signed' }
   }
   if (bearerToken(c) !== null) return authenticate(c)
   throw new ApiError(

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { type AddressPolicy, refuseAddress } from '../core/address'
 import { parseRatio, parseSize } from '../core/size'
 import {
+  type JsonObject,
   type JsonValue,
   MODELS,
   PROVIDER_IDS,
@@ -18,7 +19,7 @@ const DEADLINE_SECONDS_MIN = 30
 const DEADLINE_SECONDS_MAX = 3600
 const URLS_MAX = 16
 
-const text = z.string().min(1, 'must not be empty')
+const text = z.string().refine((value) => value.trim() !== '', 'must not be empty')
 const jsonValue: z.ZodType<JsonValue> = z.json()
 const isRatio = (value: string) => value === 'auto' || parseRatio(value) !== null
 const isSize = (value: string) => value === 'auto' || parseSize(value) !== null
@@ -65,12 +66,16 @@ export function taskRequestSchema(policy: AddressPolicy): z.ZodType<TaskRequest>
       if (new Set(request.providers).size !== (request.providers?.length ?? 0))
         refuse('providers', 'names a provider twice')
       for (const [id, options] of Object.entries(request.provider_options ?? {})) {
-        const own = ownField(id as ProviderId, Object.keys(options))
+        const own = ownField(id as ProviderId, options)
         if (own) refuse('provider_options', `${id}.${own} is a field that the gateway fills itself`)
       }
     })
 }
 
-function ownField(id: ProviderId, names: string[]): string | undefined {
+/** The first name that only the gateway may fill, also one level down (`providerInput.prompt`). */
+function ownField(id: ProviderId, options: JsonObject): string | undefined {
+  const names = Object.entries(options).flatMap(([name, value]) =>
+    value !== null && typeof value === 'object' ? [name, ...Object.keys(value)] : [name],
+  )
   return names.find((name) => PROVIDERS[id].ownFields.includes(name))
 }

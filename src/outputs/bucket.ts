@@ -4,7 +4,7 @@
  * Invariant: an object under an output key is a whole picture, because R2 keeps an object only
  * once all its bytes arrived. That is why a repeat may adopt what it finds.
  */
-import { pictureSize } from '../core/picture'
+import { isWhole, pictureSize, TAIL_BYTES } from '../core/picture'
 import { toHex } from '../core/signature'
 import type { Picture } from '../core/task'
 import { HEAD_BYTES, readHead } from './head'
@@ -34,7 +34,7 @@ export async function storePicture(
   picture: IncomingPicture,
   bytesMax: number,
 ): Promise<StoredPicture | string> {
-  const meter = new Meter(bytesMax)
+  const meter = new Meter(bytesMax, picture.head)
   const metered = picture.body.pipeThrough(meter.stream)
   const { contentType, head, length } = picture
   try {
@@ -46,7 +46,7 @@ export async function storePicture(
       await bucket.put(key, metered.pipeThrough(new FixedLengthStream(length)), options)
     }
   } catch (error) {
-    if (meter.isOver) return `the picture is larger than ${bytesMax} bytes`
+    if (meter.fault) return meter.fault
     throw error
   }
   return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
@@ -57,36 +57,45 @@ export async function adoptPicture(bucket: R2Bucket, key: string): Promise<Store
   const object = await bucket.get(key)
   if (!object) return null
   const { head, stream } = await readHead(object.body, HEAD_BYTES)
-  const meter = new Meter(Number.POSITIVE_INFINITY)
+  const meter = new Meter(Number.POSITIVE_INFINITY, null)
   await stream.pipeThrough(meter.stream).pipeTo(new WritableStream())
   const contentType = object.httpMetadata?.contentType ?? 'application/octet-stream'
   return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
 }
 
-/** Counts and hashes what flows through, and breaks off beyond the cap. */
+/** Counts and hashes what flows through; breaks off beyond the cap, or at an end too early. */
 class Meter {
   bytes = 0
-  isOver = false
+  /** Why the picture was not let through, in words. */
+  fault: string | null = null
   readonly stream: TransformStream<Uint8Array, Uint8Array>
   readonly #digest = new crypto.DigestStream('SHA-256')
+  #tail = new Uint8Array()
 
-  constructor(bytesMax: number) {
+  /** @param head the first bytes, to tell a whole picture by; null takes it as it is. */
+  constructor(bytesMax: number, head: Uint8Array | null) {
     const writer = this.#digest.getWriter()
     this.stream = new TransformStream({
       transform: async (chunk, controller) => {
         this.bytes += chunk.byteLength
-        if (this.bytes > bytesMax) {
-          this.isOver = true
-          throw new Error('The picture is too large.')
-        }
+        if (this.bytes > bytesMax) this.#breakOff(`the picture is larger than ${bytesMax} bytes`)
+        this.#tail = new Uint8Array([...this.#tail, ...chunk.slice(-TAIL_BYTES)].slice(-TAIL_BYTES))
         await writer.write(chunk)
         controller.enqueue(chunk)
       },
-      flush: () => writer.close(),
+      flush: async () => {
+        await writer.close()
+        if (head && !isWhole(head, this.#tail, this.bytes)) this.#breakOff('the picture is cut off')
+      },
     })
   }
 
   async sha256(): Promise<string> {
     return toHex(new Uint8Array(await this.#digest.digest))
+  }
+
+  #breakOff(fault: string): never {
+    this.fault = fault
+    throw new Error(fault)
   }
 }

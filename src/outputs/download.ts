@@ -10,17 +10,19 @@ import type { IncomingPicture } from './bucket'
 import { HEAD_BYTES, readHead } from './head'
 
 const REDIRECTS_MAX = 3
-/** For the whole picture, redirects included. */
-const TIMEOUT_MS = 120_000
 
-/** @returns the picture on its way in, or in words why it could not be had. */
+/**
+ * @param limits `timeoutMs` is for the whole picture, redirects included.
+ * @returns the picture on its way in, or in words why it could not be had.
+ */
 export async function download(
   fetchPort: typeof fetch,
   address: string,
   policy: AddressPolicy,
-  bytesMax: number,
+  limits: { bytesMax: number; timeoutMs: number },
 ): Promise<IncomingPicture | string> {
-  const response = await follow(fetchPort, address, policy)
+  const { bytesMax, timeoutMs } = limits
+  const response = await follow(fetchPort, address, policy, AbortSignal.timeout(timeoutMs))
   if (typeof response === 'string') return response
   if (response.status !== 200 || !response.body) {
     await response.body?.cancel()
@@ -44,8 +46,8 @@ async function follow(
   fetchPort: typeof fetch,
   address: string,
   policy: AddressPolicy,
+  signal: AbortSignal,
 ): Promise<Response | string> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS)
   let current = address
   for (let hops = 0; hops <= REDIRECTS_MAX; hops++) {
     const refused = refuseAddress(current, policy)

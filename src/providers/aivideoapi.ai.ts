@@ -36,7 +36,6 @@ export const aivideoapiAi: Provider = {
   defaultCreditUsd: 0.005,
   imagesPerCall: 1,
   submitTimeoutMs: 60_000,
-  pollIntervalMs: 15_000,
   models: {
     'gpt-image-2': {
       promptLengthMax: 20_000,
@@ -86,12 +85,17 @@ export const aivideoapiAi: Provider = {
     )
   },
 
-  poll(reference, account) {
-    return pollCall(account, `/v1/tasks/${encodeURIComponent(reference)}`, {
-      success: taskSchema,
-      observe,
-    })
+  poll: {
+    intervalMs: 15_000,
+    ask: (reference, account) =>
+      pollCall(account, `/v1/tasks/${encodeURIComponent(reference)}`, {
+        success: taskSchema,
+        observe,
+      }),
   },
+
+  /** "Callback Notifications": the payload matches the answer of the task endpoint. */
+  readCallback: (body) => callbackSchema.safeParse(body).data?.id ?? null,
 
   balance: (account) => balanceCall(account, '/v1/credits', creditsSchema),
 }
@@ -125,9 +129,7 @@ function observe(task: z.infer<typeof taskSchema>): Observation {
   switch (task.status) {
     case 'completed': {
       const urls = task.output?.urls ?? []
-      return urls.length > 0
-        ? { kind: 'finished', urls, credits: null }
-        : { kind: 'unavailable', reason: 'completed without any URL' }
+      return { kind: 'finished', urls, credits: null }
     }
     case 'failed':
       return failedJob(
@@ -144,6 +146,8 @@ function observe(task: z.infer<typeof taskSchema>): Observation {
 }
 
 const acceptedSchema = z.looseObject({ data: z.looseObject({ taskId: z.string().min(1) }) })
+
+const callbackSchema = z.looseObject({ id: z.string().min(1).max(255) })
 
 const taskSchema = z.looseObject({
   status: z.string(),

@@ -19,7 +19,6 @@ export const gptimage2Ai: Provider = {
   defaultCreditUsd: null,
   imagesPerCall: 4,
   submitTimeoutMs: 60_000,
-  pollIntervalMs: 2_500,
   models: {
     'gpt-image-2': {
       promptLengthMax: null,
@@ -53,11 +52,13 @@ export const gptimage2Ai: Provider = {
     )
   },
 
-  poll(reference, account) {
-    return pollCall(account, `/api/generate/${encodeURIComponent(reference)}`, {
-      success: jobSchema,
-      observe,
-    })
+  poll: {
+    intervalMs: 2_500,
+    ask: (reference, account) =>
+      pollCall(account, `/api/generate/${encodeURIComponent(reference)}`, {
+        success: jobSchema,
+        observe,
+      }),
   },
 }
 
@@ -77,9 +78,7 @@ function observe(job: z.infer<typeof jobSchema>): Observation {
   switch (job.status) {
     case 'succeeded': {
       const urls = (job.results ?? []).map((result) => result.imageUrl)
-      return urls.length > 0
-        ? { kind: 'finished', urls, credits: null }
-        : { kind: 'unavailable', reason: 'succeeded without any URL' }
+      return { kind: 'finished', urls, credits: null }
     }
     case 'failed':
       return failedJob(readError(job) ?? { code: 'failed', message: 'The job failed.' }, 'no', null)

@@ -62,7 +62,6 @@ export const gptimage2apiOrg: Provider = {
   defaultCreditUsd: null,
   imagesPerCall: 10,
   submitTimeoutMs: 60_000,
-  pollIntervalMs: 2_000,
   models: {
     'gpt-image-2': modelOffer({ imageUrlsMax: 4, promptLengthMax: 20_000 }, FLAT, 'call'),
     'nano-banana-2': modelOffer(
@@ -129,11 +128,13 @@ export const gptimage2apiOrg: Provider = {
     )
   },
 
-  poll(reference, account) {
-    return pollCall(account, `/api/ai/tasks/${encodeURIComponent(reference)}`, {
-      success: taskSchema,
-      observe,
-    })
+  poll: {
+    intervalMs: 2_000,
+    ask: (reference, account) =>
+      pollCall(account, `/api/ai/tasks/${encodeURIComponent(reference)}`, {
+        success: taskSchema,
+        observe,
+      }),
   },
 }
 
@@ -184,9 +185,7 @@ function observe(task: z.infer<typeof taskSchema>): Observation {
       return { kind: 'pending', note: null }
     case 1: {
       const urls = task.outputImageUrls ?? []
-      return urls.length > 0
-        ? { kind: 'finished', urls, credits }
-        : { kind: 'unavailable', reason: 'completed without any URL' }
+      return { kind: 'finished', urls, credits }
     }
     case 2: {
       const code = String(task.errorCode ?? 'failed')

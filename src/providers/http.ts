@@ -11,6 +11,7 @@ import { causeOf } from './refusal'
 
 const RESPONSE_BYTES_MAX = 1024 * 1024
 const MESSAGE_LENGTH_MAX = 500
+const CODE_LENGTH_MAX = 64
 /** Assumed when a 429 names no time. */
 const RETRY_AFTER_DEFAULT_MS = 2_000
 const POLL_TIMEOUT_MS = 20_000
@@ -60,7 +61,7 @@ async function call(
 /** Sends a paid call and classes its outcome. */
 export async function submitCall<T>(
   account: Account,
-  call_: { path: string; body: unknown; timeoutMs: number },
+  request: { path: string; body: unknown; timeoutMs: number },
   reading: {
     success: z.ZodType<T>
     accept: (body: T) => Submission
@@ -71,8 +72,8 @@ export async function submitCall<T>(
     anyClientErrorRefuses?: boolean
   },
 ): Promise<Submission> {
-  const answer = await call(account, call_.path, call_.timeoutMs, call_.body)
-  if (answer.kind === 'unreachable') return unknown(`unreachable`, answer.reason)
+  const answer = await call(account, request.path, request.timeoutMs, request.body)
+  if (answer.kind === 'unreachable') return unknown('unreachable', answer.reason)
   const { status } = answer
   const body = answer.kind === 'answered' ? answer.body : undefined
 
@@ -87,10 +88,10 @@ export async function submitCall<T>(
     const limited = failure ?? { code: 'rate_limit_exceeded', message: 'HTTP 429' }
     return { kind: 'rate_limited', failure: limited, retryAfterMs: answer.retryAfterMs }
   }
-  const isClientError = status >= 400 && status < 500
+  // A 408 is a time-out: the request may have been taken.
+  const isClientError = status >= 400 && status < 500 && status !== 408
   const refused =
-    (isClientError && failure !== null) ||
-    (isClientError && status !== 408 && reading.anyClientErrorRefuses) ||
+    (isClientError && (failure !== null || reading.anyClientErrorRefuses)) ||
     reading.alsoRefused?.(status, failure)
   if (!refused) return unknown('unexpected_response', failure?.message ?? `HTTP ${status}`)
   const known = failure ?? { code: `http_${status}`, message: `HTTP ${status}` }
@@ -105,7 +106,7 @@ export async function pollCall<T>(
 ): Promise<Observation> {
   const answer = await call(account, path, POLL_TIMEOUT_MS)
   if (answer.kind === 'unreachable') return { kind: 'unavailable', reason: answer.reason }
-  if (answer.status === 404) return { kind: 'missing' }
+  if (answer.status === 404 && answer.kind === 'answered') return { kind: 'missing' }
   if (answer.status < 200 || answer.status >= 300 || answer.kind === 'unreadable') {
     return { kind: 'unavailable', reason: `HTTP ${answer.status}` }
   }
@@ -141,7 +142,10 @@ function unknown(code: string, message: string): Submission {
 
 function trimFailure(failure: Failure | null): Failure | null {
   if (!failure) return null
-  return { code: failure.code, message: failure.message.slice(0, MESSAGE_LENGTH_MAX) }
+  return {
+    code: failure.code.replaceAll(/\W+/g, '_').slice(0, CODE_LENGTH_MAX),
+    message: failure.message.slice(0, MESSAGE_LENGTH_MAX),
+  }
 }
 
 /** `Retry-After` in seconds or as a date, to milliseconds from now. */

@@ -26,7 +26,7 @@ import {
   type Resolution,
 } from '../core/task'
 import { submitCall } from './http'
-import { type ModelOffer, optionsOf, type Price, type Provider } from './provider'
+import { type ModelOffer, optionsOf, type PriceLine, type Provider } from './provider'
 
 /** "Custom Dimensions". */
 const SIZE_RULES: SizeRules = {
@@ -44,7 +44,7 @@ const PRICES = [
   pricesOf('4k', { low: 4, medium: 34, high: 133, auto: 133 }),
 ].flat()
 
-function pricesOf(resolution: Resolution, credits: Record<Quality, number>): Price[] {
+function pricesOf(resolution: Resolution, credits: Record<Quality, number>): PriceLine[] {
   return QUALITIES.map((quality) => ({ resolution, quality, credits: credits[quality] }))
 }
 
@@ -68,7 +68,6 @@ export const nanobananaapiDev: Provider = {
   imagesPerCall: 1,
   /** Leaves time to store the picture within the fifteen minutes that an alarm may run. */
   submitTimeoutMs: 12 * 60_000,
-  pollIntervalMs: 0,
   models: {
     'gpt-image-2': {
       ...GEMINI,

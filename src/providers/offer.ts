@@ -6,7 +6,7 @@
  */
 import type { Offer } from '../core/routing'
 import { matchRatio } from '../core/size'
-import type { Price as Cost, ImageRequest } from '../core/task'
+import type { ImageRequest, Price } from '../core/task'
 import { type ModelOffer, optionsOf, type Provider, WISHES } from './provider'
 
 /** The offer for all `n` images of a request, in as many calls as that takes. */
@@ -88,7 +88,7 @@ function creditsOf(provider: Provider, request: ImageRequest): number | null {
 }
 
 /** Credits in dollars too, where a credit has a price. */
-export function priceOf(credits: number | null, creditUsd: number | null): Cost {
+export function priceOf(credits: number | null, creditUsd: number | null): Price {
   const usd = credits === null || creditUsd === null ? null : roundMoney(credits * creditUsd)
   return { credits: credits === null ? null : roundMoney(credits), usd }
 }

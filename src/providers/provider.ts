@@ -62,7 +62,7 @@ export const WISHES = [
 export type Wish = (typeof WISHES)[number]
 
 /** One line of a price list; a null tier or quality means whatever it is. */
-export interface Price {
+export interface PriceLine {
   resolution: Resolution | null
   quality: Quality | null
   credits: number
@@ -79,7 +79,7 @@ export interface ModelOffer {
   /** Null: any ratio that a legal size meets. */
   aspectRatios: readonly string[] | null
   negativePromptLengthMax: number | null
-  prices: readonly Price[]
+  prices: readonly PriceLine[]
   /** Whether a price is for each image or for the call, however many it makes. */
   pricedPer: 'image' | 'call'
 }
@@ -94,7 +94,6 @@ export interface Provider {
   readonly imagesPerCall: number
   /** How long a submission may take before its outcome counts as unknown. */
   readonly submitTimeoutMs: number
-  readonly pollIntervalMs: number
   readonly models: Readonly<Partial<Record<Model, ModelOffer>>>
   /** The documented `provider_options` with their ranges; others are sent on as they are. */
   readonly options: z.ZodType
@@ -110,7 +109,13 @@ export interface Provider {
     account: Account,
     callbackUrl: string | undefined,
   ): Promise<Submission>
-  poll?(reference: string, account: Account): Promise<Observation>
+  /** How to ask for a job; a provider that answers at once has none. */
+  readonly poll?: {
+    intervalMs: number
+    ask(reference: string, account: Account): Promise<Observation>
+  }
+  /** The job that a callback's body names, or null when it can't be read. It is only a hint. */
+  readCallback?(body: unknown): string | null
   /** The credits left on the account, where the provider has an endpoint for it. */
   balance?(account: Account): Promise<number | null>
 }

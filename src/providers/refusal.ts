@@ -7,7 +7,7 @@
 import type { Failure, FailureCause } from '../core/task'
 
 const CONTENT_WORDS =
-  /content[ _-]?(policy|filter|violation|moderation)|moderat(ion|ed)|nsfw|safety[ _-](system|check|filter|polic)|sensitive|prohibited|inappropriate|policy[ _-]violation/i
+  /content[ _-]?(policy|filter|violation|moderation)|moderat(ion|ed)|nsfw|safety[ _-](system|check|filter|polic)|(?<!case[ -])sensitive|prohibited|inappropriate|policy[ _-]violation/i
 
 /** Statuses that speak of our account or of the provider, not of the request. */
 const OWN_STATUSES: readonly number[] = [401, 402, 403, 429, 503]

@@ -55,6 +55,9 @@ describe('everything else is refused', () => {
     'https://[::ffff:127.0.0.1]/',
     'https://[64:ff9b::7f00:1]/',
     'https://[2002:7f00:1::]/',
+    'https://[::127.0.0.1]/',
+    'https://[::7f00:1]/',
+    'https://[4000::1]/',
   ])('%s', (address) => expect(refuseAddress(address, NONE)).not.toBeNull())
 })
 

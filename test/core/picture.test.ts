@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drawPicture } from '../../sandbox/picture'
-import { pictureSize, sniffPicture } from '../../src/core/picture'
+import { isWhole, pictureSize, sniffPicture, TAIL_BYTES } from '../../src/core/picture'
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
@@ -17,6 +17,18 @@ describe('a picture is told by its first bytes', () => {
     [null, '\0\0\0 ftypisom'],
     [null, ''],
   ])('%s', (type, head) => expect(sniffPicture(bytes(head))).toBe(type))
+})
+
+it('tells a whole picture from one that is cut off', () => {
+  const png = drawPicture('gptimage2.ai', 'x', { width: 64, height: 32 })
+  const whole = (picture: Uint8Array) =>
+    isWhole(picture, picture.slice(-TAIL_BYTES), picture.byteLength)
+  expect(whole(png)).toBe(true)
+  expect(whole(png.slice(0, -1))).toBe(true)
+  expect(whole(png.slice(0, 200))).toBe(false)
+  const webp = bytes('RIFF\x08\0\0\0WEBPVP8 ')
+  expect(whole(webp)).toBe(true)
+  expect(whole(webp.slice(0, 14))).toBe(false)
 })
 
 it('reads the size of a PNG and stays calm without one', () => {

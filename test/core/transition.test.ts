@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { announcementOf } from '../../src/core/announcement'
 import type { TaskEvent } from '../../src/core/event'
 import { RECOVERY_WINDOW_MS } from '../../src/core/schedule'
 import { isTerminal, type Task } from '../../src/core/task'
@@ -350,6 +351,56 @@ describe('several pictures', () => {
   })
 })
 
+describe('late pictures', () => {
+  const two = queuedTask({ request: { model: 'gpt-image-2', n: 2, prompt: 'A cat' } })
+  const late = after(
+    two,
+    opened(0, 'att_1', { indexes: [0] }),
+    EVENTS.accepted,
+    opened(0, 'att_2', { indexes: [1] }),
+    { ...EVENTS.accepted, attemptId: 'att_2', reference: 'job_2' },
+    [EVENTS.expired, DEADLINE],
+  )
+  const storedLate = { ...EVENTS.stored, picture: { ...PICTURE, storedAt: DEADLINE + 1 } }
+
+  function announcements(task: Task, ...events: TaskEvent[]): Array<string | null> {
+    let current = task
+    return events.map((event) => {
+      const next = after(current, event)
+      const announcement = announcementOf(current, next)
+      current = next
+      return announcement
+    })
+  }
+
+  it('are announced one by one as they come', () => {
+    const second = { ...EVENTS.finished, attemptId: 'att_2' }
+    expect(
+      announcements(late, EVENTS.finished, storedLate, second, { ...storedLate, index: 1 }),
+    ).toEqual([null, 'task.recovered', null, 'task.recovered'])
+  })
+
+  it('are announced together when they come together, and without one that can not be had', () => {
+    const both = after(two, opened(0, 'att_1', { indexes: [0, 1] }), EVENTS.accepted, [
+      EVENTS.expired,
+      DEADLINE,
+    ])
+    const finished = { ...EVENTS.finished, urls: ['https://a/0', 'https://a/1'] }
+    expect(announcements(both, finished, storedLate, { ...storedLate, index: 1 })).toEqual([
+      null,
+      null,
+      'task.recovered',
+    ])
+    const gone = { ...EVENTS.download_failed, index: 1 }
+    expect(announcements(both, finished, storedLate, gone, gone)).toEqual([
+      null,
+      null,
+      'task.recovered',
+      null,
+    ])
+  })
+})
+
 describe('time', () => {
   it('ends every task at its deadline', () => {
     for (const state of Object.values(STATES)) {
@@ -374,7 +425,7 @@ describe('time', () => {
     const { missed, pending } = EVENTS
     const task = after(STATES.running, missed, missed, pending, missed, missed)
     expect(task.status).toBe('processing')
-    expect(describeTask(after(task, missed))).toBe('failed failed provider_failed')
+    expect(describeTask(after(task, missed))).toBe('failed unknown provider_failed')
   })
 })
 

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { accept } from '../../src/flow/accept'
 import { callbackUrl } from '../../src/flow/callback-url'
+import type { Engine } from '../../src/flow/engine'
 import { settle } from '../../src/flow/settle'
 import { step } from '../../src/flow/step'
 import {
@@ -44,7 +45,7 @@ describe('money', () => {
     )
     if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
     const { id } = acceptance.task
-    await Promise.all(Array.from({ length: 5 }, () => step(engine, id)))
+    await Promise.all(Array.from({ length: 5 }, () => takeStep(engine, id)))
     expect(await paidJobs(prompt)).toHaveLength(1)
   })
 
@@ -88,15 +89,37 @@ describe('money', () => {
     if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
     const { id } = acceptance.task
     const crashing = testEngine({ fetch: () => new Promise<Response>(() => undefined) })
-    void step(crashing, id)
+    void takeStep(crashing, id)
     await expect.poll(async () => (await attemptsOf(id))[0]?.status).toBe('submitting')
 
-    await step(engine, id)
+    await takeStep(engine, id)
     expect((await attemptsOf(id))[0]?.status).toBe('submitting')
     await env.DB.prepare('update attempts set lease_until = 1 where task_id = ?').bind(id).run()
-    await step(engine, id)
+    await takeStep(engine, id)
     expect((await attemptsOf(id)).map(({ status }) => status)).toEqual(['unknown'])
     expect(await submissions(prompt)).toHaveLength(0)
+  })
+
+  it('sends what it recorded although the database lost the answer', async () => {
+    const prompt = uniquePrompt('A postcard')
+    const engine = testEngine({ wake: async () => undefined, sleep: async () => undefined })
+    const request = { model: 'gpt-image-2', n: 1, prompt, provider: 'gptimage2.ai' } as const
+    const acceptance = await accept(engine, 'key_none', request, null)
+    if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+    const { database } = engine
+    let batches = 0
+    const forgetful = new Proxy(database, {
+      get(target, name, receiver) {
+        if (name !== 'batch' || ++batches !== 3) return Reflect.get(target, name, receiver)
+        return async (...statements: Parameters<typeof database.batch>) => {
+          await target.batch(...statements)
+          throw new Error('D1_ERROR: Network connection lost.')
+        }
+      },
+    })
+    await takeStep({ ...engine, database: forgetful }, acceptance.task.id)
+    expect(await attemptsOf(acceptance.task.id)).toMatchObject([{ status: 'running' }])
+    expect(await paidJobs(prompt)).toHaveLength(1)
   })
 
   it('makes one task of twenty equal requests with one Idempotency-Key', async () => {
@@ -171,6 +194,19 @@ describe('callbacks', () => {
     expect(await rowsOf(id)).toEqual(before)
   })
 
+  it('still follows one for a job that the provider denied three times', async () => {
+    const prompt = uniquePrompt('A lost son [[delay=1 poll=404 times=3]]')
+    const { id } = await makeTask(key, { prompt, provider: 'aivideoapi.ai' })
+    const withoutCallbacks = { callbacks: false }
+    await until(key, id, (task) => task.attempts[0]?.status === 'unknown', withoutCallbacks)
+    const [job] = await paidJobs(prompt)
+    await deliver(await callbackFor(job?.id ?? ''))
+    expect(await untilOver(key, id)).toMatchObject({
+      status: 'succeeded',
+      cost: { charged: 'yes' },
+    })
+  })
+
   it('does not believe what a callback says', async () => {
     const prompt = uniquePrompt('A liar [[delay=4]]')
     const { id } = await makeTask(key, { prompt, provider: 'aivideoapi.ai' })
@@ -218,6 +254,30 @@ describe('getting stuck', () => {
     await scheduler.wait(300)
     expect((await readTask(key, acceptance.task.id)).status).toBe('queued')
     expect((await untilOver(key, acceptance.task.id)).status).toBe('succeeded')
+  })
+
+  it('looks once more shortly before the deadline, and at it', async () => {
+    const { id } = await makeTask(key, {
+      prompt: 'A vigil [[delay=60]]',
+      provider: 'aivideoapi.ai',
+    })
+    await until(key, id, (task) => task.attempts[0]?.status === 'running')
+    const dueAfterClaim = async (deadlineIn: number) => {
+      const now = Date.now()
+      const statement = 'update tasks set due_at = ?, deadline_at = ? where id = ?'
+      await env.DB.prepare(statement)
+        .bind(now - 1, now + deadlineIn, id)
+        .run()
+      await runCron()
+      const row = await env.DB.prepare(
+        'select due_at - deadline_at as early from tasks where id = ?',
+      )
+        .bind(id)
+        .first<{ early: number }>()
+      return row?.early
+    }
+    expect(await dueAfterClaim(10_000)).toBe(-3_000)
+    expect(await dueAfterClaim(2_000)).toBe(0)
   })
 
   it('finishes by polling when no callback comes', async () => {
@@ -274,7 +334,7 @@ describe('getting stuck', () => {
 })
 
 describe('pictures', () => {
-  it.each(['404', '500', 'html', 'svg', 'private'])(
+  it.each(['404', '500', 'html', 'svg', 'cut', 'private'])(
     'asks again for one that came as %s, and never resubmits',
     async (fault) => {
       const prompt = uniquePrompt(`A relic [[picture=${fault} times=1]]`)
@@ -298,6 +358,19 @@ describe('pictures', () => {
       provider: 'gptimage2.ai',
     })
     expect(task.status).toBe('succeeded')
+  })
+
+  it('knows that a job was charged although its answer names no picture', async () => {
+    const { id } = await makeTask(key, {
+      prompt: 'A void [[finish=empty]]',
+      provider: 'gptimage2api.org',
+    })
+    await until(key, id, (task) => task.attempts[0]?.charged === 'yes')
+    await backdate(id, 'deadline_at')
+    expect(await untilOver(key, id)).toMatchObject({
+      error: { code: 'output_unavailable' },
+      cost: { credits: 3, charged: 'yes' },
+    })
   })
 
   it('gives up at the deadline with output_unavailable', async () => {
@@ -351,6 +424,23 @@ describe('several pictures', () => {
     expect(task.outputs).toHaveLength(6)
     expect((await paidJobs(prompt)).map(({ count }) => count).sort()).toEqual([2, 4])
     expect(task.cost.credits).toBe(60)
+  })
+
+  it('are not held up by a slow one among them', async () => {
+    const prompt = uniquePrompt(
+      'A hare and a tortoise [[aivideoapi.ai submit=400 times=1]] [[nanobananaapi.dev delay=6]]',
+    )
+    const { id } = await makeTask(key, {
+      prompt,
+      n: 2,
+      providers: ['aivideoapi.ai', 'nanobananaapi.dev'],
+    })
+    const early = await until(key, id, ({ outputs }) => outputs.length === 1)
+    expect(early.attempts.at(-1)).toMatchObject({
+      provider: 'nanobananaapi.dev',
+      status: 'submitting',
+    })
+    expect((await untilOver(key, id)).status).toBe('succeeded')
   })
 
   it('asks the next provider for those that are missing', async () => {
@@ -408,6 +498,12 @@ describe('failing over', () => {
     expect(await submissions(prompt)).toHaveLength(1)
   })
 })
+
+/** One step with the calls that it begins. */
+async function takeStep(engine: Engine, id: string): Promise<void> {
+  const { submissions } = await step(engine, id, true)
+  await Promise.all(submissions)
+}
 
 async function attemptsOf(taskId: string) {
   const { results } = await env.DB.prepare(

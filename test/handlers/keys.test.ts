@@ -79,6 +79,10 @@ describe('settings', () => {
     ['PUBLIC_URL', 'gateway.example.com'],
     ['PUBLIC_URL', 'http://gateway.example.com'],
     ['PUBLIC_URL', 'https://10.0.0.1'],
+    ['PUBLIC_URL', 'https://gateway.example.com/?x=1'],
+    ['GPTIMAGE2_AI_BASE_URL', 'https://user:word@gptimage2.ai'],
+    ['GPTIMAGE2_AI_API_KEY', 'two words'],
+    ['TASK_DEADLINE_SECONDS', '0x3c'],
     ['ADMIN_TOKEN', 'short'],
     ['SIGNING_SECRET', 'x'.repeat(31)],
     ['SIGNING_SECRET_PREVIOUS', 'short'],
@@ -100,6 +104,21 @@ describe('settings', () => {
       expect(body.error.code).toBe('misconfigured')
       expect(body.error.message).toContain(name)
       expect(response.headers.get('x-request-id')).toMatch(/^req_/)
+    }
+  })
+
+  it("trusts a provider's address for calls, but not on a client's word", async () => {
+    const settings = { ...env, GPTIMAGE2_AI_BASE_URL: 'http://10.0.0.5:8080' }
+    const key = await makeKey()
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+    for (const field of ['callback_url', 'image_urls']) {
+      const address = 'http://10.0.0.5:8080/x'
+      const value = field === 'image_urls' ? [address] : address
+      const body = JSON.stringify({ prompt: 'x', [field]: value })
+      const request = new Request(`${ORIGIN}/v1/quotes`, { method: 'POST', headers, body })
+      const response = await worker.fetch(request, settings, createExecutionContext())
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ error: { param: field } })
     }
   })
 

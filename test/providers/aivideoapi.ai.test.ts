@@ -166,9 +166,9 @@ describe('answers of the task endpoint', () => {
       { kind: 'failed', charged: 'no' },
     ],
   ])('%j', async (body, expected) => {
-    expect(await provider.poll?.('job', accountAnswering(200, { ...task, ...body }))).toMatchObject(
-      expected,
-    )
+    expect(
+      await provider.poll?.ask('job', accountAnswering(200, { ...task, ...body })),
+    ).toMatchObject(expected)
   })
 })
 

@@ -97,7 +97,7 @@ export function providerContract(provider: Provider): void {
 
   async function look(reference: string, account: Account): Promise<Observation> {
     if (!provider.poll) throw new Error('This provider is not asked.')
-    return provider.poll(reference, account)
+    return provider.poll.ask(reference, account)
   }
 
   describe('the contract of every provider', () => {
@@ -134,7 +134,7 @@ export function providerContract(provider: Provider): void {
         },
       }
       await submit(account)
-      await provider.poll?.('../evil?x', account)
+      await provider.poll?.ask('../evil?x', account)
       for (const url of seen) expect(new URL(url).pathname).toMatch(/^\/base\//)
     })
 
@@ -176,7 +176,7 @@ export function providerContract(provider: Provider): void {
       ['500', accountAnswering(500, { error: { code: 'internal_error', message: 'x' } })],
       ['502 in HTML', accountAnswering(502, '<html>')],
       ['504', accountAnswering(504, '')],
-      ['408', accountAnswering(408, '')],
+      ['408', accountAnswering(408, { error: { code: 'timeout', message: 'x' } })],
       ['a redirect', accountAnswering(302, '', { location: 'https://elsewhere.example.com/' })],
       ['200 in HTML', accountAnswering(200, '<html>')],
       ['200 without what was promised', accountAnswering(200, { code: 200, data: {} })],
@@ -231,7 +231,8 @@ export function providerContract(provider: Provider): void {
       for (const fault of ['500', '429', 'garbage'])
         expect(await finish(`A cat [[poll=${fault}]]`)).toMatchObject({ kind: 'unavailable' })
       expect(await finish('A cat [[poll=404]]')).toEqual({ kind: 'missing' })
-      expect(await finish('A cat [[finish=empty]]')).toMatchObject({ kind: 'unavailable' })
+      const empty = { kind: 'finished', urls: [] }
+      expect(await finish('A cat [[finish=empty]]')).toMatchObject(empty)
     })
   })
 }

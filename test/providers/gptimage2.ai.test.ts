@@ -87,7 +87,7 @@ describe('documented answers', () => {
     [200, { status: 'archived' }, { kind: 'pending', note: 'unknown status "archived"' }],
   ])('shows %d %j', async (status, body, expected) => {
     expect(
-      await provider.poll?.('job', accountAnswering(status, { jobId: 'job', ...body })),
+      await provider.poll?.ask('job', accountAnswering(status, { jobId: 'job', ...body })),
     ).toMatchObject(expected)
   })
 

@@ -150,7 +150,10 @@ describe('documented answers', () => {
       { status: 1, outputImageUrls },
       { kind: 'finished', urls: outputImageUrls, credits: 3 },
     ],
-    [{ status: 1, outputImageUrls: null }, { kind: 'unavailable' }],
+    [
+      { status: 1, outputImageUrls: null },
+      { kind: 'finished', urls: [], credits: 3 },
+    ],
     [
       { status: 2, errorCode: 'E1', errorMessage: 'Upstream failed', creditRefunded: true },
       { kind: 'failed', charged: 'no', failure: { code: 'E1', message: 'Upstream failed' } },
@@ -165,7 +168,7 @@ describe('documented answers', () => {
     ],
   ])('shows %j', async (body, expected) => {
     expect(
-      await provider.poll?.('tsk_1', accountAnswering(200, { ...task, ...body })),
+      await provider.poll?.ask('tsk_1', accountAnswering(200, { ...task, ...body })),
     ).toMatchObject(expected)
   })
 })

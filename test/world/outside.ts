@@ -21,7 +21,10 @@ export function createOutside(): (request: { url: string }) => Promise<Response>
   const callbacks: Callback[] = []
   const strangers: string[] = []
   const sandbox = createSandbox({
-    clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
+    clock: {
+      now: Date.now,
+      sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
+    },
     seconds: () => JOB_SECONDS,
     callBack: async (url, body) => {
       callbacks.push({ url, body })

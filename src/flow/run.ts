@@ -1,0 +1,54 @@
+/**
+ * One run of a task's runner: steps until nothing is due, while submissions are under way.
+ *
+ * A synchronous provider may take minutes. Its call must not hold up the task's other attempts,
+ * so each wake during the run takes another step beside it.
+ */
+import type { Engine } from './engine'
+import { step } from './step'
+
+/**
+ * New submissions are begun only this early in a run, so that the longest one, and the storing of
+ * its picture, still fit into the fifteen minutes that the platform gives an alarm.
+ */
+const SUBMIT_WINDOW_MS = 60_000
+
+/** The wakes that reach a task while its run is under way. */
+export class Wakes {
+  isPending = false
+  #tell: () => void = () => undefined
+
+  tell(): void {
+    this.isPending = true
+    this.#tell()
+  }
+
+  next(): Promise<void> {
+    return this.isPending ? Promise.resolve() : new Promise((resolve) => (this.#tell = resolve))
+  }
+}
+
+export interface RunResult {
+  /** More is due at once, but not in this run. */
+  goOn: boolean
+  /** The task will never want a step again. */
+  isOver: boolean
+}
+
+export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise<RunResult> {
+  const submitsUntil = engine.now() + SUBMIT_WINDOW_MS
+  const underWay = new Set<Promise<void>>()
+  for (;;) {
+    wakes.isPending = false
+    const maySubmit = engine.now() <= submitsUntil
+    const { goOn, isOver, submissions } = await step(engine, taskId, maySubmit)
+    for (const submission of submissions) {
+      underWay.add(submission)
+      submission.finally(() => underWay.delete(submission))
+    }
+    const isDue = goOn || wakes.isPending
+    if (isDue && maySubmit) continue
+    if (underWay.size === 0) return { goOn: isDue, isOver: isOver && !isDue }
+    await Promise.race([...underWay, wakes.next()])
+  }
+}
