@@ -7,6 +7,7 @@
  */
 import { downloadTimeoutMs } from '../core/schedule'
 import { isPending, type Output, type Task } from '../core/task'
+import { withTimeLimit } from '../core/time-limit'
 import { loadTask } from '../db/tasks'
 import { adoptPicture, outputKey, type StoredPicture, storePicture } from '../outputs/bucket'
 import { download } from '../outputs/download'
@@ -48,11 +49,12 @@ async function fetchInto(
 ): Promise<StoredPicture | string> {
   const { downloadAddresses, maxOutputBytes } = engine.settings
   try {
-    const limits = { bytesMax: maxOutputBytes, timeoutMs: downloadTimeoutMs(faults) }
-    const found = await download(engine.fetch, url, downloadAddresses, limits)
-    return typeof found === 'string'
-      ? found
-      : await storePicture(engine.bucket, key, found, maxOutputBytes)
+    return await withTimeLimit(downloadTimeoutMs(faults), async (signal) => {
+      const found = await download(engine.fetch, url, downloadAddresses, maxOutputBytes, signal)
+      return typeof found === 'string'
+        ? found
+        : storePicture(engine.bucket, key, found, maxOutputBytes)
+    })
   } catch {
     return 'the download broke off'
   }

@@ -12,17 +12,17 @@ import { HEAD_BYTES, readHead } from './head'
 const REDIRECTS_MAX = 3
 
 /**
- * @param limits `timeoutMs` is for the whole picture, redirects included.
+ * @param signal aborts redirects, headers and body alike.
  * @returns the picture on its way in, or in words why it could not be had.
  */
 export async function download(
   fetchPort: typeof fetch,
   address: string,
   policy: AddressPolicy,
-  limits: { bytesMax: number; timeoutMs: number },
+  bytesMax: number,
+  signal: AbortSignal,
 ): Promise<IncomingPicture | string> {
-  const { bytesMax, timeoutMs } = limits
-  const response = await follow(fetchPort, address, policy, AbortSignal.timeout(timeoutMs))
+  const response = await follow(fetchPort, address, policy, signal)
   if (typeof response === 'string') return response
   if (response.status !== 200 || !response.body) {
     await response.body?.cancel()

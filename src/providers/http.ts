@@ -6,6 +6,7 @@
  */
 import type { z } from 'zod'
 import type { Failure } from '../core/task'
+import { withTimeLimit } from '../core/time-limit'
 import type { Account, Observation, Submission } from './provider'
 import { causeOf } from './refusal'
 
@@ -31,24 +32,7 @@ async function call(
   body?: unknown,
 ): Promise<Answer> {
   try {
-    const response = await account.fetch(account.baseUrl + path, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        authorization: `Bearer ${account.apiKey}`,
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    const { status } = response
-    const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
-    const text = await readText(response)
-    const parsed = text === null ? undefined : parseJson(text.replaceAll(account.apiKey, '[key]'))
-    return parsed === undefined
-      ? { kind: 'unreadable', status, retryAfterMs }
-      : { kind: 'answered', status, body: parsed, retryAfterMs }
+    return await withTimeLimit(timeoutMs, (signal) => exchange(account, path, body, signal))
   } catch (error) {
     const timedOut = error instanceof Error && error.name === 'TimeoutError'
     const reason = timedOut
@@ -56,6 +40,32 @@ async function call(
       : 'the connection failed or was dropped'
     return { kind: 'unreachable', reason }
   }
+}
+
+async function exchange(
+  account: Account,
+  path: string,
+  body: unknown,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const response = await account.fetch(account.baseUrl + path, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${account.apiKey}`,
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    redirect: 'manual',
+    signal,
+  })
+  const { status } = response
+  const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
+  const text = await readText(response)
+  const parsed = text === null ? undefined : parseJson(text.replaceAll(account.apiKey, '[key]'))
+  return parsed === undefined
+    ? { kind: 'unreadable', status, retryAfterMs }
+    : { kind: 'answered', status, body: parsed, retryAfterMs }
 }
 
 /** Sends a paid call and classes its outcome. */

@@ -4,10 +4,12 @@ import { env } from 'cloudflare:workers'
 import { afterAll } from 'vitest'
 
 const WAIT_MS = 10_000
+/** A run that is just ending its last step. */
+const LAST_STEP_MS = 700
 
 await applyD1Migrations(env.DB, env.MIGRATIONS)
 
-/** Submissions still under way would keep the runtime from stopping. */
+/** Calls still under way would keep the runtime from stopping. */
 afterAll(async () => {
   const givesUpAt = Date.now() + WAIT_MS
   const underWay = env.DB.prepare(
@@ -15,4 +17,5 @@ afterAll(async () => {
      where tasks.status = 'queued' or attempts.status = 'submitting'`,
   )
   while (Date.now() < givesUpAt && (await underWay.first())) await scheduler.wait(50)
+  await scheduler.wait(LAST_STEP_MS)
 })
