@@ -53,9 +53,8 @@ export async function openAttempts(engine: Engine, task: Task): Promise<NewAttem
     })
     start += count
   }
-  const won = (await settle(engine, task.id, { type: 'opened', attempts })) ?? task
-  const isOurs = won.attempts.some((attempt) => attempt.id === attempts[0]?.id)
-  return isOurs || (await wereRecorded(engine, task.id, attempts)) ? attempts : []
+  const won = await settle(engine, task.id, { type: 'opened', attempts })
+  return won || (await wereRecorded(engine, task.id, attempts)) ? attempts : []
 }
 
 /** A write may be applied although its answer got lost; only this run knows these ids. */
