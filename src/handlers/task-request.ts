@@ -24,12 +24,17 @@ const jsonValue: z.ZodType<JsonValue> = z.json()
 const isRatio = (value: string) => value === 'auto' || parseRatio(value) !== null
 const isSize = (value: string) => value === 'auto' || parseSize(value) !== null
 
-/** The request schema of a gateway with this address policy. */
-export function taskRequestSchema(policy: AddressPolicy): z.ZodType<TaskRequest> {
-  const address = z.string().superRefine((value, context) => {
+/** An address that the gateway may call, or hand on, on a client's word. */
+export function addressSchema(policy: AddressPolicy): z.ZodType<string> {
+  return z.string().superRefine((value, context) => {
     const refused = refuseAddress(value, policy)
     if (refused) context.addIssue({ code: 'custom', message: refused })
   })
+}
+
+/** The request schema of a gateway with this address policy. */
+export function taskRequestSchema(policy: AddressPolicy): z.ZodType<TaskRequest> {
+  const address = addressSchema(policy)
   return z
     .strictObject({
       model: z.enum(MODELS).default('gpt-image-2'),

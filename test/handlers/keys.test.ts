@@ -14,6 +14,12 @@ describe('keys', () => {
       id: expect.stringMatching(/^key_/),
       name: 'shop',
       created_at: expect.any(String),
+      last_used_at: null,
+      rate_limit_per_minute: null,
+      daily_usd_limit: null,
+      total_usd_limit: null,
+      daily_usd: 0,
+      total_usd: 0,
       key: expect.stringMatching(/^ig_[\w-]{43}$/),
       webhook_secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
     })
