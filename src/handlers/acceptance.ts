@@ -3,7 +3,7 @@ import { secondsUntilTomorrow } from '../core/spending'
 import type { Task } from '../core/task'
 import { type LimitName, WINDOW_MS, type Window } from '../db/limits'
 import type { Acceptance, Client } from '../flow/accept'
-import { ApiError, noProviderConfigured } from './errors'
+import { ApiError, noProviderConfigured, taskNotFound } from './errors'
 
 const DAY_SECONDS = 24 * 60 * 60
 
@@ -19,6 +19,7 @@ export function acceptedOf(acceptance: Acceptance, client: Client, now: number):
     case 'accepted':
       return { task: acceptance.task, isReplay: false, window: acceptance.window }
     case 'replayed':
+      if (acceptance.task.deletedAt !== null) throw taskNotFound()
       return { task: acceptance.task, isReplay: true, window: null }
     case 'key_reused':
       throw new ApiError(

@@ -84,13 +84,19 @@ export async function adoptPicture(bucket: R2Bucket, key: string): Promise<Store
   return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
 }
 
-/** Counts and hashes what flows through; breaks off beyond the cap, or at an end too early. */
+/**
+ * Counts and hashes what flows through; breaks off beyond the cap, or at an end too early.
+ *
+ * The last chunk is held back until the end is judged: R2 keeps an object once it has as many
+ * bytes as were promised, even if the stream fails after them.
+ */
 class Meter {
   bytes = 0
   fault: PictureFault | null = null
   readonly stream: TransformStream<Uint8Array, Uint8Array>
   readonly #digest = new crypto.DigestStream('SHA-256')
   #tail = new Uint8Array()
+  #held: Uint8Array | null = null
 
   /** @param head the first bytes, to tell a whole picture by; null takes it as it is. */
   constructor(bytesMax: number, head: Uint8Array | null) {
@@ -101,11 +107,13 @@ class Meter {
         if (this.bytes > bytesMax) this.#breakOff('too_large')
         this.#tail = new Uint8Array([...this.#tail, ...chunk.slice(-TAIL_BYTES)].slice(-TAIL_BYTES))
         await writer.write(chunk)
-        controller.enqueue(chunk)
+        if (this.#held) controller.enqueue(this.#held)
+        this.#held = chunk
       },
-      flush: async () => {
+      flush: async (controller) => {
         await writer.close()
         if (head && !isWhole(head, this.#tail, this.bytes)) this.#breakOff('cut_off')
+        if (this.#held) controller.enqueue(this.#held)
       },
     })
   }

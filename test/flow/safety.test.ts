@@ -342,6 +342,9 @@ describe('pictures', () => {
       const task = await runTask(key, { prompt, provider: 'gptimage2.ai' })
       expect(task.status).toBe('succeeded')
       expect(await paidJobs(prompt)).toHaveLength(1)
+      const path = `/v1/tasks/${task.id}/outputs/0`
+      const bytes = await (await call(path, { token: key })).bytes()
+      expect(new TextDecoder('latin1').decode(bytes.slice(-8, -4))).toBe('IEND')
     },
   )
 

@@ -44,6 +44,40 @@ describe('keys', () => {
     expect(again.status).toBe(404)
   })
 
+  it('can be rotated, the old one working on for a while', async () => {
+    const made = await post('/v1/keys', ADMIN_TOKEN, { name: 'rotating' })
+    const { id, key: first } = (await made.json()) as { id: string; key: string }
+    const statusWith = async (token: string) => (await call('/v1/tasks', { token })).status
+
+    const rotated = await call(`/v1/keys/${id}/rotate`, { method: 'POST', token: ADMIN_TOKEN })
+    expect(rotated.status).toBe(200)
+    const answer = (await rotated.json()) as { key: string; previous_until: string }
+    const graceMs = Date.parse(answer.previous_until) - Date.now()
+    expect(graceMs).toBeGreaterThan(86_390_000)
+    expect(await Promise.all([first, answer.key].map(statusWith))).toEqual([200, 200])
+
+    const again = await post(`/v1/keys/${id}/rotate`, ADMIN_TOKEN, { grace_seconds: 0 })
+    const { key: third } = (await again.json()) as { key: string }
+    expect(await Promise.all([first, answer.key, third].map(statusWith))).toEqual([401, 401, 200])
+    const missing = await post('/v1/keys/key_none/rotate', ADMIN_TOKEN, {})
+    expect(missing.status).toBe(404)
+    const wrong = await post(`/v1/keys/${id}/rotate`, ADMIN_TOKEN, { grace_seconds: -1 })
+    expect(await wrong.json()).toMatchObject({ error: { param: 'grace_seconds' } })
+  })
+
+  it('tells when it was last used, without a write for each request', async () => {
+    const made = await post('/v1/keys', ADMIN_TOKEN, { name: 'used' })
+    const { id, key } = (await made.json()) as { id: string; key: string }
+    const lastUsed = () =>
+      env.DB.prepare('select last_used_at from keys where id = ?').bind(id).first('last_used_at')
+    expect(await lastUsed()).toBeNull()
+    await call('/v1/tasks', { token: key })
+    await expect.poll(lastUsed).not.toBeNull()
+    const first = await lastUsed()
+    await call('/v1/tasks', { token: key })
+    expect(await lastUsed()).toBe(first)
+  })
+
   it('belongs to the operator', async () => {
     const key = await makeKey()
     for (const response of [
