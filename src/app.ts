@@ -1,6 +1,7 @@
 /** Middleware order, mounts, and the two places where a request can fall through. */
 import { Hono } from 'hono'
-import { openEngine } from './flow/engine'
+import { routePath } from 'hono/route'
+import { openEngine, writeLog } from './flow/engine'
 import { callbacks } from './handlers/callbacks'
 import { models, providers } from './handlers/catalogue'
 import type { AppEnv } from './handlers/context'
@@ -19,13 +20,22 @@ import { SettingsError } from './settings'
 export const app = new Hono<AppEnv>()
 
 app.use(async (c, next) => {
-  c.set('requestId', `req_${crypto.randomUUID().replaceAll('-', '')}`)
+  const startedAt = Date.now()
+  const request = `req_${crypto.randomUUID().replaceAll('-', '')}`
+  c.set('requestId', request)
   await next()
-  c.header('X-Request-Id', c.get('requestId'))
+  c.header('X-Request-Id', request)
+  // The pattern and not the path, which may hold a token.
+  const route = routePath(c, -1)
+  const milliseconds = Date.now() - startedAt
+  const { method } = c.req
+  writeLog({ event: 'request', request, method, route, status: c.res.status, milliseconds })
 })
 
 app.use(async (c, next) => {
-  c.set('engine', openEngine(c.env))
+  const engine = openEngine(c.env)
+  const request = c.get('requestId')
+  c.set('engine', { ...engine, log: (record) => engine.log({ ...record, request }) })
   await next()
 })
 
@@ -59,9 +69,7 @@ app.onError((error, c) => {
   if (error instanceof SettingsError)
     return errorResponse(c, new ApiError('misconfigured', error.message))
   // The message may hold bound values of a database query: only the kind of error is logged.
-  console.error(
-    JSON.stringify({ event: 'request_failed', request: c.get('requestId'), reason: error.name }),
-  )
+  writeLog({ event: 'request_failed', request: c.get('requestId'), reason: error.name })
   return errorResponse(
     c,
     new ApiError(

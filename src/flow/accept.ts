@@ -79,7 +79,10 @@ export async function accept(
     outputs: [],
   }
   const insertion = await insertOnce(engine, task, idempotency, client)
-  if (insertion.kind === 'inserted') return { kind: 'accepted', task, window: insertion.window }
+  if (insertion.kind === 'inserted') {
+    engine.log({ event: 'accept', task: task.id })
+    return { kind: 'accepted', task, window: insertion.window }
+  }
   if (insertion.kind === 'over_limit') {
     return { ...insertion, window: await readWindow(engine.database, keyId) }
   }

@@ -62,6 +62,10 @@ export function openEngine(env: Env): Engine {
     sleep: (milliseconds) => scheduler.wait(milliseconds),
     random: () => Math.random(),
     newId: (prefix) => `${prefix}_${uuidv7().replaceAll('-', '')}`,
-    log: (record) => console.log(JSON.stringify(record)),
+    log: writeLog,
   }
+}
+
+export function writeLog(record: LogRecord): void {
+  console.log(JSON.stringify(record))
 }

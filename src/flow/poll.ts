@@ -15,10 +15,11 @@ import { settle } from './settle'
 import { store } from './store'
 
 export async function poll(engine: Engine, taskId: string, attempt: Attempt): Promise<void> {
+  const startedAt = engine.now()
   const reference = attempt.reference ?? attempt.hint
   const observation = reference === null ? null : await lookUp(engine, attempt, reference)
   if (reference === null || observation === null) return
-  logNews(engine, taskId, attempt, observation)
+  logNews(engine, taskId, attempt, observation, startedAt)
   if (
     attempt.status === 'unknown' &&
     !(await bind(engine, taskId, attempt, reference, observation))
@@ -81,7 +82,13 @@ function eventOf(engine: Engine, attempt: Attempt, observation: Observation): Ta
   }
 }
 
-function logNews(engine: Engine, taskId: string, attempt: Attempt, observation: Observation): void {
+function logNews(
+  engine: Engine,
+  taskId: string,
+  attempt: Attempt,
+  observation: Observation,
+  startedAt: number,
+): void {
   if (observation.kind === 'pending' && observation.note === null) return
   engine.log({
     event: 'poll',
@@ -89,6 +96,7 @@ function logNews(engine: Engine, taskId: string, attempt: Attempt, observation: 
     attempt: attempt.id,
     provider: attempt.provider,
     outcome: observation.kind,
+    milliseconds: engine.now() - startedAt,
     ...(observation.kind === 'pending' && observation.note ? { reason: observation.note } : {}),
     ...(observation.kind === 'unavailable' ? { reason: observation.reason } : {}),
   })

@@ -30,6 +30,7 @@ export async function step(
   taskId: string,
   maySubmit: boolean,
 ): Promise<StepResult> {
+  const startedAt = engine.now()
   const found = await loadTask(engine.database, taskId)
   if (!found) return { goOn: false, isOver: true, underWay: [] }
   if (found.deletedAt !== null) await erase(engine, taskId)
@@ -52,6 +53,8 @@ export async function step(
   if (!after) return { goOn: false, isOver: true, underWay: submissions }
   engine.tell(after)
   const deliveries = await deliverDue(engine, after)
+  const milliseconds = engine.now() - startedAt
+  engine.log({ event: 'step', task: taskId, outcome: after.status, milliseconds })
   const dueAt = computeDueAt(after, engine.now())
   return {
     goOn: dueAt !== null && dueAt <= engine.now() && after.version !== found.version,

@@ -20,6 +20,7 @@ export async function store(engine: Engine, taskId: string, index: number): Prom
   const output = task?.outputs.find((candidate) => candidate.index === index)
   if (!task || !output || !isPending(output)) return
 
+  const startedAt = engine.now()
   const key = outputKey(taskId, output.attemptId, index)
   const adopted = await adoptPicture(engine.bucket, key)
   const result =
@@ -29,6 +30,7 @@ export async function store(engine: Engine, taskId: string, index: number): Prom
     task: taskId,
     attempt: output.attemptId,
     outcome: typeof result === 'string' ? 'failed' : 'stored',
+    milliseconds: engine.now() - startedAt,
     ...(typeof result === 'string' ? { reason: result } : {}),
   })
   if (typeof result === 'string') {

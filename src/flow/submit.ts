@@ -76,6 +76,7 @@ export async function submit(engine: Engine, task: Task, attempt: NewAttempt): P
     attempt: attempt.id,
     provider: attempt.provider,
     outcome: outcome.kind,
+    milliseconds: engine.now() - attempt.startedAt,
   })
   await settleOutcome(engine, task.id, attempt, outcome)
   if (outcome.kind === 'finished') {

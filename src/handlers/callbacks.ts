@@ -31,6 +31,7 @@ callbacks.post('/:provider/:attempt/:token', async (c) => {
 
   const reference = readCallback(parseJson(await readText(c, BODY_BYTES_MAX)))
   if (reference === null) throw new ApiError('invalid_request', 'The body names no task id.')
+  engine.log({ event: 'callback', task: taskId, attempt, provider })
   await settle(engine, taskId, { type: 'hinted', attemptId: attempt, reference })
   c.executionCtx.waitUntil(engine.wake(taskId))
   return c.json({ received: true })
