@@ -16,10 +16,10 @@ const sandbox = await startSandbox(SANDBOX_PORT).catch(() => startSandbox(0))
 const gateway = await startGateway(sandbox.origin, DATA_FOLDER)
 const key = await devKey()
 
-console.log(`gateway      ${gateway.url}
-sandbox      ${sandbox.origin}/<provider>
-client key   ${key}
-admin token  ${gateway.adminToken}
+console.log(`The gateway listens at ${gateway.url}, the sandbox at ${sandbox.origin}/<provider>.
+For another terminal:
+
+  export GATEWAY=${gateway.url} KEY=${key} ADMIN_TOKEN=${gateway.adminToken}
 
 Ctrl-C ends it.`)
 
