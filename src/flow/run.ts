@@ -38,17 +38,22 @@ export interface RunResult {
 export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise<RunResult> {
   const submitsUntil = engine.now() + SUBMIT_WINDOW_MS
   const slowCalls = new Set<Promise<void>>()
-  for (;;) {
-    wakes.isPending = false
-    const maySubmit = engine.now() <= submitsUntil
-    const { goOn, isOver, underWay } = await step(engine, taskId, maySubmit)
-    for (const call of underWay) {
-      slowCalls.add(call)
-      call.finally(() => slowCalls.delete(call))
+  const begin = (call: Promise<void>) => {
+    slowCalls.add(call)
+    call.finally(() => slowCalls.delete(call))
+  }
+  try {
+    for (;;) {
+      wakes.isPending = false
+      const maySubmit = engine.now() <= submitsUntil
+      const { goOn, isOver } = await step(engine, taskId, maySubmit, begin)
+      const isDue = goOn || wakes.isPending
+      if (isDue && maySubmit) continue
+      if (slowCalls.size === 0) return { goOn: isDue, isOver: isOver && !isDue }
+      await Promise.race([...slowCalls, wakes.next()])
     }
-    const isDue = goOn || wakes.isPending
-    if (isDue && maySubmit) continue
-    if (slowCalls.size === 0) return { goOn: isDue, isOver: isOver && !isDue }
-    await Promise.race([...slowCalls, wakes.next()])
+  } finally {
+    // A step that fails must not cut off the paid calls beside it.
+    await Promise.all(slowCalls)
   }
 }

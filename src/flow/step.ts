@@ -21,25 +21,25 @@ export interface StepResult {
   goOn: boolean
   /** The task will never want a step again. */
   isOver: boolean
-  /** The slow calls that this step began, submissions and webhooks; they never reject. */
-  underWay: Array<Promise<void>>
 }
 
+/** @param begin is given each slow call, a submission or a webhook; none of them rejects */
 export async function step(
   engine: Engine,
   taskId: string,
   maySubmit: boolean,
+  begin: (call: Promise<void>) => void,
 ): Promise<StepResult> {
   const startedAt = engine.now()
   const found = await loadTask(engine.database, taskId)
-  if (!found) return { goOn: false, isOver: true, underWay: [] }
+  if (!found) return { goOn: false, isOver: true }
   if (found.deletedAt !== null) await erase(engine, taskId)
   const isExpired = engine.now() >= found.deadlineAt
   const inTime = (isExpired && (await settle(engine, taskId, { type: 'expired' }))) || found
   const task = await abandonLostSubmissions(engine, inTime)
 
   const opened = maySubmit ? await openAttempts(engine, task) : []
-  const submissions = opened.map((attempt) => logged(engine, taskId, submit(engine, task, attempt)))
+  for (const attempt of opened) begin(logged(engine, taskId, submit(engine, task, attempt)))
   const lookUps = task.attempts.filter(needsLookUp)
   const downloads = task.outputs.filter(
     (output) => isPending(output) && output.retryAt <= engine.now(),
@@ -50,16 +50,15 @@ export async function step(
   ])
 
   const after = await loadTask(engine.database, taskId)
-  if (!after) return { goOn: false, isOver: true, underWay: submissions }
+  if (!after) return { goOn: false, isOver: true }
   engine.tell(after)
-  const deliveries = await deliverDue(engine, after)
+  for (const delivery of await deliverDue(engine, after)) begin(delivery)
   const milliseconds = engine.now() - startedAt
   engine.log({ event: 'step', task: taskId, outcome: after.status, milliseconds })
   const dueAt = computeDueAt(after, engine.now())
   return {
     goOn: dueAt !== null && dueAt <= engine.now() && after.version !== found.version,
     isOver: dueAt === null,
-    underWay: [...submissions, ...deliveries],
   }
 }
 

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { accept } from '../../src/flow/accept'
 import { callbackUrl } from '../../src/flow/callback-url'
 import type { Engine } from '../../src/flow/engine'
+import { run, Wakes } from '../../src/flow/run'
 import { settle } from '../../src/flow/settle'
 import { step } from '../../src/flow/step'
 import {
@@ -99,6 +100,34 @@ describe('money', () => {
     await takeStep(engine, id)
     expect((await attemptsOf(id)).map(({ status }) => status)).toEqual(['unknown'])
     expect(await submissions(prompt)).toHaveLength(0)
+  })
+
+  it('finishes a paid call although the step beside it fails', async () => {
+    const prompt = uniquePrompt('A bridge')
+    let isDown = false
+    const { database } = testEngine()
+    const flaky = new Proxy(database, {
+      get(target, name, receiver) {
+        if (name === 'batch' && isDown) throw new Error('D1_ERROR: Network connection lost.')
+        return Reflect.get(target, name, receiver)
+      },
+    })
+    const engine = testEngine({
+      wake: async () => undefined,
+      database: flaky,
+      fetch: async (input, init) => {
+        isDown = true
+        const response = await fetch(input, init)
+        isDown = false
+        return response
+      },
+    })
+    const request = { model: 'gpt-image-2', n: 1, prompt, provider: 'nanobananaapi.dev' } as const
+    const acceptance = await accept(engine, CLIENT, request, null)
+    if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+    const { id } = acceptance.task
+    await expect(run(engine, id, new Wakes())).rejects.toThrow('Network connection lost')
+    expect((await attemptsOf(id)).map(({ status }) => status)).toEqual(['succeeded'])
   })
 
   it('sends what it recorded although the database lost the answer', async () => {
@@ -505,8 +534,9 @@ describe('failing over', () => {
 
 /** One step with the calls that it begins. */
 async function takeStep(engine: Engine, id: string): Promise<void> {
-  const { underWay } = await step(engine, id, true)
-  await Promise.all(underWay)
+  const calls: Array<Promise<void>> = []
+  await step(engine, id, true, (call) => calls.push(call))
+  await Promise.all(calls)
 }
 
 async function attemptsOf(taskId: string) {
