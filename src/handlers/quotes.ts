@@ -12,7 +12,7 @@ export const quotes = new Hono<AppEnv>()
 quotes.post('/', async (c) => {
   const engine = c.get('engine')
   await authenticate(c)
-  const request = await readJson(c, taskRequestSchema(engine.settings.clientAddresses))
+  const request = await readJson(c, taskRequestSchema(engine.settings))
   const lines = await quoteRequest(engine, request)
   if (!lines) throw noProviderConfigured()
   return c.json({

@@ -18,7 +18,7 @@ tasks.post('/', async (c) => {
   const engine = c.get('engine')
   const keyId = await authenticateClient(c)
   const idempotencyKey = readIdempotencyKey(c)
-  const request = await readJson(c, taskRequestSchema(engine.settings.clientAddresses))
+  const request = await readJson(c, taskRequestSchema(engine.settings))
   const acceptance = await accept(engine, keyId, request, idempotencyKey)
   const { task, isReplay } = taken(acceptance)
   if (!isReplay) c.executionCtx.waitUntil(engine.wake(task.id))
