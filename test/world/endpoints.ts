@@ -1,8 +1,7 @@
-/** Every endpoint that the app has, and what holds for every answer that is not a success. */
+/** Every endpoint that the app has, a way to call it, and what it must not change. */
 import { env } from 'cloudflare:workers'
-import { expect } from 'vitest'
-import apiReference from '../../docs/api.md?raw'
 import { app } from '../../src/app'
+import { type Answer, expectDocumented } from './documented'
 import { call } from './gateway'
 
 export interface Endpoint {
@@ -29,19 +28,6 @@ export function fill({ path }: Endpoint, value: string): string {
 
 export const reads = ({ method }: Endpoint) => method === 'GET'
 
-/** Status of each code in the first table of the API reference. */
-const DOCUMENTED = new Map(
-  [...apiReference.matchAll(/^\| (\d{3}) \|([^|]+)\|/gm)].flatMap(([, status, codes = '']) =>
-    [...codes.matchAll(/`(\w+)`/g)].map(([, code = '']) => [code, Number(status)] as const),
-  ),
-)
-
-export interface Answer {
-  status: number
-  headers: Headers
-  text: string
-}
-
 /** Calls and reads the whole answer, which holds whatever was sent. */
 export async function answerTo(path: string, init: Parameters<typeof call>[1]): Promise<Answer> {
   const response = await call(path, init)
@@ -49,30 +35,6 @@ export async function answerTo(path: string, init: Parameters<typeof call>[1]): 
   const answer = { status, headers, text: await response.text() }
   expectDocumented(answer, init?.method === 'HEAD')
   return answer
-}
-
-/** A request id always; an error in the documented shape, with a code of the table; never a 500. */
-export function expectDocumented(answer: Answer, isHead = false): void {
-  const { status, headers, text } = answer
-  expect(headers.get('x-request-id')).toMatch(/^req_\w{32}$/)
-  expect(status, text).toBeLessThan(500)
-  if (status < 400 || isHead) return
-  const body: unknown = JSON.parse(text)
-  expect(body).toEqual({
-    error: {
-      code: expect.any(String),
-      message: expect.stringMatching(/^\S.+[.!]?$/su),
-      type: expect.stringMatching(/_error$/),
-      ...optional(text, 'param', expect.any(String)),
-      ...optional(text, 'providers', expect.any(Array)),
-    },
-  })
-  const { error } = body as { error: { code: string } }
-  expect([error.code, DOCUMENTED.get(error.code)]).toEqual([error.code, status])
-}
-
-function optional(text: string, name: string, value: unknown): object {
-  return name in JSON.parse(text).error ? { [name]: value } : {}
 }
 
 /** How much there is of everything: rows of all tables, and objects in the bucket. */
