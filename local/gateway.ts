@@ -43,11 +43,9 @@ export async function startGateway(
       compatibilityDate: config.compatibility_date ?? '',
       compatibilityFlags: config.compatibility_flags,
       d1Databases: ['DB'],
-      d1Persist: join(dataFolder, 'd1'),
       r2Buckets: ['OUTPUTS'],
-      r2Persist: join(dataFolder, 'r2'),
       durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
-      durableObjectsPersist: join(dataFolder, 'do'),
+      resourcePersistencePath: dataFolder,
       bindings: bindings(url, sandboxOrigin),
       handleStructuredLogs: ({ level, message }) => {
         if (level === 'error' || level === 'warn') console.error(message)
