@@ -32,8 +32,6 @@ beforeAll(async () => {
 }, 60_000)
 
 afterAll(async () => {
-  expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
-  expect(await (await fetch(`${sandbox.origin}/_sandbox/submissions`)).json()).toEqual([])
   await gateway.close()
   sandbox.close()
   await rm(data, { recursive: true, force: true })
@@ -182,4 +180,9 @@ describe('targets', () => {
   ])('no request at all: %j', async (text) => {
     check(await say([text]))
   })
+})
+
+it('is alive after all that, and has bought nothing', async () => {
+  expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
+  expect(await (await fetch(`${sandbox.origin}/_sandbox/submissions`)).json()).toEqual([])
 })
