@@ -69,6 +69,8 @@ async function place(directives: string[], deadlineSeconds: number): Promise<Pla
 const readAll = (placed: Placed[]): Promise<TaskView[]> =>
   Promise.all(placed.map(({ id }) => readTask(gateway.url, key, id)))
 
+const isOver = ({ completed_at }: TaskView) => completed_at !== null
+
 const attemptStatuses = (tasks: TaskView[]) => tasks.map(({ attempts }) => attempts[0]?.status)
 
 async function until(placed: Placed[], isReached: (tasks: TaskView[]) => boolean) {
@@ -131,7 +133,6 @@ it('is killed with everything under way and loses nothing', async () => {
   await gateway.kill()
   await gateway.start()
 
-  const isOver = ({ completed_at }: TaskView) => completed_at !== null
   const tasks = await until([...first, ...second], (all) => all.every(isOver))
   for (const [position, placed] of [...first, ...second].entries()) {
     const task = tasks[position]
@@ -144,4 +145,16 @@ it('is killed with everything under way and loses nothing', async () => {
   expect(lost.length).toBeGreaterThanOrEqual(4)
   expect(lost.map(({ provider }) => provider)).not.toContain(CALLING_BACK)
   expect(ends).not.toContain('timed_out')
+})
+
+it('is killed just after it accepted tasks, and each of them ends', async () => {
+  const placed = await place(['delay=1', 'delay=2'], 30)
+  await gateway.kill()
+  await gateway.ageLeases()
+  await gateway.start()
+  const tasks = await until(placed, (all) => all.every(isOver))
+  for (const [position, order] of placed.entries()) {
+    const task = tasks[position]
+    if (task) await check(order, task)
+  }
 })
