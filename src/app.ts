@@ -4,12 +4,16 @@ import { openEngine } from './flow/engine'
 import { callbacks } from './handlers/callbacks'
 import { models, providers } from './handlers/catalogue'
 import type { AppEnv } from './handlers/context'
+import { deliveries, webhooks } from './handlers/deliveries'
 import { ApiError, errorResponse } from './handlers/errors'
+import { events } from './handlers/events'
 import { keys } from './handlers/keys'
 import { outputs } from './handlers/outputs'
 import { quotes } from './handlers/quotes'
 import { allowedMethods } from './handlers/routes'
 import { tasks } from './handlers/tasks'
+import { uploads } from './handlers/uploads'
+import { usage } from './handlers/usage'
 import { SettingsError } from './settings'
 
 export const app = new Hono<AppEnv>()
@@ -28,6 +32,11 @@ app.use(async (c, next) => {
 app.get('/healthz', (c) => c.json({ status: 'ok' }))
 app.route('/v1/tasks', tasks)
 app.route('/v1/tasks', outputs)
+app.route('/v1/tasks', events)
+app.route('/v1/tasks', deliveries)
+app.route('/v1/webhooks', webhooks)
+app.route('/v1/uploads', uploads)
+app.route('/v1/usage', usage)
 app.route('/v1/keys', keys)
 app.route('/v1/quotes', quotes)
 app.route('/v1/providers', providers)

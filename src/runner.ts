@@ -2,10 +2,11 @@
  * The task's runner: one Durable Object per task, so no task is ever in another one's way.
  *
  * Work is done in its alarm, where the platform gives fifteen minutes. All state is in D1; the
- * object keeps only its task's id and an alarm. Losing it costs seconds: the row stays due and
- * the next sweep wakes it again.
+ * object keeps only its task's id, an alarm, and who waits for news. Losing it costs seconds: the
+ * row stays due and the next sweep wakes it again.
  */
 import { DurableObject } from 'cloudflare:workers'
+import { Audience } from './flow/audience'
 import { openEngine } from './flow/engine'
 import { run, Wakes } from './flow/run'
 import type { Env } from './settings'
@@ -16,6 +17,7 @@ export class TaskRunner extends DurableObject<Env> {
   #taskId: string | null = null
   /** Set while a run is under way. */
   #wakes: Wakes | null = null
+  readonly #audience = new Audience()
 
   /** Asks for a step soon: beside the run that is under way, or by an alarm. */
   async wake(taskId: string): Promise<void> {
@@ -25,12 +27,21 @@ export class TaskRunner extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(Date.now())
   }
 
+  /** Returns once the task is known to be past a version, at the latest after `limitMs`. */
+  async untilPast(version: number, limitMs: number): Promise<void> {
+    await this.#audience.untilPast(version, limitMs)
+  }
+
   override async alarm(): Promise<void> {
     const taskId = this.#taskId ?? (await this.ctx.storage.get<string>(TASK_ID))
     if (!taskId) return
     this.#wakes = new Wakes()
+    const engine = {
+      ...openEngine(this.env),
+      tell: ({ version }: { version: number }) => this.#audience.tell(version),
+    }
     try {
-      const { goOn, isOver } = await run(openEngine(this.env), taskId, this.#wakes)
+      const { goOn, isOver } = await run(engine, taskId, this.#wakes)
       if (goOn) await this.ctx.storage.setAlarm(Date.now())
       if (isOver) await this.#forget()
     } finally {

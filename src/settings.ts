@@ -35,6 +35,8 @@ export interface Settings {
   taskDeadlineSeconds: number
   tickSeconds: number
   outputUrlTtlSeconds: number
+  /** Age at which outputs and uploads are deleted; 0 = never. */
+  retentionDays: number
   maxOutputBytes: number
   /** For addresses that clients name: only `PRIVATE_HOSTS` are let through. */
   clientAddresses: AddressPolicy
@@ -85,6 +87,7 @@ const schema = z.object({
   TASK_DEADLINE_SECONDS: whole(900, 30, 3600),
   TICK_SECONDS: whole(60, 0, 600),
   OUTPUT_URL_TTL_SECONDS: whole(86_400, 60, 31_536_000),
+  RETENTION_DAYS: whole(0, 0, 36_500),
   MAX_OUTPUT_BYTES: whole(52_428_800, 1024, 104_857_600),
   PRIVATE_HOSTS: z.string().transform(splitList).default([]),
 })
@@ -116,6 +119,7 @@ function parseSettings(env: Env): Settings {
     taskDeadlineSeconds: values.TASK_DEADLINE_SECONDS,
     tickSeconds: values.TICK_SECONDS,
     outputUrlTtlSeconds: values.OUTPUT_URL_TTL_SECONDS,
+    retentionDays: values.RETENTION_DAYS,
     maxOutputBytes: values.MAX_OUTPUT_BYTES,
     clientAddresses,
     imageAddresses: { ...clientAddresses, ownExcept: `${publicUrl}${UPLOADS_PATH}` },

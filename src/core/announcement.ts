@@ -6,6 +6,7 @@ export type AnnouncementType = 'task.succeeded' | 'task.failed' | 'task.canceled
 /** The event that becomes true with this transition, or null. */
 export function announcementOf(before: Task, after: Task): AnnouncementType | null {
   if (!isTerminal(before)) return terminalAnnouncement(after)
+  if (after.deletedAt !== null) return null
   const count = lateOutputs(after)
   const isNews = count > lateOutputs(before) || !isGathered(before)
   return count > 0 && isNews && isGathered(after) ? 'task.recovered' : null

@@ -54,5 +54,9 @@ export type TaskEvent =
   | { type: 'stored'; index: number; picture: Picture }
   | { type: 'download_failed'; index: number; reason: string }
   | { type: 'canceled' }
+  /** The client wants a task that is over to be forgotten. */
+  | { type: 'deleted' }
+  /** Its pictures are no longer in the bucket. */
+  | { type: 'erased' }
   /** The clock reached the deadline, or later the end of the recovery window. */
   | { type: 'expired' }

@@ -16,6 +16,8 @@ export interface Offer {
 export interface RoutingContext {
   /** Providers whose key is set. */
   enabled: ReadonlySet<ProviderId>
+  /** Without a known price in dollars a provider is not eligible. */
+  needsPrice: boolean
   /** The order of `auto`. */
   order: readonly ProviderId[]
   offer(provider: ProviderId, request: ImageRequest): Offer
@@ -69,11 +71,13 @@ function quoteOne(
     return { provider, model, eligible: false, reason, credits: null, usd: null }
   }
   const { unsupported, price } = context.offer(provider, { ...request, model })
-  const reason = unsupported ?? tooDear(price, request.max_usd)
+  const reason = unsupported ?? tooDear(price, request.max_usd, context.needsPrice)
   return { provider, model, eligible: reason === null, reason, ...price }
 }
 
-function tooDear(price: Price, maxUsd: number | undefined): string | null {
+function tooDear(price: Price, maxUsd: number | undefined, needsPrice: boolean): string | null {
+  if (price.usd === null && needsPrice)
+    return 'its price in dollars is not known, and this key has a spend limit'
   if (maxUsd === undefined) return null
   if (price.usd === null) return 'its price in dollars is not known, and max_usd is set'
   return price.usd > maxUsd ? `it costs $${price.usd}, more than max_usd ($${maxUsd})` : null

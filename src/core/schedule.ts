@@ -47,6 +47,7 @@ export function downloadTimeoutMs(faults: number): number {
 
 /** The task's next due time as its state implies it, or null when nothing is left to do. */
 export function computeDueAt(task: Task, now: number): number | null {
+  if (task.deletedAt !== null) return task.outputs.length > 0 ? now : null
   const times: number[] = []
   for (const attempt of task.attempts) {
     if (attempt.status === 'submitting') times.push(attempt.leaseUntil)

@@ -1,23 +1,31 @@
 /**
- * HMAC signatures over short texts: callback tokens and signed output URLs.
+ * HMAC signatures over short texts: callback tokens, signed URLs, webhooks.
  *
  * Invariant: what is signed names its purpose, so a token of one kind is never valid as another.
  * The first secret signs, every secret still verifies: that is how a rotation works.
  */
-const encoder = new TextEncoder()
+type Bytes = Uint8Array<ArrayBuffer>
 
-async function importKey(secret: string): Promise<CryptoKey> {
+const encode = (text: string): Bytes => new Uint8Array(new TextEncoder().encode(text))
+
+async function importKey(secret: Bytes): Promise<CryptoKey> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  return crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, [
-    'sign',
-    'verify',
-  ])
+  return crypto.subtle.importKey('raw', secret, algorithm, false, ['sign', 'verify'])
 }
 
 /** A URL-safe signature of the text. */
 export async function sign(secrets: readonly [string, ...string[]], text: string): Promise<string> {
-  const mac = await crypto.subtle.sign('HMAC', await importKey(secrets[0]), encoder.encode(text))
-  return encodeBase64Url(new Uint8Array(mac))
+  return encodeBase64Url(await hmac(encode(secrets[0]), text))
+}
+
+/** A signature of the text in plain base64, as Standard Webhooks wants it. */
+export async function signBase64(key: Bytes, text: string): Promise<string> {
+  return encodeBase64(await hmac(key, text))
+}
+
+async function hmac(key: Bytes, text: string): Promise<Uint8Array> {
+  const mac = await crypto.subtle.sign('HMAC', await importKey(key), encode(text))
+  return new Uint8Array(mac)
 }
 
 /** Whether any of the secrets signed the text; compares in constant time. */
@@ -29,19 +37,22 @@ export async function verify(
   const mac = decodeBase64Url(signature)
   if (!mac) return false
   for (const secret of secrets) {
-    if (await crypto.subtle.verify('HMAC', await importKey(secret), mac, encoder.encode(text)))
-      return true
+    const key = await importKey(encode(secret))
+    if (await crypto.subtle.verify('HMAC', key, mac, encode(text))) return true
   }
   return false
 }
 
+export function encodeBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+}
+
 export function encodeBase64Url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** The bytes, or null unless the text is the one way to write them: no padding, no stray bits. */
-function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
+function decodeBase64Url(text: string): Bytes | null {
   if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return null
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
@@ -49,8 +60,8 @@ function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
 }
 
 /** Lower-case hex of the SHA-256 of a text or of bytes. */
-export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof data === 'string' ? encoder.encode(data) : data
+export async function sha256Hex(data: string | Bytes): Promise<string> {
+  const bytes = typeof data === 'string' ? encode(data) : data
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 }
 

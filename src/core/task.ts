@@ -72,7 +72,8 @@ export interface TaskRequest extends ImageRequest {
   metadata?: Record<string, string>
 }
 
-export type TaskStatus = 'queued' | 'processing' | 'succeeded' | 'failed' | 'canceled'
+export const TASK_STATUSES = ['queued', 'processing', 'succeeded', 'failed', 'canceled'] as const
+export type TaskStatus = (typeof TASK_STATUSES)[number]
 export type AttemptStatus =
   | 'submitting'
   | 'running'
@@ -163,15 +164,17 @@ export interface Output {
   picture: Picture | null
 }
 
-export type TaskFailureCode =
-  | 'provider_rejected'
-  | 'provider_failed'
-  | 'content_refused'
-  | 'submit_outcome_unknown'
-  | 'timed_out'
-  | 'output_unavailable'
-  | 'partial_outputs'
-  | 'all_providers_failed'
+export const TASK_FAILURE_CODES = [
+  'provider_rejected',
+  'provider_failed',
+  'content_refused',
+  'submit_outcome_unknown',
+  'timed_out',
+  'output_unavailable',
+  'partial_outputs',
+  'all_providers_failed',
+] as const
+export type TaskFailureCode = (typeof TASK_FAILURE_CODES)[number]
 
 export interface TaskFailure {
   code: TaskFailureCode
@@ -195,6 +198,10 @@ export interface Task {
   /** How long after being handed out the task is due again if nothing else changed that. */
   dueIntervalMs: number
   error: TaskFailure | null
+  /** Dollars held against the key's spend limits; null for a key without any. */
+  reservedUsd: number | null
+  /** When the client deleted it: what is left is the ledger. */
+  deletedAt: number | null
   attempts: Attempt[]
   outputs: Output[]
 }

@@ -19,6 +19,7 @@ import {
   RECOVERY_WINDOW_MS,
   SHORT_RETRY_AFTER_MS,
 } from './schedule'
+import { heldUsd } from './spending'
 import { type Attempt, isPending, isTerminal, type Output, storedOutputs, type Task } from './task'
 
 /** The task after the event, one version later, or null when the event has no effect. */
@@ -26,10 +27,16 @@ export function decide(task: Task, event: TaskEvent, now: number): Task | null {
   const changed = apply(task, event, now)
   if (changed === null) return null
   const concluded = conclude(changed, now)
-  return { ...concluded, version: task.version + 1, dueAt: computeDueAt(concluded, now) }
+  return {
+    ...concluded,
+    version: task.version + 1,
+    dueAt: computeDueAt(concluded, now),
+    reservedUsd: heldUsd(concluded),
+  }
 }
 
 function apply(task: Task, event: TaskEvent, now: number): Task | null {
+  if (task.deletedAt !== null && event.type !== 'erased') return null
   switch (event.type) {
     case 'opened':
       return open(task, event.attempts, now)
@@ -37,6 +44,10 @@ function apply(task: Task, event: TaskEvent, now: number): Task | null {
       return task.status === 'queued' ? { ...task, status: 'canceled', completedAt: now } : null
     case 'expired':
       return expire(task, now)
+    case 'deleted':
+      return isTerminal(task) ? forget(task, now) : null
+    case 'erased':
+      return isTerminal(task) && task.outputs.length > 0 ? { ...task, outputs: [] } : null
     case 'stored':
       return changeOutput(task, event.index, () => ({
         sourceUrl: null,
@@ -263,6 +274,23 @@ function expire(task: Task, now: number): Task | null {
     outputs: task.outputs.map((output) =>
       isPending(output) ? { ...output, sourceUrl: null } : output,
     ),
+  }
+}
+
+/** Leaves nothing of what the client said or got, and of the attempts what the ledger needs. */
+function forget(task: Task, now: number): Task {
+  const { model, n } = task.request
+  return {
+    ...task,
+    deletedAt: now,
+    request: { model, n },
+    error: null,
+    attempts: task.attempts
+      .map((attempt) => (isLive(attempt) ? giveUp(attempt, now) : attempt))
+      .map(({ failure, ...attempt }) => ({
+        ...attempt,
+        failure: failure && { ...failure, message: '' },
+      })),
   }
 }
 

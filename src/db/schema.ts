@@ -14,6 +14,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
+import type { AnnouncementType } from '../core/announcement'
 import type {
   AttemptFailure,
   AttemptStatus,
@@ -27,14 +28,39 @@ import type {
 } from '../core/task'
 
 /** Client keys: only a hash of the key itself is kept. */
-export const keys = sqliteTable('keys', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  keyHash: text('key_hash').notNull().unique(),
-  webhookSecret: text('webhook_secret').notNull(),
-  createdAt: integer('created_at').notNull(),
-  revokedAt: integer('revoked_at'),
-})
+export const keys = sqliteTable(
+  'keys',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    keyHash: text('key_hash').notNull().unique(),
+    webhookSecret: text('webhook_secret').notNull(),
+    createdAt: integer('created_at').notNull(),
+    revokedAt: integer('revoked_at'),
+    /** What a rotation replaced, and until when it still works. */
+    previousKeyHash: text('previous_key_hash'),
+    previousKeyUntil: integer('previous_key_until'),
+    previousWebhookSecret: text('previous_webhook_secret'),
+    previousWebhookSecretUntil: integer('previous_webhook_secret_until'),
+    rateLimitPerMinute: integer('rate_limit_per_minute'),
+    dailyUsdLimit: real('daily_usd_limit'),
+    totalUsdLimit: real('total_usd_limit'),
+    /** The minute that is being counted, from its first task on. */
+    windowStartedAt: integer('window_started_at').notNull().default(0),
+    windowTasks: integer('window_tasks').notNull().default(0),
+    /** Reserved or charged on `day` (days since the epoch, UTC) and altogether. */
+    day: integer('day').notNull().default(0),
+    dayUsd: real('day_usd').notNull().default(0),
+    totalUsd: real('total_usd').notNull().default(0),
+    /** To within a few minutes. */
+    lastUsedAt: integer('last_used_at'),
+  },
+  (table) => [
+    uniqueIndex('keys_previous')
+      .on(table.previousKeyHash)
+      .where(sql`previous_key_hash is not null`),
+  ],
+)
 
 export const tasks = sqliteTable(
   'tasks',
@@ -54,8 +80,13 @@ export const tasks = sqliteTable(
     idempotencyKey: text('idempotency_key'),
     /** Hash of the request that used the idempotency key. */
     fingerprint: text('fingerprint'),
+    /** Dollars held against the key's spend limits; null for a key without any. */
+    reservedUsd: real('reserved_usd'),
+    /** When the client deleted it; the row stays for the ledger. */
+    deletedAt: integer('deleted_at'),
   },
   (table) => [
+    index('tasks_key').on(table.keyId, table.id),
     index('tasks_due').on(table.dueAt).where(sql`due_at is not null`),
     uniqueIndex('tasks_idempotency')
       .on(table.keyId, table.idempotencyKey)
@@ -115,15 +146,30 @@ export const outputs = sqliteTable(
   (table) => [primaryKey({ columns: [table.taskId, table.index] })],
 )
 
-/** The webhook outbox: a row is written by the same batch that makes its event true. */
+/**
+ * The webhook outbox: a row is written by the same batch that makes its event true.
+ *
+ * A delivery has a due time of its own, because its tries go on for a day after its task is over.
+ */
 export const deliveries = sqliteTable(
   'deliveries',
   {
     id: text('id').primaryKey(),
     taskId: text('task_id').notNull(),
     taskVersion: integer('task_version').notNull(),
-    event: text('event').notNull(),
+    event: text('event').$type<AnnouncementType>().notNull(),
     createdAt: integer('created_at').notNull(),
+    tries: integer('tries').notNull().default(0),
+    /** When the next try is due; null once delivered or given up. */
+    nextTryAt: integer('next_try_at'),
+    deliveredAt: integer('delivered_at'),
+    /** What came of the last try. */
+    triedAt: integer('tried_at'),
+    responseStatus: integer('response_status'),
+    fault: text('fault'),
   },
-  (table) => [uniqueIndex('deliveries_task').on(table.taskId, table.taskVersion)],
+  (table) => [
+    uniqueIndex('deliveries_task').on(table.taskId, table.taskVersion),
+    index('deliveries_due').on(table.nextTryAt).where(sql`next_try_at is not null`),
+  ],
 )

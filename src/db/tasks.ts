@@ -5,9 +5,12 @@
  * compare-and-set on the version, all or nothing.
  */
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import type { AnnouncementType } from '../core/announcement'
 import { LAST_LOOK_MS } from '../core/schedule'
+import type { Limits } from '../core/spending'
 import type { Attempt, Output, Task } from '../core/task'
-import type { Database } from './database'
+import { type Database, isUniqueViolation } from './database'
+import { brokenLimit, countTask, type LimitName, releaseUsd, type Window } from './limits'
 import { toAttemptRow, toOutputRow, toTask } from './rows'
 import { attempts, deliveries, outputs, tasks } from './schema'
 
@@ -17,23 +20,39 @@ export interface Idempotency {
   fingerprint: string
 }
 
-/** Whether the task was inserted; false when its idempotency key is taken. */
+export type Insertion =
+  | { kind: 'inserted'; window: Window | null }
+  /** Its id or its idempotency key is taken. */
+  | { kind: 'taken' }
+  | { kind: 'over_limit'; limit: LimitName }
+
+/** Inserts the task and counts it against its key's limits, or does neither. */
 export async function insertTask(
   database: Database,
   task: Task,
   idempotency: Idempotency | null,
-): Promise<boolean> {
+  limits: Limits,
+): Promise<Insertion> {
   const { attempts: _, outputs: __, ...row } = task
-  const inserted = await database
-    .insert(tasks)
-    .values({
-      ...row,
-      idempotencyKey: idempotency?.key ?? null,
-      fingerprint: idempotency?.fingerprint ?? null,
-    })
-    .onConflictDoNothing()
-    .returning({ id: tasks.id })
-  return inserted.length === 1
+  const insert = database.insert(tasks).values({
+    ...row,
+    idempotencyKey: idempotency?.key ?? null,
+    fingerprint: idempotency?.fingerprint ?? null,
+  })
+  try {
+    const count = countTask(database, task, limits)
+    if (!count) {
+      await insert
+      return { kind: 'inserted', window: null }
+    }
+    const [[window]] = await database.batch([count, insert])
+    return { kind: 'inserted', window: window ?? null }
+  } catch (error) {
+    if (isUniqueViolation(error)) return { kind: 'taken' }
+    const limit = brokenLimit(error)
+    if (limit) return { kind: 'over_limit', limit }
+    throw error
+  }
 }
 
 export async function findIdempotentTask(
@@ -66,7 +85,7 @@ export interface NewDelivery {
   id: string
   /** The version of the task that made the event true: at most one webhook for each. */
   taskVersion: number
-  event: string
+  event: AnnouncementType
   createdAt: number
 }
 
@@ -82,23 +101,38 @@ export async function saveTransition(
   delivery: NewDelivery | null,
 ): Promise<boolean> {
   const { id, version, status, completedAt, dueAt, dueIntervalMs, error } = after
+  const { reservedUsd, deletedAt, request } = after
   // The version column is NOT NULL: a lost race sets it to null, which aborts the whole batch.
   const compareAndSet = sql<number>`case when ${tasks.version} = ${before.version} then ${version} end`
   try {
     await database.batch([
       database
         .update(tasks)
-        .set({ version: compareAndSet, status, completedAt, dueAt, dueIntervalMs, error })
+        .set({
+          version: compareAndSet,
+          status,
+          completedAt,
+          dueAt,
+          dueIntervalMs,
+          error,
+          reservedUsd,
+          deletedAt,
+          ...(request === before.request ? {} : { request }),
+        })
         .where(eq(tasks.id, id)),
+      ...releaseUsd(database, before, after),
       ...changed(before.attempts, after.attempts).map((attempt) =>
         upsertAttempt(database, id, attempt),
       ),
       ...changed(before.outputs, after.outputs).map((output) => upsertOutput(database, id, output)),
+      ...(after.outputs.length === 0 && before.outputs.length > 0
+        ? [database.delete(outputs).where(eq(outputs.taskId, id))]
+        : []),
       ...(delivery
         ? [
             database
               .insert(deliveries)
-              .values({ ...delivery, taskId: id })
+              .values({ ...delivery, taskId: id, nextTryAt: delivery.createdAt })
               .onConflictDoNothing(),
           ]
         : []),

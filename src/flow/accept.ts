@@ -7,28 +7,44 @@
 import { candidatesOf, type Quote } from '../core/routing'
 import { DEFAULT_DUE_INTERVAL_MS } from '../core/schedule'
 import { sha256Hex } from '../core/signature'
+import { hasSpendLimit, type Limits, reservationOf } from '../core/spending'
 import type { Task, TaskRequest } from '../core/task'
-import { findIdempotentTask, type Idempotency, insertTask, loadTask } from '../db/tasks'
+import { type LimitName, readWindow, type Window } from '../db/limits'
+import {
+  findIdempotentTask,
+  type Idempotency,
+  type Insertion,
+  insertTask,
+  loadTask,
+} from '../db/tasks'
 import type { Engine } from './engine'
 import { quoteRequest } from './route'
 
 const INSERT_RETRY_MS = 200
 
+/** The key that the task is made with. */
+export interface Client extends Limits {
+  id: string
+}
+
 export type Acceptance =
-  | { kind: 'accepted'; task: Task }
+  /** `window` is the minute that the task was counted in, null for a key without limits. */
+  | { kind: 'accepted'; task: Task; window: Window | null }
   /** The same idempotency key with an equal request: the task as it is now. */
   | { kind: 'replayed'; task: Task }
   | { kind: 'key_reused' }
+  | { kind: 'over_limit'; limit: LimitName; window: Window | null }
   | { kind: 'no_provider_configured' }
   | { kind: 'not_eligible'; quotes: Quote[] }
 
 /** Makes the task, or finds the one that the same idempotency key made. The caller wakes it. */
 export async function accept(
   engine: Engine,
-  keyId: string,
+  client: Client,
   request: TaskRequest,
   idempotencyKey: string | null,
 ): Promise<Acceptance> {
+  const keyId = client.id
   const fingerprint = await sha256Hex(canonicalJson(request))
   const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
   if (idempotency) {
@@ -36,7 +52,8 @@ export async function accept(
     if (replay) return replay
   }
 
-  const quotes = await quoteRequest(engine, request)
+  const needsPrice = hasSpendLimit(client)
+  const quotes = await quoteRequest(engine, request, needsPrice)
   if (!quotes) return { kind: 'no_provider_configured' }
   const candidates = candidatesOf(quotes)
   if (candidates.length === 0) return { kind: 'not_eligible', quotes }
@@ -56,10 +73,16 @@ export async function accept(
     dueAt: now,
     dueIntervalMs: DEFAULT_DUE_INTERVAL_MS,
     error: null,
+    reservedUsd: needsPrice ? reservationOf(quotes) : null,
+    deletedAt: null,
     attempts: [],
     outputs: [],
   }
-  if (await insertOnce(engine, task, idempotency)) return { kind: 'accepted', task }
+  const insertion = await insertOnce(engine, task, idempotency, client)
+  if (insertion.kind === 'inserted') return { kind: 'accepted', task, window: insertion.window }
+  if (insertion.kind === 'over_limit') {
+    return { ...insertion, window: await readWindow(engine.database, keyId) }
+  }
   const winner = idempotency && (await findReplay(engine, keyId, idempotency))
   if (winner) return winner
   throw new Error('The task was not inserted, and no task holds its idempotency key.')
@@ -70,13 +93,16 @@ async function insertOnce(
   engine: Engine,
   task: Task,
   idempotency: Idempotency | null,
-): Promise<boolean> {
+  limits: Limits,
+): Promise<Insertion> {
   try {
-    return await insertTask(engine.database, task, idempotency)
+    return await insertTask(engine.database, task, idempotency, limits)
   } catch {
     await engine.sleep(INSERT_RETRY_MS)
-    if (await insertTask(engine.database, task, idempotency)) return true
-    return (await loadTask(engine.database, task.id)) !== null
+    const insertion = await insertTask(engine.database, task, idempotency, limits)
+    if (insertion.kind === 'inserted') return insertion
+    const isThere = (await loadTask(engine.database, task.id)) !== null
+    return isThere ? { kind: 'inserted', window: null } : insertion
   }
 }
 

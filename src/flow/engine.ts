@@ -5,6 +5,7 @@
  * a test can stand at each of these boundaries.
  */
 import { uuidv7 } from 'uuidv7'
+import type { Task } from '../core/task'
 import { type Database, openDatabase } from '../db/database'
 import { type Env, readSettings, type Settings } from '../settings'
 
@@ -15,22 +16,35 @@ export interface Engine {
   fetch: typeof fetch
   /** Tells the task's runner to take a step soon. Losing a wake costs seconds, never a task. */
   wake(taskId: string): Promise<void>
+  /** Tells clients that wait for the task how it is now; only its runner knows who they are. */
+  tell(task: Task): void
+  /** Returns once the task is past a version, at the latest after `limitMs`; throws if its runner is lost. */
+  untilPast(taskId: string, version: number, limitMs: number): Promise<void>
   /** Milliseconds since the epoch. */
   now(): number
   sleep(milliseconds: number): Promise<void>
+  /** 0 to 1, for jitter. */
+  random(): number
   /** A new id that sorts by time, such as `task_0190…`. */
-  newId(prefix: 'task' | 'att' | 'msg' | 'key'): string
+  newId(prefix: 'task' | 'att' | 'msg' | 'key' | 'upl'): string
   log(record: LogRecord): void
 }
 
 /** One line of the log. Never a prompt, a URL, a key or a message that may hold one. */
 export interface LogRecord {
   event: string
+  request?: string
   task?: string
   attempt?: string
+  delivery?: string
   provider?: string
   outcome?: string
   reason?: string
+  milliseconds?: number
+  /** Of a request: its method, the pattern of its path (never the path itself) and the answer's status. */
+  method?: string
+  route?: string
+  status?: number
 }
 
 /** @throws SettingsError when a setting is bad. */
@@ -41,8 +55,12 @@ export function openEngine(env: Env): Engine {
     bucket: env.OUTPUTS,
     fetch: (input, init) => fetch(input, init),
     wake: async (taskId) => env.RUNNER.getByName(taskId).wake(taskId),
+    tell: () => undefined,
+    untilPast: async (taskId, version, limitMs) =>
+      env.RUNNER.getByName(taskId).untilPast(version, limitMs),
     now: () => Date.now(),
     sleep: (milliseconds) => scheduler.wait(milliseconds),
+    random: () => Math.random(),
     newId: (prefix) => `${prefix}_${uuidv7().replaceAll('-', '')}`,
     log: (record) => console.log(JSON.stringify(record)),
   }

@@ -16,14 +16,22 @@ const DAY_MS = 24 * 60 * 60_000
 const ATTEMPTS_FOR_ROUTING = 25
 const ATTEMPTS_FOR_REPORT = 500
 
-/** Null when no provider is enabled at all. */
-export async function quoteRequest(engine: Engine, request: TaskRequest): Promise<Quote[] | null> {
+/**
+ * Null when no provider is enabled at all.
+ *
+ * @param needsPrice the key has a spend limit, so what can't be priced can't be counted
+ */
+export async function quoteRequest(
+  engine: Engine,
+  request: TaskRequest,
+  needsPrice: boolean,
+): Promise<Quote[] | null> {
   const enabled = enabledProviders(engine)
   if (enabled.size === 0) return null
   const health = dependsOnHealth(request)
     ? await healthFor(engine, ATTEMPTS_FOR_ROUTING)
     : new Map<ProviderId, Health>()
-  return quote(request, routingContext(engine, enabled, health))
+  return quote(request, routingContext(engine, enabled, health, needsPrice))
 }
 
 /** How each provider did in the last day. */
@@ -45,9 +53,11 @@ function routingContext(
   { settings }: Engine,
   enabled: ReadonlySet<ProviderId>,
   health: ReadonlyMap<ProviderId, Health>,
+  needsPrice: boolean,
 ): RoutingContext {
   return {
     enabled,
+    needsPrice,
     order: settings.providerOrder,
     offer: (id, request) => offer(PROVIDERS[id], request, settings.providers[id].creditUsd),
     health: (id) => health.get(id) ?? UNKNOWN_HEALTH,

@@ -37,18 +37,18 @@ export interface RunResult {
 
 export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise<RunResult> {
   const submitsUntil = engine.now() + SUBMIT_WINDOW_MS
-  const underWay = new Set<Promise<void>>()
+  const slowCalls = new Set<Promise<void>>()
   for (;;) {
     wakes.isPending = false
     const maySubmit = engine.now() <= submitsUntil
-    const { goOn, isOver, submissions } = await step(engine, taskId, maySubmit)
-    for (const submission of submissions) {
-      underWay.add(submission)
-      submission.finally(() => underWay.delete(submission))
+    const { goOn, isOver, underWay } = await step(engine, taskId, maySubmit)
+    for (const call of underWay) {
+      slowCalls.add(call)
+      call.finally(() => slowCalls.delete(call))
     }
     const isDue = goOn || wakes.isPending
     if (isDue && maySubmit) continue
-    if (underWay.size === 0) return { goOn: isDue, isOver: isOver && !isDue }
-    await Promise.race([...underWay, wakes.next()])
+    if (slowCalls.size === 0) return { goOn: isDue, isOver: isOver && !isDue }
+    await Promise.race([...slowCalls, wakes.next()])
   }
 }

@@ -39,6 +39,7 @@ export async function settle(
       const after = before && decide(before, event, engine.now())
       if (!before || !after) return null
       if (await saveTransition(engine.database, before, after, deliveryOf(engine, before, after))) {
+        engine.tell(after)
         if (before.status !== after.status) {
           engine.log({ event: 'task', task: taskId, outcome: after.status })
         }

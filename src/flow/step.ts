@@ -2,12 +2,15 @@
  * One step of a task: whatever its state calls for now. Runs in the task's runner only.
  *
  * Expired deadlines first, then submissions that a crashed run left behind, then everything that
- * can go on side by side: new submissions, look-ups, downloads.
+ * can go on side by side: new submissions, look-ups, downloads. Webhooks last, so that they tell
+ * what this step brought.
  */
 import { computeDueAt } from '../core/schedule'
 import { type Attempt, isPending, type Task } from '../core/task'
 import { loadTask } from '../db/tasks'
+import { deliverDue } from './deliver'
 import type { Engine } from './engine'
+import { erase } from './erase'
 import { poll } from './poll'
 import { settle } from './settle'
 import { store } from './store'
@@ -18,8 +21,8 @@ export interface StepResult {
   goOn: boolean
   /** The task will never want a step again. */
   isOver: boolean
-  /** The paid calls that this step began; they never reject. */
-  submissions: Array<Promise<void>>
+  /** The slow calls that this step began, submissions and webhooks; they never reject. */
+  underWay: Array<Promise<void>>
 }
 
 export async function step(
@@ -28,7 +31,8 @@ export async function step(
   maySubmit: boolean,
 ): Promise<StepResult> {
   const found = await loadTask(engine.database, taskId)
-  if (!found) return { goOn: false, isOver: true, submissions: [] }
+  if (!found) return { goOn: false, isOver: true, underWay: [] }
+  if (found.deletedAt !== null) await erase(engine, taskId)
   const isExpired = engine.now() >= found.deadlineAt
   const inTime = (isExpired && (await settle(engine, taskId, { type: 'expired' }))) || found
   const task = await abandonLostSubmissions(engine, inTime)
@@ -45,11 +49,14 @@ export async function step(
   ])
 
   const after = await loadTask(engine.database, taskId)
-  const dueAt = after && computeDueAt(after, engine.now())
+  if (!after) return { goOn: false, isOver: true, underWay: submissions }
+  engine.tell(after)
+  const deliveries = await deliverDue(engine, after)
+  const dueAt = computeDueAt(after, engine.now())
   return {
-    goOn: dueAt !== null && dueAt <= engine.now() && after?.version !== found.version,
+    goOn: dueAt !== null && dueAt <= engine.now() && after.version !== found.version,
     isOver: dueAt === null,
-    submissions,
+    underWay: [...submissions, ...deliveries],
   }
 }
 

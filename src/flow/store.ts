@@ -31,13 +31,19 @@ export async function store(engine: Engine, taskId: string, index: number): Prom
     outcome: typeof result === 'string' ? 'failed' : 'stored',
     ...(typeof result === 'string' ? { reason: result } : {}),
   })
-  await settle(
-    engine,
-    taskId,
-    typeof result === 'string'
-      ? { type: 'download_failed', index, reason: result }
-      : { type: 'stored', index, picture: { ...result, storedAt: engine.now() } },
-  )
+  if (typeof result === 'string') {
+    await settle(engine, taskId, { type: 'download_failed', index, reason: result })
+    return
+  }
+  const picture = { ...result, storedAt: engine.now() }
+  const stored = await settle(engine, taskId, { type: 'stored', index, picture })
+  if (!stored) await removeIfForgotten(engine, taskId, key)
+}
+
+/** The client may have deleted the task while its picture was on the way. */
+async function removeIfForgotten(engine: Engine, taskId: string, key: string): Promise<void> {
+  const task = await loadTask(engine.database, taskId)
+  if (task?.deletedAt) await engine.bucket.delete(key)
 }
 
 /** The stored picture, or in words why it could not be had. */
@@ -51,9 +57,10 @@ async function fetchInto(
   try {
     return await withTimeLimit(downloadTimeoutMs(faults), async (signal) => {
       const found = await download(engine.fetch, url, downloadAddresses, maxOutputBytes, signal)
-      return typeof found === 'string'
-        ? found
-        : storePicture(engine.bucket, key, found, maxOutputBytes)
+      if (typeof found === 'string') return found
+      const stored = await storePicture(engine.bucket, key, found, maxOutputBytes)
+      if (stored === 'too_large') return `the picture is larger than ${maxOutputBytes} bytes`
+      return stored === 'cut_off' ? 'the picture is cut off' : stored
     })
   } catch {
     return 'the download broke off'

@@ -6,11 +6,13 @@
  * task past its deadline.
  */
 import { isTerminal } from '../core/task'
+import { tasksWithDueDeliveries } from '../db/deliveries'
 import { claimDueTasks, type DueTask } from '../db/tasks'
 import type { Engine } from './engine'
 import { settle } from './settle'
 
 const CLAIM_LIMIT = 100
+const DELIVERIES_LIMIT = 300
 const PAUSE_BUSY_MS = 1_000
 const PAUSE_IDLE_MS = 2_000
 
@@ -37,6 +39,18 @@ async function trySweep(engine: Engine): Promise<number> {
 
 /** @returns how many tasks were handed out. */
 async function sweepOnce(engine: Engine): Promise<number> {
+  const counts = await Promise.all([handOutTasks(engine), handOutDeliveries(engine)])
+  return counts[0] + counts[1]
+}
+
+/** Wakes the runners of tasks whose webhook is due; they claim it themselves. */
+async function handOutDeliveries(engine: Engine): Promise<number> {
+  const ids = await tasksWithDueDeliveries(engine.database, engine.now(), DELIVERIES_LIMIT)
+  await Promise.allSettled(ids.map((id) => engine.wake(id)))
+  return ids.length
+}
+
+async function handOutTasks(engine: Engine): Promise<number> {
   let total = 0
   for (;;) {
     const due = await claimDueTasks(engine.database, engine.now(), CLAIM_LIMIT)

@@ -10,6 +10,12 @@ import { ApiError, invalid } from './errors'
 const JSON_BYTES_MAX = 1024 * 1024
 const DEPTH_MAX = 32
 
+/** The body as the schema reads it, an absent one as `{}`. @throws ApiError 400, 413 or 415. */
+export async function readOptionalJson<T>(c: AppContext, schema: z.ZodType<T>): Promise<T> {
+  const isAbsent = c.req.raw.body === null || c.req.header('Content-Length') === '0'
+  return isAbsent ? schema.parse({}) : readJson(c, schema)
+}
+
 /** The body as the schema reads it. @throws ApiError 400, 413 or 415. */
 export async function readJson<T>(c: AppContext, schema: z.ZodType<T>): Promise<T> {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase()
@@ -40,27 +46,49 @@ function withoutNulls(value: object, depth: number): object {
   )
 }
 
-/** The body's text, refused as soon as it grows past the cap, whatever its length header says. */
+/** The body's text. @throws ApiError 400 when it is not UTF-8, 413 beyond the cap. */
 export async function readText(c: AppContext, bytesMax: number): Promise<string> {
-  const refusal = tooLarge(bytesMax)
-  if (Number(c.req.header('Content-Length') ?? 0) > bytesMax) throw refusal
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
   let text = ''
-  let bytes = 0
   try {
-    for await (const chunk of c.req.raw.body ?? []) {
-      bytes += chunk.byteLength
-      if (bytes > bytesMax) throw refusal
+    for await (const chunk of readBody(c, bytesMax).body) {
       text += decoder.decode(chunk, { stream: true })
     }
     return text + decoder.decode()
   } catch (error) {
-    if (error === refusal) throw error
+    if (error instanceof ApiError) throw error
     throw new ApiError('invalid_request', 'The body is not readable as UTF-8 text.')
   }
 }
 
-function tooLarge(bytesMax: number): ApiError {
+/**
+ * The body and the length its sender gave, which is null when there is none.
+ *
+ * It breaks off with a 413 as soon as it grows past the cap, whatever its length header says.
+ *
+ * @throws ApiError 413 when the header says so already
+ */
+export function readBody(
+  c: AppContext,
+  bytesMax: number,
+): { body: ReadableStream<Uint8Array>; length: number | null } {
+  const header = c.req.header('Content-Length')
+  const length = header !== undefined && /^\d+$/.test(header) ? Number(header) : null
+  if (length !== null && length > bytesMax) throw tooLarge(bytesMax)
+  let bytes = 0
+  const cap = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength
+      if (bytes > bytesMax) controller.error(tooLarge(bytesMax))
+      else controller.enqueue(chunk)
+    },
+  })
+  const body = c.req.raw.body ?? new Response('').body
+  if (!body) throw new ApiError('invalid_request', 'The request has no body.')
+  return { body: body.pipeThrough(cap), length }
+}
+
+export function tooLarge(bytesMax: number): ApiError {
   return new ApiError('body_too_large', `The body may have at most ${bytesMax} bytes.`)
 }
 

@@ -1,15 +1,36 @@
-/** `/v1/keys`: the operator makes, lists and revokes client keys. */
+/** `/v1/keys`: the operator makes, lists, rotates and revokes client keys. */
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { encodeBase64Url, sha256Hex } from '../core/signature'
-import { insertKey, type Key, listKeys, revokeKey } from '../db/keys'
+import { encodeBase64, encodeBase64Url, sha256Hex } from '../core/signature'
+import { dayOf } from '../core/spending'
+import {
+  insertKey,
+  type Key,
+  listKeys,
+  revokeKey,
+  rotateKey,
+  rotateWebhookSecret,
+} from '../db/keys'
 import { authenticateAdmin } from './auth'
-import { readJson } from './body'
-import type { AppEnv } from './context'
+import { readJson, readOptionalJson } from './body'
+import type { AppContext, AppEnv } from './context'
 import { ApiError } from './errors'
 
 const SECRET_BYTES = 32
-const newKeySchema = z.strictObject({ name: z.string().min(1, 'must not be empty').max(200) })
+const GRACE_SECONDS_DEFAULT = 86_400
+const GRACE_SECONDS_MAX = 30 * 86_400
+const USD_MAX = 1_000_000
+
+const usdSchema = z.number().positive().max(USD_MAX)
+export const newKeySchema = z.strictObject({
+  name: z.string().min(1, 'must not be empty').max(200),
+  rate_limit_per_minute: z.int().min(1).max(100_000).optional(),
+  daily_usd_limit: usdSchema.optional(),
+  total_usd_limit: usdSchema.optional(),
+})
+export const rotationSchema = z.strictObject({
+  grace_seconds: z.int().min(0).max(GRACE_SECONDS_MAX).default(GRACE_SECONDS_DEFAULT),
+})
 
 export const keys = new Hono<AppEnv>()
 
@@ -20,36 +41,91 @@ keys.use(async (c, next) => {
 
 keys.post('/', async (c) => {
   const { database, newId, now } = c.get('engine')
-  const { name } = await readJson(c, newKeySchema)
-  const secret = `ig_${encodeBase64Url(randomBytes())}`
-  const key: Key = {
+  const wanted = await readJson(c, newKeySchema)
+  const secret = newKey()
+  const key = await insertKey(database, {
     id: newId('key'),
-    name,
+    name: wanted.name,
     keyHash: await sha256Hex(secret),
-    webhookSecret: `whsec_${btoa(String.fromCharCode(...randomBytes()))}`,
+    webhookSecret: newWebhookSecret(),
     createdAt: now(),
-    revokedAt: null,
-  }
-  await insertKey(database, key)
+    rateLimitPerMinute: wanted.rate_limit_per_minute ?? null,
+    dailyUsdLimit: wanted.daily_usd_limit ?? null,
+    totalUsdLimit: wanted.total_usd_limit ?? null,
+  })
   // Shown this once: only a hash of the key is stored.
-  return c.json({ ...keyJson(key), key: secret, webhook_secret: key.webhookSecret }, 201)
+  const shownOnce = { key: secret, webhook_secret: key.webhookSecret }
+  return c.json({ ...keyJson(key, now()), ...shownOnce }, 201)
 })
 
 keys.get('/', async (c) => {
-  const list = await listKeys(c.get('engine').database)
-  return c.json({ data: list.map(keyJson) })
+  const { database, now } = c.get('engine')
+  const list = await listKeys(database)
+  return c.json({ data: list.map((key) => keyJson(key, now())) })
+})
+
+keys.post('/:id/rotate', async (c) => {
+  const { database, now } = c.get('engine')
+  const previousUntil = await readPreviousUntil(c)
+  const secret = newKey()
+  const key = await rotateKey(database, c.req.param('id'), await sha256Hex(secret), previousUntil)
+  if (!key) throw keyNotFound()
+  return c.json({ ...keyJson(key, now()), key: secret, previous_until: isoTime(previousUntil) })
+})
+
+keys.post('/:id/rotate_webhook_secret', async (c) => {
+  const { database, now } = c.get('engine')
+  const previousUntil = await readPreviousUntil(c)
+  const secret = newWebhookSecret()
+  const key = await rotateWebhookSecret(database, c.req.param('id'), secret, previousUntil)
+  if (!key) throw keyNotFound()
+  const rotated = { webhook_secret: secret, previous_until: isoTime(previousUntil) }
+  return c.json({ ...keyJson(key, now()), ...rotated })
 })
 
 keys.delete('/:id', async (c) => {
   const { database, now } = c.get('engine')
   if (await revokeKey(database, c.req.param('id'), now())) return c.body(null, 204)
-  throw new ApiError('not_found', 'There is no such key.')
+  throw keyNotFound()
 })
 
-function keyJson(key: Key) {
-  return { id: key.id, name: key.name, created_at: new Date(key.createdAt).toISOString() }
+function keyJson(key: Key, now: number) {
+  return {
+    id: key.id,
+    name: key.name,
+    created_at: isoTime(key.createdAt),
+    last_used_at: key.lastUsedAt === null ? null : isoTime(key.lastUsedAt),
+    rate_limit_per_minute: key.rateLimitPerMinute,
+    daily_usd_limit: key.dailyUsdLimit,
+    total_usd_limit: key.totalUsdLimit,
+    // Counted only under a spend limit.
+    daily_usd: key.day === dayOf(now) ? key.dayUsd : 0,
+    total_usd: key.totalUsd,
+  }
+}
+
+/** When what is replaced now stops working. */
+async function readPreviousUntil(c: AppContext): Promise<number> {
+  const { grace_seconds } = await readOptionalJson(c, rotationSchema)
+  return c.get('engine').now() + grace_seconds * 1000
+}
+
+function keyNotFound(): ApiError {
+  return new ApiError('not_found', 'There is no such key.')
+}
+
+function newKey(): string {
+  return `ig_${encodeBase64Url(randomBytes())}`
+}
+
+function newWebhookSecret(): string {
+  return `whsec_${encodeBase64(randomBytes())}`
 }
 
 function randomBytes(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
 }

@@ -1,5 +1,6 @@
 /** `/v1/quotes`: what a task would cost and who would make it. Nothing is submitted. */
 import { Hono } from 'hono'
+import { hasSpendLimit } from '../core/spending'
 import { quoteRequest } from '../flow/route'
 import { authenticate } from './auth'
 import { readJson } from './body'
@@ -11,9 +12,10 @@ export const quotes = new Hono<AppEnv>()
 
 quotes.post('/', async (c) => {
   const engine = c.get('engine')
-  await authenticate(c)
+  const principal = await authenticate(c)
   const request = await readJson(c, taskRequestSchema(engine.settings))
-  const lines = await quoteRequest(engine, request)
+  const needsPrice = principal.kind === 'client' && hasSpendLimit(principal.key)
+  const lines = await quoteRequest(engine, request, needsPrice)
   if (!lines) throw noProviderConfigured()
   return c.json({
     providers: lines.map(({ provider, model, eligible, reason, credits, usd }) => ({

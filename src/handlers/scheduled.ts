@@ -1,8 +1,20 @@
 /** The cron of every minute. */
-import { openEngine } from '../flow/engine'
+import { type Engine, openEngine } from '../flow/engine'
+import { eraseOutdated } from '../flow/erase'
 import { sweep } from '../flow/sweep'
 import type { Env } from '../settings'
 
 export async function sweepOnSchedule(env: Env): Promise<void> {
-  await sweep(openEngine(env))
+  const engine = openEngine(env)
+  await Promise.all([sweep(engine), eraseOnce(engine)])
+}
+
+/** Retention can wait for the next minute; the sweep can't. */
+async function eraseOnce(engine: Engine): Promise<void> {
+  try {
+    await eraseOutdated(engine)
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown'
+    engine.log({ event: 'retention_failed', reason })
+  }
 }

@@ -25,18 +25,20 @@ const jsonValue: z.ZodType<JsonValue> = z.json()
 const isRatio = (value: string) => value === 'auto' || parseRatio(value) !== null
 const isSize = (value: string) => value === 'auto' || parseSize(value) !== null
 
-const addressUnder = (policy: AddressPolicy) =>
-  z.string().superRefine((value, context) => {
+/** An address that the gateway may call, or hand on, on a client's word. */
+export function addressSchema(policy: AddressPolicy): z.ZodType<string> {
+  return z.string().superRefine((value, context) => {
     const refused = refuseAddress(value, policy)
     if (refused) context.addIssue({ code: 'custom', message: refused })
   })
+}
 
 /** The request schema of a gateway with these address policies. */
 export function taskRequestSchema({
   clientAddresses,
   imageAddresses,
 }: Pick<Settings, 'clientAddresses' | 'imageAddresses'>): z.ZodType<TaskRequest> {
-  const imageUrls = z.array(addressUnder(imageAddresses))
+  const imageUrls = z.array(addressSchema(imageAddresses))
   return z
     .strictObject({
       model: z.enum(MODELS).default('gpt-image-2'),
@@ -60,7 +62,7 @@ export function taskRequestSchema({
       provider_options: z
         .partialRecord(z.enum(PROVIDER_IDS), z.record(z.string(), jsonValue))
         .optional(),
-      callback_url: addressUnder(clientAddresses).optional(),
+      callback_url: addressSchema(clientAddresses).optional(),
       metadata: z.record(z.string(), z.string()).optional(),
     })
     .superRefine((request, context) => {

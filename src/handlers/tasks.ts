@@ -1,41 +1,103 @@
-/** `/v1/tasks`: make a task, read a task. */
+/** `/v1/tasks`: make, read, list, cancel and delete tasks. */
 import { Hono } from 'hono'
-import { isTerminal } from '../core/task'
-import { loadTask } from '../db/tasks'
-import { type Acceptance, accept } from '../flow/accept'
-import { authenticate, authenticateClient, mayRead } from './auth'
+import * as z from 'zod'
+import { isTerminal, type Task } from '../core/task'
+import { listTasks } from '../db/task-list'
+import { accept } from '../flow/accept'
+import { erase } from '../flow/erase'
+import { settle } from '../flow/settle'
+import { taskJson } from '../flow/task-json'
+import { untilOver } from '../flow/wait'
+import { acceptedOf, rateLimitHeaders } from './acceptance'
+import { authenticate, authenticateClient } from './auth'
 import { readJson } from './body'
 import type { AppContext, AppEnv } from './context'
-import { ApiError, invalid, noProviderConfigured, taskNotFound } from './errors'
-import { taskJson } from './task-json'
+import { ApiError, invalid } from './errors'
+import { findTask } from './find-task'
+import { readQuery, wholeNumberSchema } from './query'
+import { readTaskFilter } from './task-filter'
 import { taskRequestSchema } from './task-request'
 
 const IDEMPOTENCY_KEY_LENGTH_MAX = 255
+const WAIT_SECONDS_MAX = 60
 
 export const tasks = new Hono<AppEnv>()
 
 tasks.post('/', async (c) => {
   const engine = c.get('engine')
-  const keyId = await authenticateClient(c)
+  const client = await authenticateClient(c)
   const idempotencyKey = readIdempotencyKey(c)
+  const waitSeconds = preferredWait(c)
   const request = await readJson(c, taskRequestSchema(engine.settings))
-  const acceptance = await accept(engine, keyId, request, idempotencyKey)
-  const { task, isReplay } = taken(acceptance)
+  const acceptance = await accept(engine, client, request, idempotencyKey)
+  const { task, isReplay, window } = acceptedOf(acceptance, client, engine.now())
   if (!isReplay) c.executionCtx.waitUntil(engine.wake(task.id))
 
+  const current = await untilOver(engine, task, waitSeconds)
   c.header('Location', `/v1/tasks/${task.id}`)
   if (isReplay) c.header('Idempotent-Replayed', 'true')
-  const status = isTerminal(task) ? 200 : 202
-  return c.json(await taskJson(engine.settings, task, engine.now()), status)
+  for (const [name, value] of rateLimitHeaders(client, window, engine.now())) c.header(name, value)
+  if (waitSeconds > 0) c.header('Preference-Applied', `wait=${waitSeconds}`)
+  return sendTask(c, current, isTerminal(current) ? 200 : 202)
 })
 
-tasks.get('/:id', async (c) => {
+tasks.get('/', async (c) => {
   const engine = c.get('engine')
   const principal = await authenticate(c)
-  const task = await loadTask(engine.database, c.req.param('id'))
-  if (!task || !mayRead(principal, task)) throw taskNotFound()
-  return c.json(await taskJson(engine.settings, task, engine.now()))
+  const { limit, ...filter } = readTaskFilter(c)
+  const keyId = principal.kind === 'client' ? principal.key.id : null
+  const found = await listTasks(engine.database, { ...filter, keyId }, limit + 1)
+  const page = found.slice(0, limit)
+  return c.json({
+    data: await Promise.all(page.map((task) => taskJson(engine.settings, task, engine.now()))),
+    next_cursor: found.length > limit ? (page.at(-1)?.id ?? null) : null,
+  })
 })
+
+const waitSchema = z.strictObject({ wait: wholeNumberSchema(0, WAIT_SECONDS_MAX).optional() })
+
+tasks.get('/:id', async (c) => {
+  const principal = await authenticate(c)
+  const { wait = preferredWait(c) } = readQuery(c, waitSchema)
+  const task = await findTask(c, principal)
+  return sendTask(c, await untilOver(c.get('engine'), task, wait), 200)
+})
+
+tasks.post('/:id/cancel', async (c) => {
+  const engine = c.get('engine')
+  const key = await authenticateClient(c)
+  const task = await findTask(c, { kind: 'client', key })
+  const canceled = await settle(engine, task.id, { type: 'canceled' })
+  if (!canceled) {
+    const message = 'Only a queued task can be canceled: a provider that was asked will be paid.'
+    throw new ApiError('task_not_cancelable', message)
+  }
+  c.executionCtx.waitUntil(engine.wake(task.id))
+  return sendTask(c, canceled, 200)
+})
+
+tasks.delete('/:id', async (c) => {
+  const engine = c.get('engine')
+  const key = await authenticateClient(c)
+  const task = await findTask(c, { kind: 'client', key })
+  if (!isTerminal(task))
+    throw new ApiError('task_not_terminal', 'The task is still running; delete it when it is over.')
+  await settle(engine, task.id, { type: 'deleted' })
+  c.executionCtx.waitUntil(engine.wake(task.id))
+  await erase(engine, task.id)
+  return c.body(null, 204)
+})
+
+async function sendTask(c: AppContext, task: Task, status: 200 | 202): Promise<Response> {
+  const { settings, now } = c.get('engine')
+  return c.json(await taskJson(settings, task, now()), status)
+}
+
+/** `Prefer: wait=N` in seconds, 0 when the client does not want to wait. */
+function preferredWait(c: AppContext): number {
+  const wait = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})"?/i.exec(c.req.header('Prefer') ?? '')?.[1]
+  return Math.min(Number(wait ?? 0), WAIT_SECONDS_MAX)
+}
 
 function readIdempotencyKey(c: AppContext): string | null {
   const key = c.req.header('Idempotency-Key')
@@ -47,33 +109,4 @@ function readIdempotencyKey(c: AppContext): string | null {
     )
   }
   return key
-}
-
-/** @throws ApiError when no task was made. */
-function taken(acceptance: Acceptance) {
-  switch (acceptance.kind) {
-    case 'accepted':
-      return { task: acceptance.task, isReplay: false }
-    case 'replayed':
-      return { task: acceptance.task, isReplay: true }
-    case 'key_reused':
-      throw new ApiError(
-        'idempotency_key_reused',
-        'This Idempotency-Key was used for another request. Use a new key for a new picture.',
-        { param: 'Idempotency-Key' },
-      )
-    case 'no_provider_configured':
-      throw noProviderConfigured()
-    case 'not_eligible': {
-      const providers = acceptance.quotes.map(({ provider, model, reason }) => ({
-        provider,
-        model,
-        reason,
-      }))
-      const reasons = providers.map(({ provider, reason }) => `${provider}: ${reason}`).join('; ')
-      throw new ApiError('no_eligible_provider', `No provider can make this picture. ${reasons}.`, {
-        providers,
-      })
-    }
-  }
 }

@@ -19,26 +19,47 @@ export interface IncomingPicture {
   length: number | null
 }
 
-export function outputKey(taskId: string, attemptId: string, index: number): string {
-  return `outputs/${taskId}/${attemptId}/${index}`
+export const OUTPUTS_PREFIX = 'outputs/'
+export const UPLOADS_PREFIX = 'uploads/'
+
+/** What the keys of a task's pictures begin with. */
+export function outputsPrefix(taskId: string): string {
+  return `${OUTPUTS_PREFIX}${taskId}/`
 }
+
+export function outputKey(taskId: string, attemptId: string, index: number): string {
+  return `${outputsPrefix(taskId)}${attemptId}/${index}`
+}
+
+/** The task whose picture lies under an output key. */
+export function taskIdOf(key: string): string {
+  return key.split('/')[1] ?? ''
+}
+
+export function uploadKey(uploadId: string): string {
+  return UPLOADS_PREFIX + uploadId
+}
+
+/** Why a picture was not taken. */
+export type PictureFault = 'too_large' | 'cut_off'
 
 /**
  * Puts a picture into the bucket while hashing it.
  *
- * @returns the facts, or in words why it was not taken.
+ * @param customMetadata kept beside the object
  */
 export async function storePicture(
   bucket: R2Bucket,
   key: string,
   picture: IncomingPicture,
   bytesMax: number,
-): Promise<StoredPicture | string> {
+  customMetadata: Record<string, string> = {},
+): Promise<StoredPicture | PictureFault> {
   const meter = new Meter(bytesMax, picture.head)
   const metered = picture.body.pipeThrough(meter.stream)
   const { contentType, head, length } = picture
   try {
-    const options = { httpMetadata: { contentType } }
+    const options = { httpMetadata: { contentType }, customMetadata }
     if (length === null) {
       await bucket.put(key, await new Response(metered).arrayBuffer(), options)
     } else {
@@ -63,14 +84,19 @@ export async function adoptPicture(bucket: R2Bucket, key: string): Promise<Store
   return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
 }
 
-/** Counts and hashes what flows through; breaks off beyond the cap, or at an end too early. */
+/**
+ * Counts and hashes what flows through; breaks off beyond the cap, or at an end too early.
+ *
+ * The last chunk is held back until the end is judged: R2 keeps an object once it has as many
+ * bytes as were promised, even if the stream fails after them.
+ */
 class Meter {
   bytes = 0
-  /** Why the picture was not let through, in words. */
-  fault: string | null = null
+  fault: PictureFault | null = null
   readonly stream: TransformStream<Uint8Array, Uint8Array>
   readonly #digest = new crypto.DigestStream('SHA-256')
   #tail = new Uint8Array()
+  #held: Uint8Array | null = null
 
   /** @param head the first bytes, to tell a whole picture by; null takes it as it is. */
   constructor(bytesMax: number, head: Uint8Array | null) {
@@ -78,14 +104,16 @@ class Meter {
     this.stream = new TransformStream({
       transform: async (chunk, controller) => {
         this.bytes += chunk.byteLength
-        if (this.bytes > bytesMax) this.#breakOff(`the picture is larger than ${bytesMax} bytes`)
+        if (this.bytes > bytesMax) this.#breakOff('too_large')
         this.#tail = new Uint8Array([...this.#tail, ...chunk.slice(-TAIL_BYTES)].slice(-TAIL_BYTES))
         await writer.write(chunk)
-        controller.enqueue(chunk)
+        if (this.#held) controller.enqueue(this.#held)
+        this.#held = chunk
       },
-      flush: async () => {
+      flush: async (controller) => {
         await writer.close()
-        if (head && !isWhole(head, this.#tail, this.bytes)) this.#breakOff('the picture is cut off')
+        if (head && !isWhole(head, this.#tail, this.bytes)) this.#breakOff('cut_off')
+        if (this.#held) controller.enqueue(this.#held)
       },
     })
   }
@@ -94,7 +122,7 @@ class Meter {
     return toHex(new Uint8Array(await this.#digest.digest))
   }
 
-  #breakOff(fault: string): never {
+  #breakOff(fault: PictureFault): never {
     this.fault = fault
     throw new Error(fault)
   }

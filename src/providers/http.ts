@@ -5,6 +5,7 @@
  * documentation promises not to charge for. Everything unclear is unknown, never refused.
  */
 import type { z } from 'zod'
+import { readRetryAfter } from '../core/retry-after'
 import type { Failure } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'
 import type { Account, Observation, Submission } from './provider'
@@ -60,7 +61,8 @@ async function exchange(
     signal,
   })
   const { status } = response
-  const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
+  const retryAfter = readRetryAfter(response.headers.get('retry-after'), Date.now())
+  const retryAfterMs = retryAfter ?? RETRY_AFTER_DEFAULT_MS
   const text = await readText(response)
   const parsed = text === null ? undefined : parseJson(text.replaceAll(account.apiKey, '[key]'))
   return parsed === undefined
@@ -156,14 +158,6 @@ function trimFailure(failure: Failure | null): Failure | null {
     code: failure.code.replaceAll(/\W+/g, '_').slice(0, CODE_LENGTH_MAX),
     message: failure.message.slice(0, MESSAGE_LENGTH_MAX),
   }
-}
-
-/** `Retry-After` in seconds or as a date, to milliseconds from now. */
-function readRetryAfter(header: string | null): number {
-  if (header === null) return RETRY_AFTER_DEFAULT_MS
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? RETRY_AFTER_DEFAULT_MS : Math.max(0, date - Date.now())
 }
 
 async function readText(response: Response): Promise<string | null> {

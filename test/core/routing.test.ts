@@ -9,6 +9,7 @@ const USD: Partial<Record<ProviderId, number>> = { [A]: 0.3, [B]: 0.1, [C]: 0.2 
 function context(changes: Partial<RoutingContext> = {}): RoutingContext {
   return {
     enabled: new Set(PROVIDER_IDS),
+    needsPrice: false,
     order: PROVIDER_IDS,
     offer: (id, { model }) => ({
       unsupported: model === 'gpt-image-2' || id === B ? null : 'does not offer it',

@@ -29,6 +29,8 @@ export function queuedTask(changes: Partial<Task> = {}): Task {
     dueAt: NOW,
     dueIntervalMs: 5_000,
     error: null,
+    reservedUsd: null,
+    deletedAt: null,
     attempts: [],
     outputs: [],
     ...changes,

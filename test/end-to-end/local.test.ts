@@ -60,13 +60,16 @@ describe.concurrent('over real HTTP', () => {
     expect(await sandboxJobs(prompt)).toMatchObject([{ calledBack: true }])
   })
 
-  it.each(PROVIDERS)('%s is not paid twice when its connection drops', async (provider) => {
-    const prompt = `A rope [[answer=drop callback=none]] ${provider}`
-    const { id } = await makeTask(gateway.url, key, { prompt, provider, deadline_seconds: 30 })
-    const firstStatus = async () => (await readTask(gateway.url, key, id)).attempts[0]?.status
-    await expect.poll(firstStatus, { timeout: 20_000 }).toBe('unknown')
-    expect(await sandboxJobs(prompt)).toHaveLength(1)
-  })
+  it.for(PROVIDERS)(
+    '%s is not paid twice when its connection drops',
+    async (provider, { expect }) => {
+      const prompt = `A rope [[answer=drop callback=none]] ${provider}`
+      const { id } = await makeTask(gateway.url, key, { prompt, provider, deadline_seconds: 30 })
+      const firstStatus = async () => (await readTask(gateway.url, key, id)).attempts[0]?.status
+      await expect.poll(firstStatus, { timeout: 20_000 }).toBe('unknown')
+      expect(await sandboxJobs(prompt)).toHaveLength(1)
+    },
+  )
 
   it('fetches a picture again whose bytes broke off', async () => {
     const prompt = 'A torn page [[picture=truncated times=1]]'

@@ -9,7 +9,7 @@ import { accept } from '../../src/flow/accept'
 import { callbackUrl } from '../../src/flow/callback-url'
 import { step } from '../../src/flow/step'
 import worker from '../../src/index'
-import { ADMIN_TOKEN, ORIGIN, testEngine, waitingCallbacks } from '../world/gateway'
+import { ADMIN_TOKEN, CLIENT, ORIGIN, testEngine, waitingCallbacks } from '../world/gateway'
 import type { Crash, Story } from './model-commands'
 
 export interface Client {
@@ -65,7 +65,7 @@ export class World {
   async crash(client: Client, prompt: string, { provider, reachesProvider }: Crash) {
     const engine = testEngine({ wake: async () => undefined })
     const request = { model: 'gpt-image-2', n: 1, prompt, provider } as const
-    const acceptance = await accept(engine, client.id, request, null)
+    const acceptance = await accept(engine, { ...CLIENT, id: client.id }, request, null)
     if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
     const { id } = acceptance.task
     const dying = testEngine({
@@ -81,8 +81,8 @@ export class World {
       },
     })
     const revivable = this.#revivals.length
-    const { submissions } = await step(dying, id, true)
-    void Promise.all(submissions)
+    const { underWay } = await step(dying, id, true)
+    void Promise.all(underWay)
     while (this.#revivals.length === revivable) await scheduler.wait(5)
     return id
   }

@@ -8,6 +8,7 @@ import { settle } from '../../src/flow/settle'
 import { step } from '../../src/flow/step'
 import {
   backdate,
+  CLIENT,
   call,
   deliver,
   makeKey,
@@ -39,7 +40,7 @@ describe('money', () => {
     const engine = testEngine({ wake: async () => undefined })
     const acceptance = await accept(
       engine,
-      'key_none',
+      CLIENT,
       { model: 'gpt-image-2', n: 1, prompt, provider: 'gptimage2.ai' },
       null,
     )
@@ -85,7 +86,7 @@ describe('money', () => {
     const prompt = uniquePrompt('A wreck')
     const engine = testEngine({ wake: async () => undefined })
     const request = { model: 'gpt-image-2', n: 1, prompt, provider: 'gptimage2.ai' } as const
-    const acceptance = await accept(engine, 'key_none', request, null)
+    const acceptance = await accept(engine, CLIENT, request, null)
     if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
     const { id } = acceptance.task
     const crashing = testEngine({ fetch: () => new Promise<Response>(() => undefined) })
@@ -104,7 +105,7 @@ describe('money', () => {
     const prompt = uniquePrompt('A postcard')
     const engine = testEngine({ wake: async () => undefined, sleep: async () => undefined })
     const request = { model: 'gpt-image-2', n: 1, prompt, provider: 'gptimage2.ai' } as const
-    const acceptance = await accept(engine, 'key_none', request, null)
+    const acceptance = await accept(engine, CLIENT, request, null)
     if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
     const { database } = engine
     let batches = 0
@@ -249,7 +250,7 @@ describe('getting stuck', () => {
       prompt: 'A sleeper',
       provider: 'gptimage2.ai',
     } as const
-    const acceptance = await accept(engine, await keyId(), request, null)
+    const acceptance = await accept(engine, { ...CLIENT, id: await keyId() }, request, null)
     if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
     await scheduler.wait(300)
     expect((await readTask(key, acceptance.task.id)).status).toBe('queued')
@@ -341,6 +342,9 @@ describe('pictures', () => {
       const task = await runTask(key, { prompt, provider: 'gptimage2.ai' })
       expect(task.status).toBe('succeeded')
       expect(await paidJobs(prompt)).toHaveLength(1)
+      const path = `/v1/tasks/${task.id}/outputs/0`
+      const bytes = await (await call(path, { token: key })).bytes()
+      expect(new TextDecoder('latin1').decode(bytes.slice(-8, -4))).toBe('IEND')
     },
   )
 
@@ -501,8 +505,8 @@ describe('failing over', () => {
 
 /** One step with the calls that it begins. */
 async function takeStep(engine: Engine, id: string): Promise<void> {
-  const { submissions } = await step(engine, id, true)
-  await Promise.all(submissions)
+  const { underWay } = await step(engine, id, true)
+  await Promise.all(underWay)
 }
 
 async function attemptsOf(taskId: string) {

@@ -14,6 +14,12 @@ describe('keys', () => {
       id: expect.stringMatching(/^key_/),
       name: 'shop',
       created_at: expect.any(String),
+      last_used_at: null,
+      rate_limit_per_minute: null,
+      daily_usd_limit: null,
+      total_usd_limit: null,
+      daily_usd: 0,
+      total_usd: 0,
       key: expect.stringMatching(/^ig_[\w-]{43}$/),
       webhook_secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
     })
@@ -36,6 +42,40 @@ describe('keys', () => {
     expect((await call('/v1/tasks/x', { token: key })).status).toBe(401)
     const again = await call(`/v1/keys/${id}`, { method: 'DELETE', token: ADMIN_TOKEN })
     expect(again.status).toBe(404)
+  })
+
+  it('can be rotated, the old one working on for a while', async () => {
+    const made = await post('/v1/keys', ADMIN_TOKEN, { name: 'rotating' })
+    const { id, key: first } = (await made.json()) as { id: string; key: string }
+    const statusWith = async (token: string) => (await call('/v1/tasks', { token })).status
+
+    const rotated = await call(`/v1/keys/${id}/rotate`, { method: 'POST', token: ADMIN_TOKEN })
+    expect(rotated.status).toBe(200)
+    const answer = (await rotated.json()) as { key: string; previous_until: string }
+    const graceMs = Date.parse(answer.previous_until) - Date.now()
+    expect(graceMs).toBeGreaterThan(86_390_000)
+    expect(await Promise.all([first, answer.key].map(statusWith))).toEqual([200, 200])
+
+    const again = await post(`/v1/keys/${id}/rotate`, ADMIN_TOKEN, { grace_seconds: 0 })
+    const { key: third } = (await again.json()) as { key: string }
+    expect(await Promise.all([first, answer.key, third].map(statusWith))).toEqual([401, 401, 200])
+    const missing = await post('/v1/keys/key_none/rotate', ADMIN_TOKEN, {})
+    expect(missing.status).toBe(404)
+    const wrong = await post(`/v1/keys/${id}/rotate`, ADMIN_TOKEN, { grace_seconds: -1 })
+    expect(await wrong.json()).toMatchObject({ error: { param: 'grace_seconds' } })
+  })
+
+  it('tells when it was last used, without a write for each request', async () => {
+    const made = await post('/v1/keys', ADMIN_TOKEN, { name: 'used' })
+    const { id, key } = (await made.json()) as { id: string; key: string }
+    const lastUsed = () =>
+      env.DB.prepare('select last_used_at from keys where id = ?').bind(id).first('last_used_at')
+    expect(await lastUsed()).toBeNull()
+    await call('/v1/tasks', { token: key })
+    await expect.poll(lastUsed).not.toBeNull()
+    const first = await lastUsed()
+    await call('/v1/tasks', { token: key })
+    expect(await lastUsed()).toBe(first)
   })
 
   it('belongs to the operator', async () => {

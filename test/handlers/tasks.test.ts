@@ -179,6 +179,6 @@ it('tells a wrong path from a wrong method', async () => {
   expect((await call('/v1/nothing')).status).toBe(404)
   const response = await call('/v1/tasks/x', { method: 'PUT', token: key })
   expect(response.status).toBe(405)
-  expect(response.headers.get('allow')).toBe('GET, HEAD')
+  expect(response.headers.get('allow')).toBe('DELETE, GET, HEAD')
   expect(await response.json()).toMatchObject({ error: { code: 'method_not_allowed' } })
 })

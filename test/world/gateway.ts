@@ -2,6 +2,7 @@
 import { createScheduledController } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import type { Job, SubmissionRecord } from '../../sandbox/jobs'
+import type { Client } from '../../src/flow/accept'
 import { type Engine, openEngine } from '../../src/flow/engine'
 import worker from '../../src/index'
 
@@ -10,6 +11,14 @@ export const ADMIN_TOKEN = 'admin-token-of-the-test-gateway'
 const CALLBACKS_URL = 'https://callbacks.example.com/'
 const SANDBOX_URL = 'https://sandbox.example.com'
 const WAIT_MS = 50_000
+
+/** A client without limits, for tests that accept a task by themselves. */
+export const CLIENT: Client = {
+  id: 'key_none',
+  rateLimitPerMinute: null,
+  dailyUsdLimit: null,
+  totalUsdLimit: null,
+}
 
 export interface TaskJson {
   id: string

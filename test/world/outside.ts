@@ -6,10 +6,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createSandbox } from '../../sandbox/sandbox.ts'
+import { createReceiver } from './receiver.ts'
 
 const CALLBACKS_URL = 'https://callbacks.example.com/'
 /** Hosts that were called although nobody should have. */
 const STRANGERS_URL = 'https://strangers.example.com/'
+const RECEIVER_ORIGIN = 'https://client.example.com/'
 const JOB_SECONDS = 0.3
 
 interface Callback {
@@ -20,11 +22,10 @@ interface Callback {
 export function createOutside(): (request: { url: string }) => Promise<Response> {
   const callbacks: Callback[] = []
   const strangers: string[] = []
+  const pass = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false })
+  const receiver = createReceiver(pass)
   const sandbox = createSandbox({
-    clock: {
-      now: Date.now,
-      sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
-    },
+    clock: { now: Date.now, sleep: pass },
     seconds: () => JOB_SECONDS,
     callBack: async (url, body) => {
       callbacks.push({ url, body })
@@ -34,6 +35,7 @@ export function createOutside(): (request: { url: string }) => Promise<Response>
   return async (request) => {
     if (request.url === CALLBACKS_URL) return Response.json(callbacks)
     if (request.url === STRANGERS_URL) return Response.json(strangers)
+    if (request.url.startsWith(RECEIVER_ORIGIN)) return receiver.receive(request as Request)
     const response = await sandbox.fetch(request as Request)
     if (response.headers.has('x-no-such-provider')) strangers.push(request.url)
     return response

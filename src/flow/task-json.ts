@@ -3,7 +3,7 @@ import type { Attempt, Charged, Output, Picture, Task } from '../core/task'
 import { storedOutputs } from '../core/task'
 import { roundMoney } from '../providers/offer'
 import type { Settings } from '../settings'
-import { signedOutputUrl } from './output-url'
+import { signedUrl } from './signed-url'
 
 export async function taskJson(settings: Settings, task: Task, now: number) {
   const { metadata, ...request } = task.request
@@ -26,6 +26,11 @@ export async function taskJson(settings: Settings, task: Task, now: number) {
   }
 }
 
+/** Where an output is served, below the public URL. */
+export function outputPath(taskId: string, index: number): string {
+  return `/v1/tasks/${taskId}/outputs/${index}`
+}
+
 async function outputJson(
   settings: Settings,
   taskId: string,
@@ -36,7 +41,7 @@ async function outputJson(
   const { contentType, bytes, width, height, sha256 } = output.picture
   return {
     index: output.index,
-    url: await signedOutputUrl(settings, taskId, output.index, expiresAt),
+    url: await signedUrl(settings, outputPath(taskId, output.index), expiresAt),
     url_expires_at: isoTime(expiresAt),
     content_type: contentType,
     bytes,

@@ -1,0 +1,44 @@
+/**
+ * What a task holds of its key's spend limits.
+ *
+ * Invariant: while a task may still be charged, at least that much is held; once it is over,
+ * exactly what was charged or may have been.
+ */
+import type { Quote } from './routing'
+import { isTerminal, type Task } from './task'
+
+/** What a client may spend and how often it may ask; null means without limit. */
+export interface Limits {
+  rateLimitPerMinute: number | null
+  dailyUsdLimit: number | null
+  totalUsdLimit: number | null
+}
+
+export function hasSpendLimit(limits: Limits): boolean {
+  return limits.dailyUsdLimit !== null || limits.totalUsdLimit !== null
+}
+
+/** Held from acceptance on: the dearest provider that may make it. */
+export function reservationOf(quotes: readonly Quote[]): number {
+  return Math.max(0, ...quotes.filter((line) => line.eligible).map((line) => line.usd ?? 0))
+}
+
+/** Dollars that the task holds now; null for a key without spend limits. */
+export function heldUsd(task: Task): number | null {
+  if (task.reservedUsd === null) return null
+  const committed = task.attempts
+    .filter((attempt) => attempt.charged !== 'no')
+    .reduce((total, attempt) => total + (attempt.price.usd ?? 0), 0)
+  return isTerminal(task) ? committed : Math.max(task.reservedUsd, committed)
+}
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** Days since the epoch, in UTC. */
+export function dayOf(now: number): number {
+  return Math.floor(now / DAY_MS)
+}
+
+export function secondsUntilTomorrow(now: number): number {
+  return Math.ceil(((dayOf(now) + 1) * DAY_MS - now) / 1000)
+}

@@ -1,0 +1,91 @@
+/**
+ * The webhook outbox: hand out what is due, record what came of it.
+ *
+ * Invariant: a claim is one atomic statement, so a try is made by one run only; a run that dies
+ * leaves its claim to expire, and the next one sends the same message under the same id.
+ */
+import { and, asc, desc, eq, isNotNull, lte, sql } from 'drizzle-orm'
+import type { Database } from './database'
+import { deliveries } from './schema'
+
+export type Delivery = typeof deliveries.$inferSelect
+
+/** Claims a task's due deliveries until `claimedUntil` and counts the try. */
+export async function claimDeliveries(
+  database: Database,
+  taskId: string,
+  now: number,
+  claimedUntil: number,
+): Promise<Delivery[]> {
+  return database
+    .update(deliveries)
+    .set({ nextTryAt: claimedUntil, tries: sql`${deliveries.tries} + 1`, triedAt: now })
+    .where(and(eq(deliveries.taskId, taskId), lte(deliveries.nextTryAt, now)))
+    .returning()
+}
+
+/** What a try changes. */
+export type TryResult = Pick<Delivery, 'nextTryAt' | 'deliveredAt' | 'responseStatus' | 'fault'>
+
+/** Records a try, unless another one was begun since. */
+export async function recordTry(
+  database: Database,
+  delivery: Delivery,
+  result: TryResult,
+): Promise<void> {
+  await database
+    .update(deliveries)
+    .set(result)
+    .where(and(eq(deliveries.id, delivery.id), eq(deliveries.tries, delivery.tries)))
+}
+
+/** Tasks with a delivery that is due, longest overdue first. */
+export async function tasksWithDueDeliveries(
+  database: Database,
+  now: number,
+  limit: number,
+): Promise<string[]> {
+  const rows = await database
+    .select({ taskId: deliveries.taskId })
+    .from(deliveries)
+    .where(lte(deliveries.nextTryAt, now))
+    .orderBy(asc(deliveries.nextTryAt))
+    .limit(limit)
+  return [...new Set(rows.map(({ taskId }) => taskId))]
+}
+
+/** A task's deliveries, newest first. */
+export async function listDeliveries(database: Database, taskId: string): Promise<Delivery[]> {
+  return database
+    .select()
+    .from(deliveries)
+    .where(eq(deliveries.taskId, taskId))
+    .orderBy(desc(deliveries.taskVersion))
+}
+
+/** Starts a delivery's tries anew, under the same id. Null when the task has no such delivery. */
+export async function restartDelivery(
+  database: Database,
+  taskId: string,
+  id: string,
+  now: number,
+): Promise<Delivery | null> {
+  const [delivery] = await database
+    .update(deliveries)
+    .set({ tries: 0, nextTryAt: now, deliveredAt: null })
+    .where(and(eq(deliveries.taskId, taskId), eq(deliveries.id, id)))
+    .returning()
+  return delivery ?? null
+}
+
+/** Gives up what is still owed for a task, because there is nowhere to send it any more. */
+export async function abandonDeliveries(
+  database: Database,
+  taskId: string,
+  fault: string,
+): Promise<void> {
+  await database
+    .update(deliveries)
+    .set({ nextTryAt: null, fault })
+    .where(and(eq(deliveries.taskId, taskId), isNotNull(deliveries.nextTryAt)))
+}

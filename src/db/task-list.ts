@@ -1,0 +1,63 @@
+/** Pages of tasks, newest first. Ids sort by time, so the last id of a page is its cursor. */
+import { and, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import type { ProviderId, Task, TaskFailureCode, TaskStatus } from '../core/task'
+import type { Database } from './database'
+import { toTask } from './rows'
+import { attempts, outputs, tasks } from './schema'
+
+export interface TaskFilter {
+  /** Null: every key's. */
+  keyId: string | null
+  status?: TaskStatus | undefined
+  error?: TaskFailureCode | undefined
+  /** A provider that was asked. */
+  provider?: ProviderId | undefined
+  createdAfter?: number | undefined
+  createdBefore?: number | undefined
+  /** Values that all have to match. */
+  metadata: Readonly<Record<string, string>>
+  cursor?: string | undefined
+}
+
+export async function listTasks(
+  database: Database,
+  filter: TaskFilter,
+  limit: number,
+): Promise<Task[]> {
+  const rows = await database
+    .select()
+    .from(tasks)
+    .where(and(isNull(tasks.deletedAt), ...conditions(filter)))
+    .orderBy(desc(tasks.id))
+    .limit(limit)
+  const ids = sql`(select value from json_each(${JSON.stringify(rows.map(({ id }) => id))}))`
+  const [attemptRows, outputRows] = await database.batch([
+    database.select().from(attempts).where(inArray(attempts.taskId, ids)).orderBy(attempts.id),
+    database.select().from(outputs).where(inArray(outputs.taskId, ids)).orderBy(outputs.index),
+  ])
+  return rows.map((row) =>
+    toTask(
+      row,
+      attemptRows.filter(({ taskId }) => taskId === row.id),
+      outputRows.filter(({ taskId }) => taskId === row.id),
+    ),
+  )
+}
+
+function conditions(filter: TaskFilter): SQL[] {
+  const { keyId, status, error, provider, createdAfter, createdBefore, metadata, cursor } = filter
+  return [
+    keyId !== null && eq(tasks.keyId, keyId),
+    status && eq(tasks.status, status),
+    error && sql`json_extract(${tasks.error}, '$.code') = ${error}`,
+    provider &&
+      sql`exists (select 1 from ${attempts} where ${attempts.taskId} = ${tasks.id} and ${attempts.provider} = ${provider})`,
+    createdAfter !== undefined && gte(tasks.createdAt, createdAfter),
+    createdBefore !== undefined && lt(tasks.createdAt, createdBefore),
+    cursor && lt(tasks.id, cursor),
+    ...Object.entries(metadata).map(
+      ([name, value]) =>
+        sql`exists (select 1 from json_each(${tasks.request}, '$.metadata') where key = ${name} and value = ${value})`,
+    ),
+  ].filter((condition): condition is SQL => typeof condition === 'object')
+}

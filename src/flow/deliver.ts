@@ -1,0 +1,111 @@
+/**
+ * Webhooks to the client.
+ *
+ * Invariant: every delivery is tried until the receiver takes it, says that it is gone, or the
+ * schedule is used up; all tries carry the same `webhook-id`. Each task delivers in its own
+ * runner, so an endpoint that hangs delays nobody else's.
+ */
+import { refuseAddress } from '../core/address'
+import { readRetryAfter } from '../core/retry-after'
+import { isTerminal, type Task } from '../core/task'
+import { withTimeLimit } from '../core/time-limit'
+import { type Answer, judgeTry, webhookHeaders } from '../core/webhook'
+import {
+  abandonDeliveries,
+  claimDeliveries,
+  type Delivery,
+  recordTry,
+  type TryResult,
+} from '../db/deliveries'
+import { webhookSecretsOf } from '../db/keys'
+import type { Engine } from './engine'
+import { taskJson } from './task-json'
+
+const ANSWER_TIMEOUT_MS = 15_000
+/** A claim outlasts the call and the writing of its outcome. */
+const CLAIM_MS = 45_000
+
+/** Begins the deliveries of a task that are due; the promises never reject. */
+export async function deliverDue(engine: Engine, task: Task): Promise<Array<Promise<void>>> {
+  const { callback_url } = task.request
+  if (!isTerminal(task)) return []
+  if (task.deletedAt !== null) {
+    await abandonDeliveries(engine.database, task.id, 'the task was deleted')
+    return []
+  }
+  if (!callback_url) return []
+  const now = engine.now()
+  const due = await claimDeliveries(engine.database, task.id, now, now + CLAIM_MS)
+  return due.map((delivery) => deliver(engine, task, callback_url, delivery))
+}
+
+async function deliver(engine: Engine, task: Task, url: string, delivery: Delivery): Promise<void> {
+  const startedAt = engine.now()
+  try {
+    const { settings } = engine
+    const secrets = await webhookSecretsOf(engine.database, task.keyId, startedAt)
+    const data = await taskJson(settings, task, startedAt)
+    const timestamp = new Date(delivery.createdAt).toISOString()
+    const answer = await sendWebhook(engine, url, secrets, delivery.id, {
+      type: delivery.event,
+      timestamp,
+      data,
+    })
+    engine.log({
+      event: 'deliver',
+      task: task.id,
+      delivery: delivery.id,
+      outcome: answer.fault === null ? 'delivered' : 'failed',
+      milliseconds: engine.now() - startedAt,
+      ...(answer.fault === null ? {} : { reason: answer.fault }),
+    })
+    await recordTry(engine.database, delivery, resultOf(engine, delivery, answer))
+  } catch (error) {
+    // The claim expires, and the same message is sent again.
+    const reason = error instanceof Error ? error.name : 'unknown'
+    engine.log({ event: 'deliver_failed', task: task.id, delivery: delivery.id, reason })
+  }
+}
+
+function resultOf(engine: Engine, { tries }: Delivery, answer: Answer): TryResult {
+  const verdict = judgeTry(tries, answer, engine.random())
+  const { status: responseStatus, fault } = answer
+  switch (verdict.kind) {
+    case 'delivered':
+      return { nextTryAt: null, deliveredAt: engine.now(), responseStatus, fault }
+    case 'again':
+      return { nextTryAt: engine.now() + verdict.waitMs, deliveredAt: null, responseStatus, fault }
+    case 'given_up':
+      return { nextTryAt: null, deliveredAt: null, responseStatus, fault }
+  }
+}
+
+/** One try: signed now, to an address that the URL guard lets through, redirects not followed. */
+export async function sendWebhook(
+  engine: Engine,
+  url: string,
+  secrets: readonly string[],
+  id: string,
+  message: { type: string; timestamp: string; data: unknown },
+): Promise<Answer> {
+  const refused = refuseAddress(url, engine.settings.clientAddresses)
+  if (refused) return { status: null, fault: `the address ${refused}`, retryAfterMs: 0 }
+  const body = JSON.stringify(message)
+  const headers = await webhookHeaders(secrets, id, body, engine.now())
+  try {
+    return await withTimeLimit(ANSWER_TIMEOUT_MS, async (signal) => {
+      const init = { method: 'POST', headers, body, redirect: 'manual', signal } as const
+      const response = await engine.fetch(url, init)
+      await response.body?.cancel()
+      const { status } = response
+      const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), engine.now()) ?? 0
+      return { status, fault: response.ok ? null : `HTTP ${status}`, retryAfterMs }
+    })
+  } catch (error) {
+    const timedOut = error instanceof Error && error.name === 'TimeoutError'
+    const fault = timedOut
+      ? `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`
+      : 'the connection failed or was dropped'
+    return { status: null, fault, retryAfterMs: 0 }
+  }
+}

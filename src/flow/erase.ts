@@ -1,0 +1,51 @@
+/**
+ * Taking pictures out of the bucket: of a task that the client deleted, or by age.
+ *
+ * Invariant: the bucket is emptied before the row says so, so a run that dies in between leaves
+ * work to be found, never a picture that nobody remembers.
+ */
+import { isTerminal } from '../core/task'
+import { loadTask } from '../db/tasks'
+import { OUTPUTS_PREFIX, outputsPrefix, taskIdOf, UPLOADS_PREFIX } from '../outputs/bucket'
+import type { Engine } from './engine'
+import { settle } from './settle'
+
+/** What one cron run deletes of each kind at most. */
+const OBJECTS_MAX = 200
+const DAY_MS = 24 * 60 * 60_000
+
+/** Removes all pictures of a task that is over. */
+export async function erase(engine: Engine, taskId: string): Promise<void> {
+  for (;;) {
+    const { objects, truncated } = await engine.bucket.list({ prefix: outputsPrefix(taskId) })
+    if (objects.length > 0) await engine.bucket.delete(objects.map(({ key }) => key))
+    if (!truncated) break
+  }
+  await settle(engine, taskId, { type: 'erased' })
+}
+
+/**
+ * Removes outputs and uploads older than `RETENTION_DAYS`, a bounded number at a time.
+ *
+ * Ids sort by time, so the oldest objects are the first ones in the bucket.
+ */
+export async function eraseOutdated(engine: Engine): Promise<void> {
+  const { retentionDays } = engine.settings
+  if (retentionDays === 0) return
+  const before = engine.now() - retentionDays * DAY_MS
+  const uploads = await outdatedKeys(engine, UPLOADS_PREFIX, before)
+  if (uploads.length > 0) await engine.bucket.delete(uploads)
+  const outputs = await outdatedKeys(engine, OUTPUTS_PREFIX, before)
+  for (const taskId of new Set(outputs.map(taskIdOf))) {
+    const task = await loadTask(engine.database, taskId)
+    if (!task || isTerminal(task)) await erase(engine, taskId)
+  }
+  if (uploads.length + outputs.length > 0) {
+    engine.log({ event: 'retention', outcome: `${uploads.length + outputs.length} objects` })
+  }
+}
+
+async function outdatedKeys(engine: Engine, prefix: string, before: number): Promise<string[]> {
+  const { objects } = await engine.bucket.list({ prefix, limit: OBJECTS_MAX })
+  return objects.filter(({ uploaded }) => uploaded.getTime() < before).map(({ key }) => key)
+}

@@ -1,0 +1,83 @@
+/** `/v1/tasks/{id}/deliveries` and `/v1/webhooks/test`: what was sent to the client, and again. */
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { type Delivery, listDeliveries, restartDelivery } from '../db/deliveries'
+import { validSecrets } from '../db/keys'
+import { sendWebhook } from '../flow/deliver'
+import { authenticate, authenticateClient } from './auth'
+import { readJson } from './body'
+import type { AppEnv } from './context'
+import { ApiError } from './errors'
+import { findTask } from './find-task'
+import { addressSchema } from './task-request'
+
+export const deliveries = new Hono<AppEnv>()
+
+deliveries.get('/:id/deliveries', async (c) => {
+  const task = await findTask(c, await authenticate(c))
+  const list = await listDeliveries(c.get('engine').database, task.id)
+  return c.json({ data: list.map(deliveryJson) })
+})
+
+deliveries.post('/:id/deliveries/:delivery/redeliver', async (c) => {
+  const engine = c.get('engine')
+  const key = await authenticateClient(c)
+  const task = await findTask(c, { kind: 'client', key })
+  const id = c.req.param('delivery')
+  const delivery = await restartDelivery(engine.database, task.id, id, engine.now())
+  if (!delivery) throw new ApiError('not_found', 'The task has no such delivery.')
+  c.executionCtx.waitUntil(engine.wake(task.id))
+  return c.json(deliveryJson(delivery), 202)
+})
+
+export const webhooks = new Hono<AppEnv>()
+
+/** Sent from here and not by a runner: its answer is what the client asked for. */
+webhooks.post('/test', async (c) => {
+  const engine = c.get('engine')
+  const key = await authenticateClient(c)
+  const schema = z.strictObject({ callback_url: addressSchema(engine.settings.clientAddresses) })
+  const { callback_url } = await readJson(c, schema)
+  const startedAt = engine.now()
+  const answer = await sendWebhook(
+    engine,
+    callback_url,
+    validSecrets(key, startedAt),
+    engine.newId('msg'),
+    {
+      type: 'webhook.test',
+      timestamp: new Date(startedAt).toISOString(),
+      data: { object: 'test', message: 'If you can verify this, your webhooks will arrive.' },
+    },
+  )
+  return c.json({
+    delivered: answer.fault === null,
+    response_status: answer.status,
+    milliseconds: engine.now() - startedAt,
+    error: answer.fault,
+  })
+})
+
+function deliveryJson(delivery: Delivery) {
+  return {
+    id: delivery.id,
+    event: delivery.event,
+    status: statusOf(delivery),
+    tries: delivery.tries,
+    response_status: delivery.responseStatus,
+    error: delivery.fault,
+    created_at: isoTime(delivery.createdAt),
+    tried_at: isoTime(delivery.triedAt),
+    next_try_at: isoTime(delivery.nextTryAt),
+    delivered_at: isoTime(delivery.deliveredAt),
+  }
+}
+
+function statusOf({ deliveredAt, nextTryAt }: Delivery): 'delivered' | 'pending' | 'exhausted' {
+  if (deliveredAt !== null) return 'delivered'
+  return nextTryAt === null ? 'exhausted' : 'pending'
+}
+
+function isoTime(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString()
+}

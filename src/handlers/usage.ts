@@ -1,0 +1,33 @@
+/** `/v1/usage`: what was paid for, by provider and day, summed from the ledger of attempts. */
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { sumUsage } from '../db/usage'
+import { authenticate } from './auth'
+import type { AppEnv } from './context'
+import { invalid } from './errors'
+import { dateSchema, readQuery } from './query'
+
+const DAY_MS = 24 * 60 * 60_000
+const DAYS_DEFAULT = 30
+const DAYS_MAX = 366
+
+const rangeSchema = z.strictObject({ from: dateSchema.optional(), to: dateSchema.optional() })
+
+export const usage = new Hono<AppEnv>()
+
+usage.get('/', async (c) => {
+  const { database, now } = c.get('engine')
+  const principal = await authenticate(c)
+  const query = readQuery(c, rangeSchema)
+  const to = query.to ?? new Date(now()).toISOString().slice(0, 10)
+  const endsAt = Date.parse(to) + DAY_MS
+  const startsAt = query.from ? Date.parse(query.from) : endsAt - DAYS_DEFAULT * DAY_MS
+  if (startsAt >= endsAt) throw invalid('from', 'from must not be after to.')
+  if (endsAt - startsAt > DAYS_MAX * DAY_MS)
+    throw invalid('from', `from and to may span at most ${DAYS_MAX} days.`)
+  const keyId = principal.kind === 'client' ? principal.key.id : null
+  const rows = await sumUsage(database, { startsAt, endsAt, keyId })
+  return c.json({
+    data: rows.map(({ keyId: id, ...row }) => (keyId === null ? { ...row, key_id: id } : row)),
+  })
+})

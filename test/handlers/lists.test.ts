@@ -1,0 +1,167 @@
+/** Lists of tasks and sums of usage: complete, filtered, and one key's own. */
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  ADMIN_TOKEN,
+  call,
+  makeKey,
+  makeTask,
+  runTask,
+  type TaskJson,
+  untilOver,
+} from '../world/gateway'
+
+interface Page {
+  data: TaskJson[]
+  next_cursor: string | null
+}
+
+interface UsageRow {
+  key_id?: string
+  provider: string
+  day: string
+  images: number
+  credits: number | null
+  usd: number | null
+  unknown: number
+}
+
+let key: string
+/** Oldest first. */
+let made: string[]
+const today = new Date().toISOString().slice(0, 10)
+
+beforeAll(async () => {
+  key = await makeKey('lists')
+  const requests = [
+    { prompt: 'One', provider: 'nanobananaapi.dev', metadata: { order: '17', shop: 'a' } },
+    { prompt: 'Two [[submit=400]]', provider: 'gptimage2.ai', metadata: { order: '18' } },
+    { prompt: 'Three [[answer=500]]', provider: 'gptimage2.ai', metadata: { order: '17' } },
+    { prompt: 'Four', provider: 'aivideoapi.ai', n: 2 },
+    { prompt: 'Five [[finish=fail]]', provider: 'gptimage2.ai' },
+  ]
+  made = []
+  for (const request of requests) made.push((await makeTask(key, request)).id)
+  await Promise.all(made.map((id) => untilOver(key, id)))
+}, 60_000)
+
+async function list(query: string, token = key): Promise<Page> {
+  const response = await call(`/v1/tasks${query}`, { token })
+  expect(response.status).toBe(200)
+  return response.json()
+}
+
+const ids = ({ data }: Page) => data.map(({ id }) => id)
+const named = (...positions: number[]) => positions.map((position) => made[position - 1])
+
+describe('the list of tasks', () => {
+  it('is newest first and the same as reading each', async () => {
+    const page = await list('')
+    expect(ids(page)).toEqual(named(5, 4, 3, 2, 1))
+    expect(page.next_cursor).toBeNull()
+    const single = (await (await call(`/v1/tasks/${made[3]}`, { token: key })).json()) as TaskJson
+    const listed = page.data[1]
+    expect(listed?.attempts).toEqual(single.attempts)
+    expect(listed?.outputs.map(({ sha256 }) => sha256)).toEqual(
+      single.outputs.map(({ sha256 }) => sha256),
+    )
+  })
+
+  it('comes in pages', async () => {
+    const first = await list('?limit=2')
+    expect(ids(first)).toEqual(named(5, 4))
+    const second = await list(`?limit=2&cursor=${first.next_cursor}`)
+    expect(ids(second)).toEqual(named(3, 2))
+    const third = await list(`?limit=2&cursor=${second.next_cursor}`)
+    expect(ids(third)).toEqual(named(1))
+    expect(third.next_cursor).toBeNull()
+  })
+
+  it.each([
+    ['status=succeeded', [4, 1]],
+    ['status=failed&error=submit_outcome_unknown', [3]],
+    ['provider=gptimage2.ai', [5, 3, 2]],
+    ['metadata[order]=17', [3, 1]],
+    ['metadata[order]=17&metadata[shop]=a', [1]],
+    ["metadata[order']=17", []],
+    [`created_after=${today}`, [5, 4, 3, 2, 1]],
+    [`created_before=${today}`, []],
+    ['created_after=2026-01-01T00:00:00%2B02:00&status=canceled', []],
+  ])('is filtered by %s', async (query, expected) => {
+    expect(ids(await list(`?${query}`))).toEqual(named(...expected))
+  })
+
+  it.each([
+    ['limit', 'limit=0'],
+    ['limit', 'limit=101'],
+    ['limit', 'limit=ten'],
+    ['status', 'status=done'],
+    ['error', 'error=oops'],
+    ['provider', 'provider=example.com'],
+    ['cursor', 'cursor=abc'],
+    ['created_after', 'created_after=yesterday'],
+    ['colour', 'colour=red'],
+  ])('names a bad %s (%s)', async (param, query) => {
+    const response = await call(`/v1/tasks?${query}`, { token: key })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid_request', param } })
+  })
+
+  it("is a key's own, and whole for the operator", async () => {
+    const other = await makeKey('other')
+    expect(ids(await list('', other))).toEqual([])
+    await runTask(other, { prompt: 'Six', provider: 'nanobananaapi.dev' })
+    expect(ids(await list(''))).toEqual(named(5, 4, 3, 2, 1))
+    expect(ids(await list('?limit=100', ADMIN_TOKEN))).toEqual(expect.arrayContaining(made))
+  })
+})
+
+describe('usage', () => {
+  const usage = async (query = '', token = key) => {
+    const response = await call(`/v1/usage${query}`, { token })
+    expect(response.status).toBe(200)
+    return ((await response.json()) as { data: UsageRow[] }).data
+  }
+
+  it('adds up by provider and day, and counts what nobody knows', async () => {
+    expect(await usage()).toEqual([
+      { provider: 'aivideoapi.ai', day: today, images: 2, credits: 9.4, usd: 0.047, unknown: 0 },
+      { provider: 'gptimage2.ai', day: today, images: 0, credits: null, usd: null, unknown: 1 },
+      {
+        provider: 'nanobananaapi.dev',
+        day: today,
+        images: 1,
+        credits: expect.any(Number),
+        usd: null,
+        unknown: 0,
+      },
+    ])
+  })
+
+  it('is the sum of the ledger', async () => {
+    const rows = await usage('', ADMIN_TOKEN)
+    const ledger = await env.DB.prepare(
+      "select sum(credits) as credits from attempts where charged = 'yes'",
+    ).first<{ credits: number }>()
+    const total = rows.reduce((sum, { credits }) => sum + (credits ?? 0), 0)
+    expect(total).toBeCloseTo(ledger?.credits ?? Number.NaN, 6)
+    expect(rows.every((row) => row.key_id?.startsWith('key_'))).toBe(true)
+  })
+
+  it('ends where it is asked to', async () => {
+    expect(await usage('?from=2026-01-01&to=2026-01-31')).toEqual([])
+    expect(await usage(`?from=${today}&to=${today}`)).toHaveLength(3)
+  })
+
+  it.each([
+    ['from', '?from=2026-02-30'],
+    ['to', '?to=today'],
+    ['from', '?from=2026-02-02&to=2026-02-01'],
+    ['from', '?from=2020-01-01&to=2026-01-01'],
+    ['day', '?day=2026-01-01'],
+  ])('names a bad %s (%s)', async (param, query) => {
+    const response = await call(`/v1/usage${query}`, { token: key })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { param } })
+  })
+})
