@@ -75,9 +75,9 @@ export const STORIES: readonly Story[] = [
   },
 ]
 
-/** A run that dies with its submission under way, before or after the provider took it. */
+/** Whose first run dies: before it submits (and it is canceled then), or with its submission under way. */
 export const CRASHES = (['aivideoapi.ai', 'gptimage2.ai'] as const).flatMap((provider) =>
-  [true, false].map((reachesProvider) => ({ provider, reachesProvider })),
+  (['before', 'canceled', 'sending', 'taken'] as const).map((dies) => ({ provider, dies })),
 )
 export type Crash = (typeof CRASHES)[number]
 
@@ -89,6 +89,8 @@ export type Command =
   /** The jobs that the sandbox has taken are done. */
   | { type: 'finish' }
   | { type: 'callback'; task: number; how: 'valid' | 'twice' | 'forged' | 'unreadable' | 'stolen' }
+  /** Of the newest task, since only a task that no provider was asked for can be canceled. */
+  | { type: 'cancel' }
   | { type: 'expire'; task: number }
   | { type: 'lapse'; task: number }
   /** Runs that were believed dead get their answers after all. */
@@ -109,7 +111,7 @@ export const commands: fc.Arbitrary<Command[]> = fc.array(
       arbitrary: fc.record({ type: type('submit'), key, idempotencyKey, story }),
     },
     {
-      weight: 2,
+      weight: 4,
       arbitrary: fc.record({ type: type('crash'), key, crash: fc.constantFrom(...CRASHES) }),
     },
     {
@@ -122,6 +124,7 @@ export const commands: fc.Arbitrary<Command[]> = fc.array(
     },
     { weight: 2, arbitrary: fc.record({ type: type('finish') }) },
     { weight: 4, arbitrary: fc.record({ type: type('callback'), task, how }) },
+    { weight: 3, arbitrary: fc.record({ type: type('cancel') }) },
     { weight: 1, arbitrary: fc.record({ type: type('expire'), task }) },
     { weight: 1, arbitrary: fc.record({ type: type('lapse'), task }) },
     { weight: 1, arbitrary: fc.record({ type: type('revive') }) },

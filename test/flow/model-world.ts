@@ -61,20 +61,21 @@ export class World {
     }
   }
 
-  /** A task whose first run dies while its submission is under way. @returns its id. */
-  async crash(client: Client, prompt: string, { provider, reachesProvider }: Crash) {
+  /** A task whose first run dies, or never began because its wake got lost. @returns its id. */
+  async crash(client: Client, prompt: string, { provider, dies }: Crash): Promise<string> {
     const engine = testEngine({ wake: async () => undefined })
     const request = { model: 'gpt-image-2', n: 1, prompt, provider } as const
     const acceptance = await accept(engine, { ...CLIENT, id: client.id }, request, null)
     if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
     const { id } = acceptance.task
+    if (dies === 'before' || dies === 'canceled') return id
     const dying = testEngine({
       wake: async () => undefined,
       fetch: async (input, init) => {
         // Only the paid call gets no answer: what a revived run asks after it is answered.
         if (init?.method !== 'POST') return fetch(input, init)
         const { signal: _, ...rest } = init
-        const answer = reachesProvider ? await (await fetch(input, rest)).text() : null
+        const answer = dies === 'taken' ? await (await fetch(input, rest)).text() : null
         await new Promise<void>((resolve) => this.#revivals.push(resolve))
         if (answer === null) throw new TypeError('the connection was dropped')
         return new Response(answer, { headers: { 'content-type': 'application/json' } })

@@ -14,8 +14,8 @@ import { type Client, World } from './model-world'
 
 /** Printed with the counterexample; change it to look elsewhere. */
 const SEED = 20_260_424
-const RUNS = 12
-const TIME_LIMIT_MS = 50_000
+const RUNS = 10
+const TIME_LIMIT_MS = 40_000
 const JOB_MS = 350
 const END_ALONE_MS = 8_000
 const LAST_STEP_MS = 200
@@ -57,6 +57,8 @@ class Play {
         return this.#tick(command.atOnce, command.dueNow)
       case 'finish':
         return scheduler.wait(JOB_MS)
+      case 'cancel':
+        return this.#cancel(this.#tasks.at(-1))
       case 'revive':
         return this.#world.revive()
       case 'rotate':
@@ -94,7 +96,9 @@ class Play {
     if (!earlier) {
       expect(response.status).toBe(202)
       const ends = new Set(story.ends)
-      this.#tasks.push({ id: body.id, client, idempotencyKey, prompt, story, ends, seen: null })
+      const { paidMax } = story
+      const { id } = body
+      this.#tasks.push({ id, client, idempotencyKey, prompt, story, ends, paidMax, seen: null })
     } else if (earlier.story === story) {
       expect(isOver(earlier) ? [200] : [200, 202]).toContain(response.status)
       expect(body.id).toBe(earlier.id)
@@ -107,11 +111,31 @@ class Play {
     const client = this.#client(key)
     const prompt = `${this.#run} ${key} ${this.#count++}.`
     const id = await this.#world.crash(client, prompt, crash)
-    const ends = ['submit_outcome_unknown', ...(crash.reachesProvider ? ['succeeded'] : [])]
-    const paidMax = crash.reachesProvider ? 1 : 0
-    const story = { directive: '', providers: [crash.provider], ends, endsAlone: false, paidMax }
-    const idempotencyKey = null
-    this.#tasks.push({ id, client, idempotencyKey, prompt, story, ends: new Set(ends), seen: null })
+    const endsAlone = crash.dies === 'before' || crash.dies === 'canceled'
+    const paidMax = crash.dies === 'sending' ? 0 : 1
+    const ends = [
+      ...(endsAlone ? [] : ['submit_outcome_unknown']),
+      ...(paidMax === 1 ? ['succeeded'] : []),
+    ]
+    const story = { directive: '', providers: [crash.provider], ends, endsAlone, paidMax }
+    const model = { id, client, idempotencyKey: null, prompt, story, paidMax }
+    const task: ModelTask = { ...model, ends: new Set(ends), seen: null }
+    this.#tasks.push(task)
+    if (crash.dies === 'canceled') await this.#cancel(task)
+  }
+
+  /** Possible until a provider was asked, and never twice. */
+  async #cancel(task: ModelTask | undefined): Promise<void> {
+    if (!task) return
+    const response = await this.#world.post(`/v1/tasks/${task.id}/cancel`, task.client.key, {})
+    const body = (await response.json()) as TaskJson & { error: { code: string } | null }
+    if (response.status === 200 && !isOver(task) && task.seen?.status !== 'processing') {
+      expect(body).toMatchObject({ status: 'canceled', attempts: [], cost: { charged: 'no' } })
+      task.ends = new Set(['canceled'])
+      task.paidMax = 0
+    } else {
+      expect([response.status, body.error?.code]).toEqual([409, 'task_not_cancelable'])
+    }
   }
 
   async #tick(atOnce: number, dueNow: boolean): Promise<void> {
