@@ -24,12 +24,13 @@ export interface LocalGateway {
   close(): Promise<void>
 }
 
-/** Starts the gateway with its data under `dataFolder`; takes a free port if 8787 is taken. */
+/** Starts the gateway with its data under `dataFolder`; takes a free port if that one is taken. */
 export async function startGateway(
   sandboxOrigin: string,
   dataFolder: string,
+  preferredPort = PREFERRED_PORT,
 ): Promise<LocalGateway> {
-  const port = await freePort(PREFERRED_PORT)
+  const port = await freePort(preferredPort)
   const url = `http://127.0.0.1:${port}`
   const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') })
   await mkdir(dataFolder, { recursive: true })
@@ -42,11 +43,9 @@ export async function startGateway(
       compatibilityDate: config.compatibility_date ?? '',
       compatibilityFlags: config.compatibility_flags,
       d1Databases: ['DB'],
-      d1Persist: join(dataFolder, 'd1'),
       r2Buckets: ['OUTPUTS'],
-      r2Persist: join(dataFolder, 'r2'),
       durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
-      durableObjectsPersist: join(dataFolder, 'do'),
+      resourcePersistencePath: dataFolder,
       bindings: bindings(url, sandboxOrigin),
       handleStructuredLogs: ({ level, message }) => {
         if (level === 'error' || level === 'warn') console.error(message)

@@ -33,6 +33,8 @@ export type PictureFault =
   | 'cut'
   | 'redirect'
   | 'private'
+  /** Redirects there. */
+  | `https://${string}`
 
 export interface Faults {
   submit?: SubmitFault

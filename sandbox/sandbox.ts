@@ -151,6 +151,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const strikes = picture && book.strikes(job.provider, job.prompt, `picture ${index}`, times)
     const text = job.count > 1 ? `${index + 1}/${job.count} ${job.prompt}` : job.prompt
     if (!strikes) return pngResponse(drawPicture(job.provider, text, job.size))
+    if (picture.startsWith('https://')) return Response.redirect(picture, 302)
     switch (picture) {
       case 'html':
         return new Response('<html>Gone</html>', { headers: { 'content-type': 'image/png' } })

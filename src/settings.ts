@@ -40,9 +40,14 @@ export interface Settings {
   maxOutputBytes: number
   /** For addresses that clients name: only `PRIVATE_HOSTS` are let through. */
   clientAddresses: AddressPolicy
+  /** For reference images: the uploads that clients put here may be named too. */
+  imageAddresses: AddressPolicy
   /** For output downloads: the origins of the providers' base URLs are trusted too. */
   downloadAddresses: AddressPolicy
 }
+
+/** Where clients' uploads are, for providers to fetch. */
+const UPLOADS_PATH = '/v1/uploads/'
 
 export class SettingsError extends Error {}
 
@@ -92,17 +97,19 @@ function parseSettings(env: Env): Settings {
   const providers = Object.fromEntries(
     PROVIDER_IDS.map((id) => [id, parseProvider(env, id)]),
   ) as Record<ProviderId, ProviderSettings>
-  const clientAddresses: AddressPolicy = {
+  const configured: AddressPolicy = {
     privateHosts: new Set(values.PRIVATE_HOSTS.map((host) => host.toLowerCase())),
     trustedOrigins: new Set(),
   }
   const trustedOrigins = new Set(PROVIDER_IDS.map((id) => new URL(providers[id].baseUrl).origin))
-  const refused = refuseAddress(values.PUBLIC_URL, clientAddresses)
+  const refused = refuseAddress(values.PUBLIC_URL, configured)
   if (refused) {
     throw new SettingsError(`PUBLIC_URL ${refused}, or its host must be in PRIVATE_HOSTS.`)
   }
+  const publicUrl = trimSlash(values.PUBLIC_URL)
+  const clientAddresses: AddressPolicy = { ...configured, ownUrl: publicUrl }
   return {
-    publicUrl: trimSlash(values.PUBLIC_URL),
+    publicUrl,
     adminToken: values.ADMIN_TOKEN,
     signingSecrets: values.SIGNING_SECRET_PREVIOUS
       ? [values.SIGNING_SECRET, values.SIGNING_SECRET_PREVIOUS]
@@ -115,6 +122,7 @@ function parseSettings(env: Env): Settings {
     retentionDays: values.RETENTION_DAYS,
     maxOutputBytes: values.MAX_OUTPUT_BYTES,
     clientAddresses,
+    imageAddresses: { ...clientAddresses, ownExcept: `${publicUrl}${UPLOADS_PATH}` },
     downloadAddresses: { ...clientAddresses, trustedOrigins },
   }
 }

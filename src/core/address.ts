@@ -1,9 +1,9 @@
 /**
  * The URL guard: which addresses the gateway may call, or hand to others, on somebody's word.
  *
- * Invariant: nothing that a client, a provider or a redirect names reaches a private address.
- * Trusted are only what the operator configured: the origins of provider base URLs and
- * `PRIVATE_HOSTS`.
+ * Invariant: nothing that a client, a provider or a redirect names reaches a private address, or
+ * the gateway itself. Trusted are only what the operator configured: the origins of provider base
+ * URLs and `PRIVATE_HOSTS`.
  */
 import ipaddr from 'ipaddr.js'
 
@@ -12,30 +12,65 @@ export interface AddressPolicy {
   trustedOrigins: ReadonlySet<string>
   /** Host names that are let through on any port and scheme. */
   privateHosts: ReadonlySet<string>
+  /** The gateway's own base URL: nobody may make it call itself. */
+  ownUrl?: string
+  /** Own addresses that begin like this may be named all the same. */
+  ownExcept?: string
 }
 
-const LOCAL_SUFFIXES = ['.local', '.internal', '.localhost', '.home.arpa']
+/** The last ones are no public top-level domains, but names of private networks (RFC 6762, G). */
+const PRIVATE_SUFFIXES = [
+  ...['.local', '.internal', '.localhost', '.home.arpa'],
+  ...['.lan', '.intranet', '.private', '.corp', '.home'],
+]
+
+/** They look public, but inside Azure and Google Cloud they answer with the machine's secrets. */
+const METADATA_HOSTS = new Set(['168.63.129.16', 'metadata.goog'])
 
 /** Why an address may not be used, in words that follow "it", or null when it may. */
 export function refuseAddress(address: string, policy: AddressPolicy): string | null {
   if (!URL.canParse(address)) return 'is not a valid URL'
+  // Readers differ about these, so whoever it is handed to might see another host in it.
+  if (/[\s\\\p{Cc}]/u.test(address)) return 'must not contain spaces, backslashes or line breaks'
   const url = new URL(address)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an https URL'
   if (url.username !== '' || url.password !== '') return 'must not carry a user name or password'
   if (policy.trustedOrigins.has(url.origin)) return null
-  const host = url.hostname.replace(/\.$/, '')
+  if (isOwn(url, policy)) {
+    const isExcepted = policy.ownExcept && url.href.startsWith(new URL(policy.ownExcept).href)
+    return isExcepted ? null : 'must not point to the gateway itself'
+  }
+  const host = hostOf(url)
   if (policy.privateHosts.has(host)) return null
   if (url.protocol !== 'https:') return 'must be an https URL'
   return refuseHost(host)
 }
 
+/** By host name; where everything is on one machine, as in local development, by port too. */
+function isOwn(url: URL, { ownUrl, privateHosts }: AddressPolicy): boolean {
+  if (ownUrl === undefined) return false
+  const own = new URL(ownUrl)
+  if (hostOf(url) !== hostOf(own)) return false
+  return !privateHosts.has(hostOf(own)) || portOf(url) === portOf(own)
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/\.+$/, '')
+}
+
+function portOf({ port, protocol }: URL): string {
+  return port || (protocol === 'https:' ? '443' : '80')
+}
+
 function refuseHost(host: string): string | null {
+  if (METADATA_HOSTS.has(host)) return 'must not point to a private address'
   const literal = host.startsWith('[') ? host.slice(1, -1) : host
   if (ipaddr.isValid(literal)) {
     return isPublic(ipaddr.process(literal)) ? null : 'must not point to a private address'
   }
-  if (!host.includes('.')) return 'must have a full host name'
-  return LOCAL_SUFFIXES.some((suffix) => host.endsWith(suffix))
+  const labels = host.split('.')
+  if (labels.length === 1 || labels.includes('')) return 'must have a full host name'
+  return PRIVATE_SUFFIXES.some((suffix) => `.${host}`.endsWith(suffix))
     ? 'must not point to a private name'
     : null
 }

@@ -28,6 +28,9 @@ export async function readJson<T>(c: AppContext, schema: z.ZodType<T>): Promise<
   }
   const fields = Object.entries(withoutNulls(value, 2))
   for (const [name, field] of fields) checkValue(field, name, 1)
+  // Some numbers grow when they are written anew (1e20), and a row of the database has its limit.
+  if (new TextEncoder().encode(JSON.stringify(value)).byteLength > JSON_BYTES_MAX)
+    throw tooLarge(JSON_BYTES_MAX)
   const result = schema.safeParse(Object.fromEntries(fields))
   if (!result.success) throw toApiError(result.error)
   return result.data
@@ -107,6 +110,8 @@ function checkValue(value: unknown, field: string, depth: number): void {
   if (value === null || typeof value !== 'object') return
   for (const [name, item] of Object.entries(value)) {
     checkText(name, field)
+    // It would get lost on the way, so what was asked for would not be what is done.
+    if (name === '__proto__') throw invalid(field, `${field} can't have the name "__proto__".`)
     checkValue(item, field, depth + 1)
   }
 }

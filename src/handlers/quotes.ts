@@ -13,7 +13,7 @@ export const quotes = new Hono<AppEnv>()
 quotes.post('/', async (c) => {
   const engine = c.get('engine')
   const principal = await authenticate(c)
-  const request = await readJson(c, taskRequestSchema(engine.settings.clientAddresses))
+  const request = await readJson(c, taskRequestSchema(engine.settings))
   const needsPrice = principal.kind === 'client' && hasSpendLimit(principal.key)
   const lines = await quoteRequest(engine, request, needsPrice)
   if (!lines) throw noProviderConfigured()

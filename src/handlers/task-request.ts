@@ -14,6 +14,7 @@ import {
   type TaskRequest,
 } from '../core/task'
 import { PROVIDERS } from '../providers'
+import type { Settings } from '../settings'
 
 const DEADLINE_SECONDS_MIN = 30
 const DEADLINE_SECONDS_MAX = 3600
@@ -32,14 +33,17 @@ export function addressSchema(policy: AddressPolicy): z.ZodType<string> {
   })
 }
 
-/** The request schema of a gateway with this address policy. */
-export function taskRequestSchema(policy: AddressPolicy): z.ZodType<TaskRequest> {
-  const address = addressSchema(policy)
+/** The request schema of a gateway with these address policies. */
+export function taskRequestSchema({
+  clientAddresses,
+  imageAddresses,
+}: Pick<Settings, 'clientAddresses' | 'imageAddresses'>): z.ZodType<TaskRequest> {
+  const imageUrls = z.array(addressSchema(imageAddresses))
   return z
     .strictObject({
       model: z.enum(MODELS).default('gpt-image-2'),
       prompt: text.optional(),
-      image_urls: z.array(address).min(1, 'must not be empty').max(URLS_MAX).optional(),
+      image_urls: imageUrls.min(1, 'must not be empty').max(URLS_MAX).optional(),
       n: z.int().min(1).max(10).default(1),
       aspect_ratio: z.string().refine(isRatio, 'must look like "4:5" or be "auto"').optional(),
       resolution: z.enum(RESOLUTIONS).optional(),
@@ -58,7 +62,7 @@ export function taskRequestSchema(policy: AddressPolicy): z.ZodType<TaskRequest>
       provider_options: z
         .partialRecord(z.enum(PROVIDER_IDS), z.record(z.string(), jsonValue))
         .optional(),
-      callback_url: address.optional(),
+      callback_url: addressSchema(clientAddresses).optional(),
       metadata: z.record(z.string(), z.string()).optional(),
     })
     .superRefine((request, context) => {

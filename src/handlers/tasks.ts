@@ -28,7 +28,7 @@ tasks.post('/', async (c) => {
   const client = await authenticateClient(c)
   const idempotencyKey = readIdempotencyKey(c)
   const waitSeconds = preferredWait(c)
-  const request = await readJson(c, taskRequestSchema(engine.settings.clientAddresses))
+  const request = await readJson(c, taskRequestSchema(engine.settings))
   const acceptance = await accept(engine, client, request, idempotencyKey)
   const { task, isReplay, window } = acceptedOf(acceptance, client, engine.now())
   if (!isReplay) c.executionCtx.waitUntil(engine.wake(task.id))

@@ -17,6 +17,7 @@ import { sendPicture } from './picture'
 const BYTES_MAX = 50 * 1024 * 1024
 /** Boundaries and headers of a form around its one file. */
 const FORM_BYTES_MAX = BYTES_MAX + 64 * 1024
+const UPLOAD_ID = /^upl_[0-9a-f]{32}$/
 const TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/webp']
 
 export const uploads = new Hono<AppEnv>()
@@ -57,8 +58,10 @@ uploads.post('/', async (c) => {
 uploads.get('/:id', async (c) => {
   const { bucket } = c.get('engine')
   const principal = await authenticateReader(c)
-  const key = uploadKey(c.req.param('id'))
-  const object = await bucket.head(key)
+  const id = c.req.param('id')
+  const key = uploadKey(id)
+  // The bucket refuses keys that are too long, so it is not asked for what can't be there.
+  const object = UPLOAD_ID.test(id) ? await bucket.head(key) : null
   const owner = { keyId: object?.customMetadata?.keyId ?? '' }
   if (!object || !mayRead(principal, owner))
     throw new ApiError('not_found', 'There is no such upload.')

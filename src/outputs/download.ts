@@ -48,7 +48,9 @@ async function follow(
   policy: AddressPolicy,
   signal: AbortSignal,
 ): Promise<Response | string> {
-  let current = address
+  if (!URL.canParse(address)) return "the picture's address is not a valid URL"
+  // What is called is what was checked: the address as the guard reads it.
+  let current = new URL(address).href
   for (let hops = 0; hops <= REDIRECTS_MAX; hops++) {
     const refused = refuseAddress(current, policy)
     if (refused) return `the picture's address ${refused}`

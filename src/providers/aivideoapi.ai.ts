@@ -147,7 +147,8 @@ function observe(task: z.infer<typeof taskSchema>): Observation {
 
 const acceptedSchema = z.looseObject({ data: z.looseObject({ taskId: z.string().min(1) }) })
 
-const callbackSchema = z.looseObject({ id: z.string().min(1).max(255) })
+/** The id becomes a part of a path: printable, and neither `.` nor `..`. */
+const callbackSchema = z.looseObject({ id: z.string().regex(/^(?!\.{1,2}$)[!-~]{1,255}$/) })
 
 const taskSchema = z.looseObject({
   status: z.string(),

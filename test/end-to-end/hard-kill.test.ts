@@ -1,0 +1,160 @@
+/**
+ * The gateway is killed, twice, with tasks in every state, and comes back with its data.
+ *
+ * Nothing may be bought again, every task must end, and every picture that the gateway can know
+ * of must be stored as the provider made it.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeKey, makeTask, readTask, type TaskView } from '../../local/client.ts'
+import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import { KillableGateway } from './killable-gateway.ts'
+
+const GIVE_UP_MS = 90_000
+const PAUSE_MS = 100
+const CALLING_BACK = 'aivideoapi.ai'
+const ANSWERING = 'nanobananaapi.dev'
+const PROVIDERS = [CALLING_BACK, 'gptimage2api.org', 'gptimage2.ai', ANSWERING]
+/** Done at once, soon, and after the first kill; the last ones are answered only after it. */
+const FIRST = ['delay=0', 'delay=1', 'delay=6', 'hold=8 delay=4', 'hold=8 delay=1']
+const SECOND = ['hold=8 delay=2']
+
+interface Job {
+  id: string
+  provider: string
+}
+
+interface Placed {
+  id: string
+  prompt: string
+  provider: string
+}
+
+let data: string
+let sandbox: SandboxServer
+let gateway: KillableGateway
+let key: string
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'imagegate-kill-'))
+  sandbox = await startSandbox(0)
+  gateway = new KillableGateway(sandbox.origin, data)
+  await gateway.start()
+  key = await makeKey(gateway.url, gateway.adminToken, 'test')
+}, 60_000)
+
+afterAll(async () => {
+  await gateway.kill()
+  sandbox.close()
+  await rm(data, { recursive: true, force: true })
+})
+
+async function place(directives: string[], deadlineSeconds: number): Promise<Placed[]> {
+  const orders = PROVIDERS.flatMap((provider) =>
+    directives.map((directive) => ({
+      provider,
+      prompt: `${crypto.randomUUID()} [[${directive}]]`,
+    })),
+  )
+  return Promise.all(
+    orders.map(async ({ provider, prompt }) => {
+      const body = { prompt, provider, deadline_seconds: deadlineSeconds }
+      return { id: (await makeTask(gateway.url, key, body)).id, prompt, provider }
+    }),
+  )
+}
+
+const readAll = (placed: Placed[]): Promise<TaskView[]> =>
+  Promise.all(placed.map(({ id }) => readTask(gateway.url, key, id)))
+
+const isOver = ({ completed_at }: TaskView) => completed_at !== null
+
+const attemptStatuses = (tasks: TaskView[]) => tasks.map(({ attempts }) => attempts[0]?.status)
+
+async function until(placed: Placed[], isReached: (tasks: TaskView[]) => boolean) {
+  const givesUpAt = Date.now() + GIVE_UP_MS
+  for (;;) {
+    const tasks = await readAll(placed)
+    if (isReached(tasks)) return tasks
+    if (Date.now() > givesUpAt) throw new Error(`gave up waiting: ${JSON.stringify(tasks)}`)
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+  }
+}
+
+async function sandboxSays<T>(what: 'jobs' | 'submissions', prompt: string): Promise<T[]> {
+  const query = encodeURIComponent(prompt.split(' ')[0] ?? '')
+  const response = await fetch(`${sandbox.origin}/_sandbox/${what}?prompt=${query}`)
+  return (await response.json()) as T[]
+}
+
+async function bytesAt(url: string): Promise<Buffer> {
+  const response = await fetch(url)
+  expect(response.status).toBe(200)
+  return Buffer.from(await response.arrayBuffer())
+}
+
+/** The one job of a task, if there is one, and its picture where the gateway can know of it. */
+async function check(placed: Placed, task: TaskView): Promise<void> {
+  const { prompt, provider } = placed
+  expect((await sandboxSays('submissions', prompt)).length).toBeLessThanOrEqual(1)
+  const [job, ...more] = await sandboxSays<Job>('jobs', prompt)
+  expect(more).toEqual([])
+  expect(task.attempts).toHaveLength(1)
+  const [attempt] = task.attempts
+  const isKnown = attempt?.provider_task_id != null || attempt?.status === 'succeeded'
+  if (isKnown) {
+    expect(task.status, JSON.stringify(task)).toBe('succeeded')
+    if (provider !== ANSWERING) expect(attempt?.provider_task_id).toBe(job?.id)
+    const made = await bytesAt(`${sandbox.origin}/${provider}/files/${job?.id}/0.png`)
+    expect((await bytesAt(task.outputs[0]?.url ?? '')).equals(made)).toBe(true)
+  } else {
+    expect(task).toMatchObject({ status: 'failed', outputs: [], cost: { charged: 'unknown' } })
+    expect(['submit_outcome_unknown', 'timed_out']).toContain(task.error?.code)
+  }
+}
+
+it('is killed with everything under way and loses nothing', async () => {
+  const first = await place(FIRST, 60)
+  expect(first).toHaveLength(20)
+  const beforeKill = await until(first, (tasks) => {
+    const statuses = attemptStatuses(tasks)
+    const count = (status: string) => statuses.filter((other) => other === status).length
+    return count('submitting') >= 6 && count('running') >= 3 && count('succeeded') >= 4
+  })
+  await gateway.kill()
+  const inFlight = attemptStatuses(beforeKill).filter((status) => status === 'submitting').length
+  expect(await gateway.ageLeases()).toBeGreaterThanOrEqual(inFlight - 2)
+  await gateway.start()
+
+  const second = await place(SECOND, 30)
+  await until(second, (tasks) => attemptStatuses(tasks).every((status) => status === 'submitting'))
+  await gateway.kill()
+  await gateway.start()
+
+  const tasks = await until([...first, ...second], (all) => all.every(isOver))
+  for (const [position, placed] of [...first, ...second].entries()) {
+    const task = tasks[position]
+    if (task) await check(placed, task)
+  }
+
+  const ends = tasks.slice(0, first.length).map(({ error, status }) => error?.code ?? status)
+  // Only who calls back can be heard of after the kill.
+  const lost = first.filter((_, position) => ends[position] === 'submit_outcome_unknown')
+  expect(lost.length).toBeGreaterThanOrEqual(4)
+  expect(lost.map(({ provider }) => provider)).not.toContain(CALLING_BACK)
+  expect(ends).not.toContain('timed_out')
+})
+
+it('is killed just after it accepted tasks, and each of them ends', async () => {
+  const placed = await place(['delay=1', 'delay=2'], 30)
+  await gateway.kill()
+  await gateway.ageLeases()
+  await gateway.start()
+  const tasks = await until(placed, (all) => all.every(isOver))
+  for (const [position, order] of placed.entries()) {
+    const task = tasks[position]
+    if (task) await check(order, task)
+  }
+})

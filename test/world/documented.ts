@@ -1,0 +1,40 @@
+/** What holds for every answer that is not a success, read from the API reference. */
+import { expect } from 'vitest'
+import apiReference from '../../docs/api.md?raw'
+
+/** Status of each code in the first table of the API reference. */
+const DOCUMENTED = new Map(
+  [...apiReference.matchAll(/^\| (\d{3}) \|([^|]+)\|/gm)].flatMap(([, status, codes = '']) =>
+    [...codes.matchAll(/`(\w+)`/g)].map(([, code = '']) => [code, Number(status)] as const),
+  ),
+)
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+}
+
+/** A request id always; an error in the documented shape, with a code of the table; never a 500. */
+export function expectDocumented(answer: Answer, isHead = false): void {
+  const { status, headers, text } = answer
+  expect(headers.get('x-request-id')).toMatch(/^req_\w{32}$/)
+  expect(status, text).toBeLessThan(500)
+  if (status < 400 || isHead) return
+  const body: unknown = JSON.parse(text)
+  expect(body).toEqual({
+    error: {
+      code: expect.any(String),
+      message: expect.stringMatching(/^\S.+[.!]?$/su),
+      type: expect.stringMatching(/_error$/),
+      ...optional(text, 'param', expect.any(String)),
+      ...optional(text, 'providers', expect.any(Array)),
+    },
+  })
+  const { error } = body as { error: { code: string } }
+  expect([error.code, DOCUMENTED.get(error.code)]).toEqual([error.code, status])
+}
+
+function optional(text: string, name: string, value: unknown): object {
+  return name in JSON.parse(text).error ? { [name]: value } : {}
+}
