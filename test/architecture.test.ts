@@ -17,13 +17,14 @@ const files = readSources('src')
 /** A layer may import the layers in its list and itself; providers, db and outputs never each other. */
 const LAYERS: Record<string, readonly string[]> = {
   core: [],
+  wire: ['core'],
   providers: ['core'],
   db: ['core'],
   outputs: ['core'],
   settings: ['core', 'providers', 'runner'],
-  flow: ['core', 'providers', 'db', 'outputs', 'settings'],
+  flow: ['core', 'wire', 'providers', 'db', 'outputs', 'settings'],
   runner: ['flow', 'settings'],
-  handlers: ['core', 'providers', 'db', 'outputs', 'settings', 'flow'],
+  handlers: ['core', 'wire', 'providers', 'db', 'outputs', 'settings', 'flow'],
   app: ['handlers', 'flow', 'settings'],
   index: ['app', 'handlers', 'runner', 'settings'],
 }

@@ -1,11 +1,12 @@
 /** A task as clients see it. */
-import type { Attempt, Charged, Output, Picture, Task } from '../core/task'
+import type { Attempt, Charged, Model, Output, Picture, ProviderId, Task } from '../core/task'
 import { storedOutputs } from '../core/task'
 import { roundMoney } from '../providers/offer'
 import type { Settings } from '../settings'
+import type { AttemptJson, OutputJson, TaskJson } from '../wire/task'
 import { signedUrl } from './signed-url'
 
-export async function taskJson(settings: Settings, task: Task, now: number) {
+export async function taskJson(settings: Settings, task: Task, now: number): Promise<TaskJson> {
   const { metadata, ...request } = task.request
   return {
     id: task.id,
@@ -36,7 +37,7 @@ async function outputJson(
   taskId: string,
   output: Output & { picture: Picture },
   now: number,
-) {
+): Promise<OutputJson> {
   const expiresAt = now + settings.outputUrlTtlSeconds * 1000
   const { contentType, bytes, width, height, sha256 } = output.picture
   return {
@@ -51,7 +52,7 @@ async function outputJson(
   }
 }
 
-function attemptJson(attempt: Attempt) {
+function attemptJson(attempt: Attempt): AttemptJson {
   const { failure } = attempt
   return {
     provider: attempt.provider,
@@ -92,11 +93,11 @@ function sum(amounts: Array<number | null>): number | null {
 }
 
 /** The provider that made the pictures, else the last one asked, else the first one planned. */
-function currentProvider(task: Task): string | null {
+function currentProvider(task: Task): ProviderId | null {
   return decisiveAttempt(task)?.provider ?? task.candidates[0]?.provider ?? null
 }
 
-function winningModel(task: Task): string {
+function winningModel(task: Task): Model {
   return decisiveAttempt(task)?.model ?? task.request.model
 }
 

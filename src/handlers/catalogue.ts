@@ -7,6 +7,7 @@ import type { Engine } from '../flow/engine'
 import { enabledProviders, providerHealth } from '../flow/route'
 import { PROVIDERS } from '../providers'
 import type { ModelOffer } from '../providers/provider'
+import type { ModelListJson, ProviderJson, ProviderListJson } from '../wire/catalogue'
 import { authenticate } from './auth'
 import type { AppEnv } from './context'
 
@@ -23,7 +24,7 @@ providers.get('/', async (c) => {
       ...(principal.kind === 'admin' ? { balance: await balanceOf(engine, id) } : {}),
     })),
   )
-  return c.json({ data })
+  return c.json({ data } satisfies ProviderListJson)
 })
 
 export const models = new Hono<AppEnv>()
@@ -33,15 +34,16 @@ models.get('/', async (c) => {
   await authenticate(c)
   const data = MODELS.map((id) => ({
     id,
-    object: 'model',
+    object: 'model' as const,
     providers: PROVIDER_IDS.filter(
       (provider) => enabled.has(provider) && PROVIDERS[provider].models[id],
     ),
   }))
-  return c.json({ data: data.filter((model) => model.providers.length > 0) })
+  const offered = data.filter((model) => model.providers.length > 0)
+  return c.json({ data: offered } satisfies ModelListJson)
 })
 
-function providerJson({ settings }: Engine, id: ProviderId, health: Health) {
+function providerJson({ settings }: Engine, id: ProviderId, health: Health): ProviderJson {
   const provider = PROVIDERS[id]
   const { apiKey, creditUsd } = settings.providers[id]
   const { setAsideUntil, successRate, medianSeconds } = health
@@ -64,7 +66,7 @@ function providerJson({ settings }: Engine, id: ProviderId, health: Health) {
   }
 }
 
-function offerJson(offer: ModelOffer) {
+function offerJson(offer: ModelOffer): Omit<ProviderJson['models'][number], 'id'> {
   return {
     fields: offer.wishes,
     prompt_length_max: offer.promptLengthMax,

@@ -1,9 +1,16 @@
 /** `/v1/tasks/{id}/deliveries` and `/v1/webhooks/test`: what was sent to the client, and again. */
 import { Hono } from 'hono'
 import * as z from 'zod'
+import type { AddressPolicy } from '../core/address'
 import { type Delivery, listDeliveries, restartDelivery } from '../db/deliveries'
 import { validSecrets } from '../db/keys'
 import { sendWebhook } from '../flow/deliver'
+import type {
+  DeliveryJson,
+  DeliveryListJson,
+  TestWebhookJson,
+  WebhookTestResultJson,
+} from '../wire/webhook'
 import { authenticate, authenticateClient } from './auth'
 import { readJson } from './body'
 import type { AppEnv } from './context'
@@ -16,7 +23,7 @@ export const deliveries = new Hono<AppEnv>()
 deliveries.get('/:id/deliveries', async (c) => {
   const task = await findTask(c, await authenticate(c))
   const list = await listDeliveries(c.get('engine').database, task.id)
-  return c.json({ data: list.map(deliveryJson) })
+  return c.json({ data: list.map(deliveryJson) } satisfies DeliveryListJson)
 })
 
 deliveries.post('/:id/deliveries/:delivery/redeliver', async (c) => {
@@ -32,11 +39,21 @@ deliveries.post('/:id/deliveries/:delivery/redeliver', async (c) => {
 
 export const webhooks = new Hono<AppEnv>()
 
+/** The body of `POST /v1/webhooks/test` at a gateway with this address policy. */
+export function webhookTestSchema(policy: AddressPolicy) {
+  return z.strictObject({
+    callback_url: addressSchema(policy).meta({
+      format: 'uri',
+      description: 'A public https address that gets a signed test message.',
+    }),
+  })
+}
+
 /** Sent from here and not by a runner: its answer is what the client asked for. */
 webhooks.post('/test', async (c) => {
   const engine = c.get('engine')
   const key = await authenticateClient(c)
-  const schema = z.strictObject({ callback_url: addressSchema(engine.settings.clientAddresses) })
+  const schema = webhookTestSchema(engine.settings.clientAddresses)
   const { callback_url } = await readJson(c, schema)
   const startedAt = engine.now()
   const answer = await sendWebhook(
@@ -48,17 +65,17 @@ webhooks.post('/test', async (c) => {
       type: 'webhook.test',
       timestamp: new Date(startedAt).toISOString(),
       data: { object: 'test', message: 'If you can verify this, your webhooks will arrive.' },
-    },
+    } satisfies TestWebhookJson,
   )
   return c.json({
     delivered: answer.fault === null,
     response_status: answer.status,
     milliseconds: engine.now() - startedAt,
     error: answer.fault,
-  })
+  } satisfies WebhookTestResultJson)
 })
 
-function deliveryJson(delivery: Delivery) {
+function deliveryJson(delivery: Delivery): DeliveryJson {
   return {
     id: delivery.id,
     event: delivery.event,
@@ -78,6 +95,8 @@ function statusOf({ deliveredAt, nextTryAt }: Delivery): 'delivered' | 'pending'
   return nextTryAt === null ? 'exhausted' : 'pending'
 }
 
+function isoTime(milliseconds: number): string
+function isoTime(milliseconds: number | null): string | null
 function isoTime(milliseconds: number | null): string | null {
   return milliseconds === null ? null : new Date(milliseconds).toISOString()
 }

@@ -11,6 +11,13 @@ import {
   rotateKey,
   rotateWebhookSecret,
 } from '../db/keys'
+import type {
+  KeyJson,
+  KeyListJson,
+  NewKeyJson,
+  RotatedKeyJson,
+  RotatedWebhookSecretJson,
+} from '../wire/key'
 import { authenticateAdmin } from './auth'
 import { readJson, readOptionalJson } from './body'
 import type { AppContext, AppEnv } from './context'
@@ -23,13 +30,23 @@ const USD_MAX = 1_000_000
 
 const usdSchema = z.number().positive().max(USD_MAX)
 export const newKeySchema = z.strictObject({
-  name: z.string().min(1, 'must not be empty').max(200),
-  rate_limit_per_minute: z.int().min(1).max(100_000).optional(),
-  daily_usd_limit: usdSchema.optional(),
-  total_usd_limit: usdSchema.optional(),
+  name: z.string().min(1, 'must not be empty').max(200).describe('For your own eyes.'),
+  rate_limit_per_minute: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .describe('Tasks it may make in a minute; without it, as many as it likes.')
+    .optional(),
+  daily_usd_limit: usdSchema.describe('Dollars it may spend on a day in UTC.').optional(),
+  total_usd_limit: usdSchema.describe('Dollars it may spend altogether.').optional(),
 })
 export const rotationSchema = z.strictObject({
-  grace_seconds: z.int().min(0).max(GRACE_SECONDS_MAX).default(GRACE_SECONDS_DEFAULT),
+  grace_seconds: z
+    .int()
+    .min(0)
+    .max(GRACE_SECONDS_MAX)
+    .default(GRACE_SECONDS_DEFAULT)
+    .describe('How long the replaced one works on; 0 ends it at once.'),
 })
 
 export const keys = new Hono<AppEnv>()
@@ -55,13 +72,13 @@ keys.post('/', async (c) => {
   })
   // Shown this once: only a hash of the key is stored.
   const shownOnce = { key: secret, webhook_secret: key.webhookSecret }
-  return c.json({ ...keyJson(key, now()), ...shownOnce }, 201)
+  return c.json({ ...keyJson(key, now()), ...shownOnce } satisfies NewKeyJson, 201)
 })
 
 keys.get('/', async (c) => {
   const { database, now } = c.get('engine')
   const list = await listKeys(database)
-  return c.json({ data: list.map((key) => keyJson(key, now())) })
+  return c.json({ data: list.map((key) => keyJson(key, now())) } satisfies KeyListJson)
 })
 
 keys.post('/:id/rotate', async (c) => {
@@ -70,7 +87,8 @@ keys.post('/:id/rotate', async (c) => {
   const secret = newKey()
   const key = await rotateKey(database, c.req.param('id'), await sha256Hex(secret), previousUntil)
   if (!key) throw keyNotFound()
-  return c.json({ ...keyJson(key, now()), key: secret, previous_until: isoTime(previousUntil) })
+  const rotated = { key: secret, previous_until: isoTime(previousUntil) }
+  return c.json({ ...keyJson(key, now()), ...rotated } satisfies RotatedKeyJson)
 })
 
 keys.post('/:id/rotate_webhook_secret', async (c) => {
@@ -80,7 +98,7 @@ keys.post('/:id/rotate_webhook_secret', async (c) => {
   const key = await rotateWebhookSecret(database, c.req.param('id'), secret, previousUntil)
   if (!key) throw keyNotFound()
   const rotated = { webhook_secret: secret, previous_until: isoTime(previousUntil) }
-  return c.json({ ...keyJson(key, now()), ...rotated })
+  return c.json({ ...keyJson(key, now()), ...rotated } satisfies RotatedWebhookSecretJson)
 })
 
 keys.delete('/:id', async (c) => {
@@ -89,7 +107,7 @@ keys.delete('/:id', async (c) => {
   throw keyNotFound()
 })
 
-function keyJson(key: Key, now: number) {
+function keyJson(key: Key, now: number): KeyJson {
   return {
     id: key.id,
     name: key.name,

@@ -19,6 +19,7 @@ export function wholeNumberSchema(min: number, max: number) {
     .regex(/^\d{1,9}$/, message)
     .transform(Number)
     .refine((value) => value >= min && value <= max, message)
+    .meta({ type: 'integer', minimum: min, maximum: max })
 }
 
 /** @throws ApiError 400 naming the value that is wrong. */

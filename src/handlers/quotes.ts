@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { hasSpendLimit } from '../core/spending'
 import { quoteRequest } from '../flow/route'
+import type { QuoteListJson } from '../wire/catalogue'
 import { authenticate } from './auth'
 import { readJson } from './body'
 import type { AppEnv } from './context'
@@ -26,5 +27,5 @@ quotes.post('/', async (c) => {
       credits,
       usd,
     })),
-  })
+  } satisfies QuoteListJson)
 })

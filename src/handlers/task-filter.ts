@@ -1,7 +1,8 @@
 /** The query of `GET /v1/tasks`. */
 import * as z from 'zod'
-import { PROVIDER_IDS, TASK_FAILURE_CODES, TASK_STATUSES } from '../core/task'
 import type { TaskFilter } from '../db/task-list'
+import { taskFailureCodeSchema, taskStatusSchema } from '../wire/task'
+import { providerIdSchema } from '../wire/vocabulary'
 import type { AppContext } from './context'
 import { readValues, timeSchema, wholeNumberSchema } from './query'
 
@@ -9,17 +10,22 @@ const LIMIT_DEFAULT = 20
 const LIMIT_MAX = 100
 const METADATA = /^metadata\[(.{1,100})\]$/
 
-const named = z.strictObject({
-  status: z.enum(TASK_STATUSES).optional(),
-  error: z.enum(TASK_FAILURE_CODES).optional(),
-  provider: z.enum(PROVIDER_IDS).optional(),
-  created_after: timeSchema.optional(),
-  created_before: timeSchema.optional(),
+export const taskFilterSchema = z.strictObject({
+  status: taskStatusSchema.describe('Only tasks that are there now.').optional(),
+  error: taskFailureCodeSchema.describe('Only tasks that failed with this code.').optional(),
+  provider: providerIdSchema.describe('Only tasks for which this provider was asked.').optional(),
+  created_after: timeSchema
+    .describe('A date, which is its first moment in UTC, or a date with a time. Included.')
+    .optional(),
+  created_before: timeSchema.describe('The same, not included.').optional(),
   cursor: z
     .string()
     .regex(/^task_[0-9a-f]{32}$/, 'must be the next_cursor of a page')
+    .describe('The `next_cursor` of the page before.')
     .optional(),
-  limit: wholeNumberSchema(1, LIMIT_MAX).default(LIMIT_DEFAULT),
+  limit: wholeNumberSchema(1, LIMIT_MAX)
+    .default(LIMIT_DEFAULT)
+    .meta({ default: LIMIT_DEFAULT, description: 'Tasks a page.' }),
 })
 
 /** `metadata[name]=value` may stand beside the named ones, several times. @throws ApiError 400 */
@@ -30,7 +36,7 @@ export function readTaskFilter(c: AppContext): Omit<TaskFilter, 'keyId'> & { lim
     return key === undefined ? [] : [[key, value] as const]
   })
   const others = entries.filter(([name]) => !METADATA.test(name))
-  const filter = readValues(Object.fromEntries(others), named)
+  const filter = readValues(Object.fromEntries(others), taskFilterSchema)
   const { created_after: createdAfter, created_before: createdBefore, ...rest } = filter
   return { ...rest, createdAfter, createdBefore, metadata: Object.fromEntries(metadata) }
 }

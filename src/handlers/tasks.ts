@@ -8,6 +8,7 @@ import { erase } from '../flow/erase'
 import { settle } from '../flow/settle'
 import { taskJson } from '../flow/task-json'
 import { untilOver } from '../flow/wait'
+import type { TaskListJson } from '../wire/task'
 import { acceptedOf, rateLimitHeaders } from './acceptance'
 import { authenticate, authenticateClient } from './auth'
 import { readJson } from './body'
@@ -51,10 +52,14 @@ tasks.get('/', async (c) => {
   return c.json({
     data: await Promise.all(page.map((task) => taskJson(engine.settings, task, engine.now()))),
     next_cursor: found.length > limit ? (page.at(-1)?.id ?? null) : null,
-  })
+  } satisfies TaskListJson)
 })
 
-const waitSchema = z.strictObject({ wait: wholeNumberSchema(0, WAIT_SECONDS_MAX).optional() })
+export const waitSchema = z.strictObject({
+  wait: wholeNumberSchema(0, WAIT_SECONDS_MAX)
+    .describe('Seconds to hold the answer, at most until the task is over.')
+    .optional(),
+})
 
 tasks.get('/:id', async (c) => {
   const principal = await authenticate(c)

@@ -8,6 +8,7 @@ import { sniffPicture } from '../core/picture'
 import { signedUrl } from '../flow/signed-url'
 import { storePicture, uploadKey } from '../outputs/bucket'
 import { HEAD_BYTES, readHead } from '../outputs/head'
+import type { UploadJson } from '../wire/upload'
 import { authenticateClient, authenticateReader, mayRead } from './auth'
 import { readBody, tooLarge } from './body'
 import type { AppContext, AppEnv } from './context'
@@ -50,7 +51,7 @@ uploads.post('/', async (c) => {
       width,
       height,
       sha256,
-    },
+    } satisfies UploadJson,
     201,
   )
 })

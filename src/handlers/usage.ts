@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { sumUsage } from '../db/usage'
+import type { UsageListJson } from '../wire/usage'
 import { authenticate } from './auth'
 import type { AppEnv } from './context'
 import { invalid } from './errors'
@@ -11,14 +12,19 @@ const DAY_MS = 24 * 60 * 60_000
 const DAYS_DEFAULT = 30
 const DAYS_MAX = 366
 
-const rangeSchema = z.strictObject({ from: dateSchema.optional(), to: dateSchema.optional() })
+export const usageRangeSchema = z.strictObject({
+  from: dateSchema
+    .describe(`The first day in UTC; without it, ${DAYS_DEFAULT} days up to \`to\`.`)
+    .optional(),
+  to: dateSchema.describe(`The last day; without it today. At most ${DAYS_MAX} days.`).optional(),
+})
 
 export const usage = new Hono<AppEnv>()
 
 usage.get('/', async (c) => {
   const { database, now } = c.get('engine')
   const principal = await authenticate(c)
-  const query = readQuery(c, rangeSchema)
+  const query = readQuery(c, usageRangeSchema)
   const to = query.to ?? new Date(now()).toISOString().slice(0, 10)
   const endsAt = Date.parse(to) + DAY_MS
   const startsAt = query.from ? Date.parse(query.from) : endsAt - DAYS_DEFAULT * DAY_MS
@@ -29,5 +35,5 @@ usage.get('/', async (c) => {
   const rows = await sumUsage(database, { startsAt, endsAt, keyId })
   return c.json({
     data: rows.map(({ keyId: id, ...row }) => (keyId === null ? { ...row, key_id: id } : row)),
-  })
+  } satisfies UsageListJson)
 })

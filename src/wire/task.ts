@@ -1,0 +1,99 @@
+/** A task as clients see it: in answers, in lists, in events and in webhooks. */
+import * as z from 'zod'
+import { TASK_FAILURE_CODES, TASK_STATUSES } from '../core/task'
+import { acceptedRequestSchema } from './task-request'
+import {
+  chargedSchema,
+  creditsSchema,
+  listOf,
+  modelIdSchema,
+  momentSchema,
+  providerIdSchema,
+  usdSchema,
+} from './vocabulary'
+
+export const taskStatusSchema = z.enum(TASK_STATUSES).meta({
+  id: 'TaskStatus',
+  description: '`succeeded` only when every picture is stored; the last three are final.',
+})
+
+export const taskFailureCodeSchema = z.enum(TASK_FAILURE_CODES).meta({
+  id: 'TaskFailureCode',
+  description: 'Why a task failed.',
+})
+
+export const outputSchema = z
+  .strictObject({
+    index: z.int().min(0).describe('Which of the `n` pictures it is, from 0.'),
+    url: z.url().describe('Signed: whoever has it may fetch the picture until it expires.'),
+    url_expires_at: momentSchema.describe('Read the task again for a fresh address.'),
+    content_type: z.string().describe('Such as `image/png`.'),
+    bytes: z.int().min(0),
+    width: z.int().nullable().describe('Pixels; null where the format does not tell.'),
+    height: z.int().nullable(),
+    sha256: z.string().describe('Of the bytes, in hexadecimal; also the `ETag`.'),
+  })
+  .meta({ id: 'Output', description: 'A picture that is stored.' })
+
+export const attemptSchema = z
+  .strictObject({
+    provider: providerIdSchema,
+    model: modelIdSchema,
+    provider_task_id: z.string().nullable().describe("The provider's own id of the job."),
+    status: z
+      .enum(['submitting', 'running', 'succeeded', 'failed', 'rejected', 'unknown'])
+      .describe('`rejected`: definitely not taken and not charged.'),
+    credits: creditsSchema,
+    usd: usdSchema,
+    charged: chargedSchema,
+    error: z
+      .strictObject({ code: z.string(), message: z.string() })
+      .nullable()
+      .describe('What the provider or the network said went wrong.'),
+    started_at: momentSchema,
+    ended_at: momentSchema.nullable(),
+  })
+  .meta({ id: 'Attempt', description: 'One submission to one provider.' })
+
+export const taskSchema = z
+  .strictObject({
+    id: z.string().describe('`task_` and 32 hexadecimal digits; ids sort by time.'),
+    object: z.literal('task'),
+    status: taskStatusSchema,
+    model: modelIdSchema.describe('The model that made the pictures, or is asked for.'),
+    provider: providerIdSchema
+      .nullable()
+      .describe('Who made the pictures, else who was asked last, else who will be asked first.'),
+    created_at: momentSchema,
+    completed_at: momentSchema.nullable().describe('Null until the task is over.'),
+    outputs: z.array(outputSchema).describe('The pictures that are stored so far.'),
+    cost: z
+      .strictObject({ credits: creditsSchema, usd: usdSchema, charged: chargedSchema })
+      .describe('The sum over the attempts that were charged.'),
+    attempts: z.array(attemptSchema).describe('Every submission, in order.'),
+    error: z
+      .strictObject({
+        code: taskFailureCodeSchema,
+        message: z.string(),
+        type: z.enum(['invalid_request_error', 'upstream_error']),
+      })
+      .nullable()
+      .describe('Set when the task failed.'),
+    metadata: z.record(z.string(), z.string()).describe('As given with the request.'),
+    request: acceptedRequestSchema,
+  })
+  .meta({ id: 'Task', description: 'One request for `n` pictures and what became of it.' })
+
+export const taskListSchema = listOf(taskSchema)
+  .extend({
+    next_cursor: z
+      .string()
+      .nullable()
+      .describe('The `cursor` of the next page; null on the last one.'),
+  })
+  .meta({ id: 'TaskList', description: 'One page of tasks, newest first.' })
+
+export type OutputJson = z.output<typeof outputSchema>
+export type AttemptJson = z.output<typeof attemptSchema>
+export type TaskJson = z.output<typeof taskSchema>
+export type TaskListJson = z.output<typeof taskListSchema>
