@@ -11,6 +11,7 @@ import { events } from './handlers/events'
 import { keys } from './handlers/keys'
 import { outputs } from './handlers/outputs'
 import { quotes } from './handlers/quotes'
+import { reference } from './handlers/reference'
 import { allowedMethods } from './handlers/routes'
 import { tasks } from './handlers/tasks'
 import { uploads } from './handlers/uploads'
@@ -52,6 +53,7 @@ app.route('/v1/quotes', quotes)
 app.route('/v1/providers', providers)
 app.route('/v1/models', models)
 app.route('/callbacks', callbacks)
+app.route('/', reference)
 
 app.notFound((c) => {
   const allowed = allowedMethods(app.routes, c.req.path)

@@ -25,7 +25,7 @@ export const taskFilterSchema = z.strictObject({
     .optional(),
   limit: wholeNumberSchema(1, LIMIT_MAX)
     .default(LIMIT_DEFAULT)
-    .meta({ default: LIMIT_DEFAULT, description: 'Tasks a page.' }),
+    .describe(`Tasks a page; ${LIMIT_DEFAULT} unless told.`),
 })
 
 /** `metadata[name]=value` may stand beside the named ones, several times. @throws ApiError 400 */

@@ -1,6 +1,6 @@
 /** A task as clients see it: in answers, in lists, in events and in webhooks. */
 import * as z from 'zod'
-import { TASK_FAILURE_CODES, TASK_STATUSES } from '../core/task'
+import { TASK_FAILURE_CODES, TASK_STATUSES, type TaskFailureCode } from '../core/task'
 import { acceptedRequestSchema } from './task-request'
 import {
   chargedSchema,
@@ -17,9 +17,21 @@ export const taskStatusSchema = z.enum(TASK_STATUSES).meta({
   description: '`succeeded` only when every picture is stored; the last three are final.',
 })
 
+export const TASK_FAILURE_MEANINGS: Readonly<Record<TaskFailureCode, string>> = {
+  provider_rejected: 'The one provider tried refused the request. Not charged.',
+  provider_failed: 'The one provider tried took the job and failed it.',
+  all_providers_failed: 'Several were tried; the message says why for each.',
+  content_refused: 'The content itself was refused; it is not shopped around.',
+  submit_outcome_unknown: 'Nobody knows whether a provider took the job. It may be charged.',
+  timed_out: 'The deadline passed. A picture that still comes is stored and announced.',
+  output_unavailable: 'The provider finished, but its picture could not be fetched.',
+  partial_outputs: 'Some of the `n` pictures are there, in `outputs`.',
+}
+
 export const taskFailureCodeSchema = z.enum(TASK_FAILURE_CODES).meta({
   id: 'TaskFailureCode',
   description: 'Why a task failed.',
+  'x-enumDescriptions': TASK_FAILURE_MEANINGS,
 })
 
 export const outputSchema = z
