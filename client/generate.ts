@@ -1,0 +1,152 @@
+/**
+ * `npm run client:generate`: the client's types, written from the gateway's OpenAPI document.
+ *
+ * Only what the document uses is understood; anything else stops the generation.
+ */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import type {
+  JsonSchema,
+  OpenApiDocument,
+  OperationObject,
+} from '../src/handlers/reference/openapi.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+export const TYPES_FILE = join(ROOT, 'client/types.ts')
+const REFERENCE = '#/components/schemas/'
+
+/** The document as a gateway would serve it; the sources are bundled, because Node can't read them. */
+export async function readDocument(): Promise<OpenApiDocument> {
+  const contents = `import { describeGateway } from './src/handlers/reference/document'
+const addresses = { privateHosts: new Set(), trustedOrigins: new Set() }
+export const document = describeGateway({
+  publicUrl: 'https://gateway.example.com',
+  clientAddresses: addresses,
+  imageAddresses: addresses,
+})`
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: ROOT },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  })
+  const source = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')
+  const { document }: { document: OpenApiDocument } = await import(
+    `data:text/javascript;base64,${source}`
+  )
+  return document
+}
+
+/** The text of `client/types.ts`. */
+export function typesOf(document: OpenApiDocument): string {
+  const shapes = Object.entries(document.components.schemas).map(
+    ([name, schema]) => `${comment(schema, '')}export type ${name} = ${typeOf(schema, '')}\n`,
+  )
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => operationOf(method, path, operation)),
+  )
+  return `/** Written by \`npm run client:generate\` from the OpenAPI document; not by hand. */
+
+${shapes.join('\n')}
+/** What each operation takes and answers. */
+export interface Operations {
+${operations.join('\n')}
+}
+`
+}
+
+function operationOf(method: string, path: string, operation: OperationObject): string {
+  const { summary, parameters = [], requestBody } = operation
+  const groups = (['path', 'query', 'header'] as const).map((place) => {
+    const fields = parameters.filter((parameter) => parameter.in === place)
+    const properties = Object.fromEntries(
+      fields.map(({ name, schema, description }) => [name, { ...schema, description }]),
+    )
+    const required = fields.filter((field) => field.required).map(({ name }) => name)
+    return `    ${place}: ${fields.length > 0 ? typeOf({ type: 'object', properties, required }, '    ') : 'Record<never, never>'}`
+  })
+  return `  /** ${summary}. */
+  '${method.toUpperCase()} ${path}': {
+${groups.join('\n')}
+    body: ${bodyOf(requestBody)}
+    answer: ${answerOf(operation)}
+  }`
+}
+
+function bodyOf(body: OperationObject['requestBody']): string {
+  if (!body) return 'undefined'
+  const schema = body.content['application/json']?.schema
+  const type = schema ? typeOf(schema, '    ') : 'Blob | ArrayBuffer | Uint8Array<ArrayBuffer>'
+  return body.required ? type : `${type} | undefined`
+}
+
+/** Of JSON its type; `undefined` where there is nothing to read; else the answer as it is. */
+function answerOf({ responses }: OperationObject): string {
+  const [good] = Object.entries(responses)
+    .filter(([status]) => status.startsWith('2'))
+    .map(([, response]) => response)
+  if (!good?.content) return 'undefined'
+  const schema = good.content['application/json']?.schema
+  return schema ? typeOf(schema, '    ') : 'Response'
+}
+
+function typeOf(schema: JsonSchema, indent: string): string {
+  if (schema.$ref?.startsWith(REFERENCE)) return schema.$ref.slice(REFERENCE.length)
+  if (schema.const !== undefined) return literal(schema.const)
+  if (schema.enum) return schema.enum.map(literal).join(' | ')
+  if (schema.anyOf)
+    return [...new Set(schema.anyOf.map((option) => typeOf(option, indent)))].join(' | ')
+  if (schema.properties) return objectType(schema.properties, schema.required ?? [], indent)
+  if (typeof schema.additionalProperties === 'object') return mapType(schema, indent)
+  if (schema.items) return `Array<${typeOf(schema.items, indent)}>`
+  const types = Array.isArray(schema.type) ? schema.type : [schema.type]
+  return types.map(primitive).join(' | ')
+}
+
+function objectType(
+  properties: Record<string, JsonSchema>,
+  required: readonly string[],
+  indent: string,
+): string {
+  const inner = `${indent}  `
+  const lines = Object.entries(properties).map(([name, schema]) => {
+    const key = /^\w+$/.test(name) ? name : literal(name)
+    const mark = required.includes(name) ? '' : '?'
+    return `${comment(schema, inner)}${inner}${key}${mark}: ${typeOf(schema, inner)}`
+  })
+  return `{\n${lines.join('\n')}\n${indent}}`
+}
+
+function mapType({ additionalProperties, propertyNames }: JsonSchema, indent: string): string {
+  const value = typeof additionalProperties === 'object' ? additionalProperties : {}
+  const type = typeOf(value, indent)
+  return propertyNames
+    ? `Partial<Record<${typeOf(propertyNames, indent)}, ${type}>>`
+    : `{ [name: string]: ${type} }`
+}
+
+function primitive(type: string | undefined): string {
+  switch (type) {
+    case 'integer':
+      return 'number'
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return type
+    default:
+      throw new Error(`There is no type for ${type}.`)
+  }
+}
+
+function literal(value: string | number | boolean | null): string {
+  return typeof value === 'string' ? `'${value.replaceAll("'", "\\'")}'` : String(value)
+}
+
+function comment({ description }: JsonSchema, indent: string): string {
+  return description ? `${indent}/** ${description} */\n` : ''
+}
+
+if (import.meta.main) await writeFile(TYPES_FILE, typesOf(await readDocument()))
