@@ -8,12 +8,17 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Imagegate, type ProviderId, type Task } from '../client/index.ts'
 import { startSandbox } from '../sandbox/server.ts'
-import { makeKey, makeTask, readTask, type TaskView } from './client.ts'
 import { startGateway } from './gateway.ts'
 import { formatTable, Progress } from './terminal.ts'
 
-const PROVIDERS = ['aivideoapi.ai', 'gptimage2api.org', 'gptimage2.ai', 'nanobananaapi.dev']
+const PROVIDERS: ProviderId[] = [
+  'aivideoapi.ai',
+  'gptimage2api.org',
+  'gptimage2.ai',
+  'nanobananaapi.dev',
+]
 const PROMPT = 'A lighthouse on a cliff at dusk, oil on canvas'
 const OUTPUT_FOLDER = 'demo-output'
 const WATCH_INTERVAL_MS = 200
@@ -28,7 +33,9 @@ const gateway = await startGateway(sandbox.origin, data)
 process.once('SIGINT', () => void stop(0))
 process.once('SIGTERM', () => void stop(0))
 
-const key = await makeKey(gateway.url, gateway.adminToken, 'demo')
+const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
+const { key } = await operator.keys.create({ name: 'demo' })
+const client = new Imagegate({ baseUrl: gateway.url, apiKey: key })
 console.log(`The gateway listens at ${gateway.url}. One picture from each provider:\n`)
 const tasks = await runAll()
 await report(tasks)
@@ -36,16 +43,16 @@ const exitCode = tasks.every((task) => task.status === 'succeeded') ? 0 : 1
 if (isOnce) await stop(exitCode)
 else invite(tasks)
 
-async function runAll(): Promise<TaskView[]> {
+async function runAll(): Promise<Task[]> {
   const progress = new Progress(PROVIDERS)
   const startedAt = Date.now()
   return Promise.all(
     PROVIDERS.map(async (provider) => {
-      let task = await makeTask(gateway.url, key, { prompt: PROMPT, aspect_ratio: '4:3', provider })
+      let task = await client.tasks.create({ prompt: PROMPT, aspect_ratio: '4:3', provider })
       while (task.completed_at === null && Date.now() - startedAt < GIVE_UP_MS) {
         progress.show(provider, task.attempts.at(-1)?.status ?? task.status)
         await sleep(WATCH_INTERVAL_MS)
-        task = await readTask(gateway.url, key, task.id)
+        task = await client.tasks.get(task.id)
       }
       progress.show(provider, task.error ? `failed: ${task.error.message}` : task.status)
       return task
@@ -53,7 +60,7 @@ async function runAll(): Promise<TaskView[]> {
   )
 }
 
-async function report(tasks: TaskView[]): Promise<void> {
+async function report(tasks: Task[]): Promise<void> {
   await mkdir(OUTPUT_FOLDER, { recursive: true })
   const finishes = await howTheyFinished()
   const rows = await Promise.all(
@@ -83,7 +90,7 @@ async function howTheyFinished(): Promise<Map<string, string>> {
   return new Map(jobs.map((job) => [job.id, job.calledBack ? 'callback' : 'polling']))
 }
 
-async function savePicture(provider: string, task: TaskView): Promise<string> {
+async function savePicture(provider: string, task: Task): Promise<string> {
   const [output] = task.outputs
   if (!output) return `none (${task.error?.code ?? task.status})`
   const response = await fetch(output.url)
@@ -93,7 +100,7 @@ async function savePicture(provider: string, task: TaskView): Promise<string> {
   return relative('.', file)
 }
 
-function invite(tasks: TaskView[]): void {
+function invite(tasks: Task[]): void {
   const example = tasks.find((task) => task.outputs.length > 0)
   console.log(`Still serving. Try, in another terminal:
 

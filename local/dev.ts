@@ -5,8 +5,8 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Imagegate } from '../client/index.ts'
 import { startSandbox } from '../sandbox/server.ts'
-import { makeKey } from './client.ts'
 import { startGateway } from './gateway.ts'
 
 const DATA_FOLDER = join('.wrangler', 'imagegate')
@@ -35,7 +35,8 @@ async function devKey(): Promise<string> {
     const response = await fetch(`${gateway.url}/v1/tasks/none`, { headers })
     if (response.status !== 401) return known
   }
-  const made = await makeKey(gateway.url, gateway.adminToken, 'dev')
+  const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
+  const { key: made } = await operator.keys.create({ name: 'dev' })
   await writeFile(file, made)
   return made
 }

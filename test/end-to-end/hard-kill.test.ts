@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeKey, makeTask, readTask, type TaskView } from '../../local/client.ts'
+import { Imagegate, type ProviderId, type Task } from '../../client/index.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 import { KillableGateway } from './killable-gateway.ts'
 
@@ -16,7 +16,7 @@ const GIVE_UP_MS = 90_000
 const PAUSE_MS = 100
 const CALLING_BACK = 'aivideoapi.ai'
 const ANSWERING = 'nanobananaapi.dev'
-const PROVIDERS = [CALLING_BACK, 'gptimage2api.org', 'gptimage2.ai', ANSWERING]
+const PROVIDERS: ProviderId[] = [CALLING_BACK, 'gptimage2api.org', 'gptimage2.ai', ANSWERING]
 /** Done at once, soon, and after the first kill; the last ones are answered only after it. */
 const FIRST = ['delay=0', 'delay=1', 'delay=6', 'hold=8 delay=4', 'hold=8 delay=1']
 const SECOND = ['hold=8 delay=2']
@@ -35,14 +35,16 @@ interface Placed {
 let data: string
 let sandbox: SandboxServer
 let gateway: KillableGateway
-let key: string
+let client: Imagegate
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'imagegate-kill-'))
   sandbox = await startSandbox(0)
   gateway = new KillableGateway(sandbox.origin, data)
   await gateway.start()
-  key = await makeKey(gateway.url, gateway.adminToken, 'test')
+  const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
+  const { key } = await operator.keys.create({ name: 'test' })
+  client = new Imagegate({ baseUrl: gateway.url, apiKey: key })
 }, 60_000)
 
 afterAll(async () => {
@@ -61,19 +63,19 @@ async function place(directives: string[], deadlineSeconds: number): Promise<Pla
   return Promise.all(
     orders.map(async ({ provider, prompt }) => {
       const body = { prompt, provider, deadline_seconds: deadlineSeconds }
-      return { id: (await makeTask(gateway.url, key, body)).id, prompt, provider }
+      return { id: (await client.tasks.create(body)).id, prompt, provider }
     }),
   )
 }
 
-const readAll = (placed: Placed[]): Promise<TaskView[]> =>
-  Promise.all(placed.map(({ id }) => readTask(gateway.url, key, id)))
+const readAll = (placed: Placed[]): Promise<Task[]> =>
+  Promise.all(placed.map(({ id }) => client.tasks.get(id)))
 
-const isOver = ({ completed_at }: TaskView) => completed_at !== null
+const isOver = ({ completed_at }: Task) => completed_at !== null
 
-const attemptStatuses = (tasks: TaskView[]) => tasks.map(({ attempts }) => attempts[0]?.status)
+const attemptStatuses = (tasks: Task[]) => tasks.map(({ attempts }) => attempts[0]?.status)
 
-async function until(placed: Placed[], isReached: (tasks: TaskView[]) => boolean) {
+async function until(placed: Placed[], isReached: (tasks: Task[]) => boolean) {
   const givesUpAt = Date.now() + GIVE_UP_MS
   for (;;) {
     const tasks = await readAll(placed)
@@ -96,7 +98,7 @@ async function bytesAt(url: string): Promise<Buffer> {
 }
 
 /** The one job of a task, if there is one, and its picture where the gateway can know of it. */
-async function check(placed: Placed, task: TaskView): Promise<void> {
+async function check(placed: Placed, task: Task): Promise<void> {
   const { prompt, provider } = placed
   expect((await sandboxSays('submissions', prompt)).length).toBeLessThanOrEqual(1)
   const [job, ...more] = await sandboxSays<Job>('jobs', prompt)

@@ -3,23 +3,30 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeKey, makeTask, readTask, type TaskView } from '../../local/client.ts'
+import { Imagegate, type ProviderId, type Task, type TaskRequest } from '../../client/index.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 
-const PROVIDERS = ['aivideoapi.ai', 'gptimage2api.org', 'gptimage2.ai', 'nanobananaapi.dev']
-const GIVE_UP_MS = 60_000
+const PROVIDERS: ProviderId[] = [
+  'aivideoapi.ai',
+  'gptimage2api.org',
+  'gptimage2.ai',
+  'nanobananaapi.dev',
+]
+const GIVE_UP_SECONDS = 60
 
 let data: string
 let sandbox: SandboxServer
 let gateway: LocalGateway
-let key: string
+let client: Imagegate
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'imagegate-test-'))
   sandbox = await startSandbox(0, () => 1)
   gateway = await startGateway(sandbox.origin, data)
-  key = await makeKey(gateway.url, gateway.adminToken, 'test')
+  const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
+  const { key } = await operator.keys.create({ name: 'test' })
+  client = new Imagegate({ baseUrl: gateway.url, apiKey: key })
 }, 60_000)
 
 afterAll(async () => {
@@ -28,14 +35,9 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true })
 })
 
-async function runTask(request: object): Promise<TaskView> {
-  const { id } = await makeTask(gateway.url, key, request)
-  const givesUpAt = Date.now() + GIVE_UP_MS
-  for (;;) {
-    const task = await readTask(gateway.url, key, id)
-    if (task.completed_at !== null || Date.now() > givesUpAt) return task
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+async function runTask(request: TaskRequest): Promise<Task> {
+  const { id } = await client.tasks.create(request)
+  return client.tasks.wait(id, { timeoutSeconds: GIVE_UP_SECONDS })
 }
 
 async function sandboxJobs(prompt: string): Promise<Array<{ calledBack: boolean }>> {
@@ -64,8 +66,8 @@ describe.concurrent('over real HTTP', () => {
     '%s is not paid twice when its connection drops',
     async (provider, { expect }) => {
       const prompt = `A rope [[answer=drop callback=none]] ${provider}`
-      const { id } = await makeTask(gateway.url, key, { prompt, provider, deadline_seconds: 30 })
-      const firstStatus = async () => (await readTask(gateway.url, key, id)).attempts[0]?.status
+      const { id } = await client.tasks.create({ prompt, provider, deadline_seconds: 30 })
+      const firstStatus = async () => (await client.tasks.get(id)).attempts[0]?.status
       await expect.poll(firstStatus, { timeout: 20_000 }).toBe('unknown')
       expect(await sandboxJobs(prompt)).toHaveLength(1)
     },

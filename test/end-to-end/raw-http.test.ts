@@ -8,7 +8,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeKey } from '../../local/client.ts'
+import { Imagegate } from '../../client/index.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 import { expectDocumented } from '../world/documented.ts'
@@ -28,7 +28,8 @@ beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'imagegate-raw-'))
   sandbox = await startSandbox(0, () => 1)
   gateway = await startGateway(sandbox.origin, data, 0)
-  key = await makeKey(gateway.url, gateway.adminToken, 'test')
+  const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
+  key = (await operator.keys.create({ name: 'test' })).key
 }, 60_000)
 
 afterAll(async () => {
