@@ -11,8 +11,14 @@ interface Row {
   description: string
 }
 
-export function fieldTable(caption: string, schema: JsonSchema): Markup {
-  return table(caption, rowsOf(schema, ''))
+/** What a caller sends: most fields may be left out, so the others are marked. */
+export function requestTable(caption: string, schema: JsonSchema): Markup {
+  return table(caption, rowsOf(schema, ''), 'required')
+}
+
+/** What a caller gets: most fields are always there, so the others are marked. */
+export function answerTable(caption: string, schema: JsonSchema): Markup {
+  return table(caption, rowsOf(schema, ''), 'optional')
 }
 
 export function parameterTable(caption: string, parameters: readonly ParameterObject[]): Markup {
@@ -24,6 +30,7 @@ export function parameterTable(caption: string, parameters: readonly ParameterOb
       isRequired: required,
       description,
     })),
+    'required',
   )
 }
 
@@ -46,17 +53,20 @@ function rowsInside(schema: JsonSchema, name: string): Row[] {
   return (schema.anyOf ?? []).flatMap((option) => rowsInside(option, name))
 }
 
-function table(caption: string, rows: readonly Row[]): Markup {
+type Mark = 'required' | 'optional'
+
+function table(caption: string, rows: readonly Row[], mark: Mark): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
-<tbody>${rows.map(row)}</tbody>
+<tbody>${rows.map((field) => row(field, mark))}</tbody>
 </table></div>`
 }
 
-function row({ name, schema, isRequired, description }: Row): Markup {
-  const required = isRequired ? html` <span class="required">always</span>` : ''
-  return html`<tr><th scope="row"><code>${name}</code>${required}</th><td class="type">${typeOf(schema)}</td><td>${inline(description)}${defaultOf(schema)}</td></tr>`
+function row({ name, schema, isRequired, description }: Row, mark: Mark): Markup {
+  const isMarked = isRequired === (mark === 'required')
+  const marked = isMarked ? html` <span class="mark">${mark}</span>` : ''
+  return html`<tr><th scope="row"><code>${name}</code>${marked}</th><td class="type">${typeOf(schema)}</td><td>${inline(description)}${defaultOf(schema)}</td></tr>`
 }
 
 function defaultOf(schema: JsonSchema): Markup | '' {
@@ -75,15 +85,17 @@ function typeOf(schema: JsonSchema): Markup {
   if (typeof schema.additionalProperties === 'object')
     return html`object of ${typeOf(schema.additionalProperties)}`
   const types = Array.isArray(schema.type) ? schema.type : [schema.type ?? 'anything']
-  return html`${alternatives(types.map((type) => html`${type}`))}${format(schema)}${range(schema)}`
+  const words = types.map((type) => html`${(type === 'string' && formatOf(schema)) || type}`)
+  return html`${alternatives(words)}${range(schema)}`
 }
 
 function alternatives(options: Markup[]): Markup {
   return html`${options.map((option, index) => (index === 0 ? option : html` or ${option}`))}`
 }
 
-function format({ format: name }: JsonSchema): string {
-  return name ? ` (${name === 'uri' ? 'address' : name})` : ''
+function formatOf({ format }: JsonSchema): string | undefined {
+  if (format === 'uri') return 'address'
+  return format === 'date-time' ? 'time' : format
 }
 
 function range({ minimum, maximum, minLength, maxLength, exclusiveMinimum }: JsonSchema): string {

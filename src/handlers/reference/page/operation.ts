@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import type { JsonSchema, MediaTypeObject, OperationObject, ResponseObject } from '../openapi'
 import { referencedName } from '../schemas'
-import { fieldTable, parameterTable } from './fields'
+import { parameterTable, requestTable } from './fields'
 import { code, inline, json, type Markup, paragraphs } from './text'
 
 type Schemas = Readonly<Record<string, JsonSchema>>
@@ -46,7 +46,7 @@ function body(type: string, { schema = {} }: MediaTypeObject, schemas: Schemas):
   const name = referencedName(schema)
   const fields = name === null ? schema : (schemas[name] ?? {})
   return fields.properties
-    ? fieldTable(`Body, ${type}`, fields)
+    ? requestTable(`Body, ${type}`, fields)
     : html`<p>Body: <code>${type}</code></p>`
 }
 

@@ -1,6 +1,7 @@
 /** `/docs`: the document for people, as one page that needs no script and nothing from elsewhere. */
 import { html, raw } from 'hono/html'
-import type { OpenApiDocument, OperationObject } from '../openapi'
+import type { JsonSchema, OpenApiDocument, OperationObject } from '../openapi'
+import { referencedName } from '../schemas'
 import { operationSection } from './operation'
 import { errorTable, shapeSection } from './shapes'
 import { STYLE } from './style'
@@ -56,7 +57,7 @@ ${Object.values(document.webhooks).map(({ post }) => messageSection(post))}</sec
 <section aria-labelledby="errors"><h2 id="errors">Errors</h2>${errorTable()}
 <p>Why a task itself failed is in its <code>error</code>: <a href="#TaskFailureCode">TaskFailureCode</a>.</p></section>
 <section aria-labelledby="shapes"><h2 id="shapes">Shapes</h2>
-${Object.entries(document.components.schemas).map(shapeSection)}</section>
+${answerShapes(document).map(shapeSection)}</section>
 </main>
 </body>
 </html>`
@@ -86,12 +87,23 @@ function messageSection({
   description,
   requestBody,
 }: OperationObject): Markup {
-  const example = requestBody?.content['application/json']?.example
+  const { schema = {}, example } = requestBody?.content['application/json'] ?? {}
+  const shape = referencedName(schema)
   return html`<section aria-labelledby="${operationId}">
 <h3 id="${operationId}"><a href="#${operationId}">${summary}</a></h3>
 ${paragraphs(description)}
+<p>Body: <a href="#${shape}">${shape}</a></p>
 <details><summary>Example</summary>${json('Message', example)}</details>
 </section>`
+}
+
+/** Bodies of requests are shown with their operations. */
+function answerShapes({ components, paths }: OpenApiDocument): Array<[string, JsonSchema]> {
+  const bodies = Object.values(paths)
+    .flatMap((methods) => Object.values(methods))
+    .map(({ requestBody }) => requestBody?.content['application/json']?.schema ?? {})
+    .map(referencedName)
+  return Object.entries(components.schemas).filter(([name]) => !bodies.includes(name))
 }
 
 /** Tags and schemas share names. */

@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import { ERROR_CODES, ERRORS } from '../../../wire/error'
 import type { JsonSchema } from '../openapi'
-import { fieldTable } from './fields'
+import { answerTable } from './fields'
 import { inline, type Markup, paragraphs } from './text'
 
 export function shapeSection([name, schema]: [string, JsonSchema]): Markup {
@@ -10,7 +10,7 @@ export function shapeSection([name, schema]: [string, JsonSchema]): Markup {
   return html`<section class="shape" aria-labelledby="${name}">
 <h3 id="${name}"><a href="#${name}">${name}</a></h3>
 ${description ? paragraphs(description) : ''}
-${properties ? fieldTable('Fields', schema) : ''}
+${properties ? answerTable('Fields', schema) : ''}
 ${meanings ? meaningTable(meanings) : valueList(values ?? [])}
 </section>`
 }

@@ -46,8 +46,8 @@ nav .method { font-size: 0.65rem; }
 .operation, .shape { padding: 2rem 0 1.5rem; border-top: 1px solid var(--line); margin-top: 1.5rem; }
 .method { font: 700 0.8rem ui-monospace, monospace; color: var(--soft); }
 .method.get { color: var(--get); } .method.post { color: var(--post); } .method.delete { color: var(--delete); }
-.access, .required, figcaption, caption { font-size: 0.85rem; color: var(--soft); }
-.access::before { content: "· "; } .required { white-space: nowrap; font-weight: 400; }
+.access, .mark, figcaption, caption { font-size: 0.85rem; color: var(--soft); }
+.access::before { content: "· "; } .mark { white-space: nowrap; font-weight: 400; }
 code { font: 0.88em ui-monospace, monospace; overflow-wrap: break-word; }
 p code, td code, dd code { background: var(--panel); padding: 0.1em 0.3em; border-radius: 4px; }
 figure { margin: 1rem 0; }
