@@ -1,5 +1,6 @@
 /**
- * A client for imagegate over plain fetch: for Node, Workers and browsers.
+ * A client for imagegate over plain fetch: for Node, Workers and browsers. The gateway sends no
+ * CORS headers, so in a browser it serves pages of the gateway's own origin only.
  *
  * Its types are the gateway's own, see `types.ts`.
  */

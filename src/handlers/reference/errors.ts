@@ -15,7 +15,8 @@ export function errorsOf(operation: Operation): ErrorCode[] {
   const isJson = operation.body !== undefined
   const codes = new Set<ErrorCode>([
     ...(isJson || operation.query ? (['invalid_request'] as const) : []),
-    ...(isJson ? (['body_too_large', 'unsupported_media_type'] as const) : []),
+    ...(isJson ? (['body_too_large'] as const) : []),
+    ...(isJson && !operation.body?.isOfAnyType ? (['unsupported_media_type'] as const) : []),
     ...BY_ACCESS[operation.access],
     ...operation.errors,
     'internal_error',

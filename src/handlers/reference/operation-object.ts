@@ -30,6 +30,7 @@ export const ANSWER_HEADERS: Readonly<Record<AnswerHeader | 'X-Request-Id', stri
   'RateLimit-Limit': 'Tasks that the key may make in a minute.',
   'RateLimit-Remaining': 'How many of them are left.',
   'RateLimit-Reset': 'Seconds until the next minute begins.',
+  'Retry-After': 'Seconds after which the request has a chance.',
   ETag: 'The picture never changes under its address.',
   'Content-Range': 'Which bytes of how many these are.',
 }
@@ -157,7 +158,7 @@ function describeErrors(
     const example = { error: { code, message: meaning, type } }
     responses[status] = {
       description: known ? `${known.description}\n\n${line}` : line,
-      headers: headerReferences([]),
+      headers: headerReferences(status === 429 ? ['Retry-After'] : []),
       content: {
         'application/json': {
           schema: schemas.ofAnswer(errorSchema),

@@ -31,6 +31,7 @@ export type AnswerHeader =
   | 'RateLimit-Limit'
   | 'RateLimit-Remaining'
   | 'RateLimit-Reset'
+  | 'Retry-After'
   | 'ETag'
   | 'Content-Range'
 
@@ -58,8 +59,8 @@ export interface Operation {
   access: Access
   query?: z.ZodObject
   headers?: z.ZodObject
-  /** Of a JSON body. */
-  body?: { name: string; schema: z.ZodType; isOptional?: true }
+  /** Of a JSON body; `isOfAnyType` is read as JSON whatever its header says. */
+  body?: { name: string; schema: z.ZodType; isOptional?: true; isOfAnyType?: true }
   /** Of a body that is a file. */
   fileTypes?: readonly string[]
   answers: readonly [Answer, ...Answer[]]

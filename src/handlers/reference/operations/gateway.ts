@@ -65,6 +65,7 @@ export const gatewayOperations: Operation[] = [
     access: 'none',
     body: {
       name: 'ProviderCallback',
+      isOfAnyType: true,
       schema: z.looseObject({ id: z.string().describe("The provider's id of the job.") }),
     },
     answers: [
