@@ -1,0 +1,45 @@
+/** The check after the seven days: every invariant that is not watched all along. */
+import { type Cast, type Facts, gatherFacts, type TaskFact } from './facts'
+import { checkMoney } from './money'
+import { checkPictures } from './pictures'
+
+export async function checkEnd(cast: Cast): Promise<void> {
+  const facts = await gatherFacts(cast)
+  cast.watch.checkDeadlines()
+  checkMoney(facts)
+  checkPictures(facts)
+  for (const task of facts.tasks) {
+    checkRest(facts, task)
+    checkAnnouncements(facts, task)
+  }
+  if (cast.scenario.isCalm) checkCalm(facts)
+}
+
+/** After seven days nothing wants a step any more: the recovery window is six hours. */
+function checkRest({ world }: Facts, { id, status, dueAt }: TaskFact): void {
+  if (dueAt !== null) world.violate(`rest: ${id} is ${status} and still due after seven days`)
+}
+
+/** One announcement for the end, and more only for pictures that came later. */
+function checkAnnouncements({ world }: Facts, task: TaskFact): void {
+  const { status, deliveries, outputs, completedAt, order } = task
+  const late = outputs.filter(({ storedAt }) => storedAt !== null && storedAt > completedAt).length
+  const ends = deliveries.filter((event) => event !== 'task.recovered')
+  const recovered = deliveries.length - ends.length
+  const isRight = order.body.callback_url
+    ? ends.length === 1 &&
+      ends[0] === `task.${status}` &&
+      (late === 0 ? recovered === 0 : recovered >= 1 && recovered <= late)
+    : deliveries.length === 0
+  if (!isRight) {
+    world.violate(`announcements: ${status} with ${late} late ones made [${deliveries.join(', ')}]`)
+  }
+}
+
+/** Where nothing goes wrong, everything succeeds. */
+function checkCalm({ world, tasks, clients }: Facts): void {
+  if (tasks.length < clients.length) world.violate('calm: a task is missing')
+  for (const { status } of tasks) {
+    if (status !== 'succeeded') world.violate(`calm: a task ${status}`)
+  }
+}
