@@ -12,7 +12,7 @@ export async function checkEnd(cast: Cast): Promise<void> {
     checkRest(facts, task)
     checkAnnouncements(facts, task)
   }
-  if (cast.scenario.isCalm) checkCalm(facts)
+  checkCalm(facts)
 }
 
 /** After seven days nothing wants a step any more: the recovery window is six hours. */
@@ -20,7 +20,13 @@ function checkRest({ world }: Facts, { id, status, dueAt }: TaskFact): void {
   if (dueAt !== null) world.violate(`rest: ${id} is ${status} and still due after seven days`)
 }
 
-/** One announcement for the end, and more only for pictures that came later. */
+/**
+ * One announcement for the end; more only for pictures that came later, and then at least one.
+ *
+ * How many: pictures that come together are announced together, once each of them was tried. What
+ * is kept back is not recorded, so the first try of a picture may announce those before it again:
+ * a repeat that says nothing false, where the alternative could lose one.
+ */
 function checkAnnouncements({ world }: Facts, task: TaskFact): void {
   const { status, deliveries, outputs, completedAt, order } = task
   const late = outputs.filter(({ storedAt }) => storedAt !== null && storedAt > completedAt).length
@@ -29,15 +35,22 @@ function checkAnnouncements({ world }: Facts, task: TaskFact): void {
   const isRight = order.body.callback_url
     ? ends.length === 1 &&
       ends[0] === `task.${status}` &&
-      (late === 0 ? recovered === 0 : recovered >= 1 && recovered <= late)
+      (late === 0 ? recovered === 0 : recovered >= 1 && recovered <= 2 * outputs.length)
     : deliveries.length === 0
   if (!isRight) {
     world.violate(`announcements: ${status} with ${late} late ones made [${deliveries.join(', ')}]`)
   }
 }
 
-/** Where nothing goes wrong, everything succeeds. */
-function checkCalm({ world, tasks, clients }: Facts): void {
+/**
+ * Where nothing goes wrong, everything succeeds, and so it does after whatever can be repeated
+ * free of charge. Only a paid call that went wrong, or a crash around it, may cost a task.
+ */
+function checkCalm({ world, tasks, clients, scenario }: Facts): void {
+  const isHarmless = world.strikes.every(
+    ({ port, fault }) => port !== 'submit' && !fault.startsWith('crash'),
+  )
+  if (!scenario.isCalm || !isHarmless) return
   if (tasks.length < clients.length) world.violate('calm: a task is missing')
   for (const { status } of tasks) {
     if (status !== 'succeeded') world.violate(`calm: a task ${status}`)

@@ -66,11 +66,6 @@ export interface FaultPlan {
   choose(operation: Operation): Fault | null
 }
 
-/** Exactly one fault, at one operation. */
-export function singleFault(number: number, fault: Fault): FaultPlan {
-  return { choose: (operation) => (operation.number === number ? fault : null) }
-}
-
 /** A random subset of the faults, each with its own rate. */
 export function randomFaults(random: Random, isCalm: boolean): FaultPlan {
   if (isCalm) return { choose: () => null }
