@@ -2,12 +2,14 @@
 import { type Cast, type Facts, gatherFacts, type TaskFact } from './facts'
 import { checkMoney } from './money'
 import { checkPictures } from './pictures'
+import { checkWebhooks } from './webhooks'
 
 export async function checkEnd(cast: Cast): Promise<void> {
   const facts = await gatherFacts(cast)
   cast.watch.checkDeadlines()
   checkMoney(facts)
   checkPictures(facts)
+  checkWebhooks(facts)
   for (const task of facts.tasks) {
     checkRest(facts, task)
     checkAnnouncements(facts, task)
@@ -28,7 +30,8 @@ function checkRest({ world }: Facts, { id, status, dueAt }: TaskFact): void {
  * a repeat that says nothing false, where the alternative could lose one.
  */
 function checkAnnouncements({ world }: Facts, task: TaskFact): void {
-  const { status, deliveries, outputs, completedAt, order } = task
+  const { status, outputs, completedAt, order } = task
+  const deliveries = task.deliveries.map(({ event }) => event)
   const late = outputs.filter(({ storedAt }) => storedAt !== null && storedAt > completedAt).length
   const ends = deliveries.filter((event) => event !== 'task.recovered')
   const recovered = deliveries.length - ends.length

@@ -24,7 +24,7 @@ export interface TaskFact {
   order: Order
   attempts: AttemptFact[]
   outputs: OutputFact[]
-  deliveries: string[]
+  deliveries: DeliveryFact[]
 }
 
 export interface AttemptFact {
@@ -42,6 +42,15 @@ export interface OutputFact {
   attemptId: string
   sha256: string | null
   storedAt: number | null
+}
+
+export interface DeliveryFact {
+  id: string
+  event: string
+  tries: number
+  nextTryAt: number | null
+  isDelivered: boolean
+  fault: string | null
 }
 
 /** A job as the provider's own book has it. */
@@ -102,7 +111,7 @@ function tasksOf(cast: Cast): TaskFact[] {
   const { database } = cast.world
   const attempts = database.look<Columns>('select * from attempts order by started_at, id')
   const outputs = database.look<Columns>('select * from outputs order by "index"')
-  const deliveries = database.look<Columns>('select task_id, event from deliveries order by id')
+  const deliveries = database.look<Columns>('select * from deliveries order by id')
   return database.look<Columns>('select * from tasks order by id').map((row) => {
     const isOwn = (other: Columns) => other.task_id === row.id
     return {
@@ -114,7 +123,7 @@ function tasksOf(cast: Cast): TaskFact[] {
       order: orderOf(cast, String(row.request)),
       attempts: attempts.filter(isOwn).map(toAttempt),
       outputs: outputs.filter(isOwn).map(toOutput),
-      deliveries: deliveries.filter(isOwn).map(({ event }) => String(event)),
+      deliveries: deliveries.filter(isOwn).map(toDelivery),
     }
   })
 }
@@ -137,6 +146,17 @@ function toOutput(row: Columns): OutputFact {
     attemptId: String(row.attempt_id),
     sha256: textOrNull(row.sha256),
     storedAt: numberOrNull(row.stored_at),
+  }
+}
+
+function toDelivery(row: Columns): DeliveryFact {
+  return {
+    id: String(row.id),
+    event: String(row.event),
+    tries: Number(row.tries),
+    nextTryAt: numberOrNull(row.next_try_at),
+    isDelivered: row.delivered_at !== null,
+    fault: textOrNull(row.fault),
   }
 }
 

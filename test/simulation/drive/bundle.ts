@@ -39,7 +39,7 @@ export async function loadSimulation(exchange: Exchange | null = null): Promise<
       target: 'node24',
       sourcemap: 'inline',
       inject: [join(HERE, 'platform/globals.ts')],
-      define: { 'Date.now': 'simulatedNow' },
+      define: { 'Date.now': 'simulatedNow', 'Math.random': 'simulatedRandom' },
       plugins: [platform, exchanging(exchange)],
       logLevel: 'error',
     })

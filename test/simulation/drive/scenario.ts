@@ -1,6 +1,7 @@
 /** What a seed is about: the orders, how the providers behave, and how long faults go on. */
 import type { Order } from '../world/client'
 import type { Random } from '../world/random'
+import { BEHAVIOURS, receiverUrl } from '../world/receiver'
 import { PROMPT_CANARY } from '../world/secrets'
 
 export const PROVIDERS = [
@@ -46,7 +47,7 @@ function randomOrder(random: Random, position: number, isCalm: boolean): Order {
       n,
       ...randomRoute(random),
       ...(isCalm || random.chance(0.3) ? {} : { deadline_seconds: random.integer(30, 300) }),
-      ...(random.chance(0.5) ? { callback_url: 'https://client.example.com/hook' } : {}),
+      ...(random.chance(0.6) ? { callback_url: receiverUrl(random.pick(BEHAVIOURS), marker) } : {}),
       ...(random.chance(0.2) ? { resubmit_on_unknown: true } : {}),
       ...(random.chance(0.2) ? { failover_on_refusal: true } : {}),
     },
@@ -110,7 +111,7 @@ export function plainScenario(provider: string, n: number): Scenario {
           prompt: `${PROMPT_CANARY} ${marker} [[serves=2]]`,
           n,
           provider,
-          callback_url: 'https://client.example.com/hook',
+          callback_url: receiverUrl('ok', marker),
         },
       },
     ],

@@ -5,14 +5,15 @@
  * pass that dies takes the rest of its minute with it.
  */
 
-import { openEngine } from '../../../src/flow/engine'
-import { sweep } from '../../../src/flow/sweep'
+import { sweepOnSchedule } from '../../../src/handlers/scheduled'
 import type { Timer } from '../world/clock'
 import { Invocation } from '../world/invocation'
 import type { World } from '../world/world'
 import { environmentOf } from './environment'
 
 const PASS_INTERVAL_MS = 1_000
+const DUE = `select min(due) as due from
+  (select due_at as due from tasks union all select next_try_at from deliveries)`
 const MINUTE_MS = 60_000
 
 export class Cron {
@@ -28,7 +29,7 @@ export class Cron {
   /** Sets the next pass to when something will be due. */
   plan(): void {
     const { clock, database } = this.#world
-    const [row] = database.look<{ due: number | null }>('select min(due_at) as due from tasks')
+    const [row] = database.look<{ due: number | null }>(DUE)
     if (this.#next) this.#next.isOff = true
     this.#next = null
     if (row?.due == null) return
@@ -44,7 +45,7 @@ export class Cron {
     this.#earliest = nextMinute
     const isWhole = await new Promise<boolean>((resolve) => {
       pass.onDeath(() => resolve(false))
-      pass.run(() => sweep(openEngine(environmentOf(this.#world)))).then(() => resolve(true))
+      pass.run(() => sweepOnSchedule(environmentOf(this.#world))).then(() => resolve(true))
     })
     this.#isBusy = false
     this.#earliest = isWhole ? this.#world.clock.now() + PASS_INTERVAL_MS : nextMinute

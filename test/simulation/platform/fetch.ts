@@ -6,6 +6,7 @@
  */
 import type { Fault, Port } from '../world/faults'
 import { connectionLost, currentInvocation, type Invocation, never } from '../world/invocation'
+import { RECEIVER_HOST } from '../world/receiver'
 
 const DELAY_MIN_MS = 1_000
 const DELAY_MAX_MS = 90_000
@@ -44,6 +45,7 @@ async function exchange(
 }
 
 function portOf(method: string, address: string): Port {
+  if (new URL(address).hostname === RECEIVER_HOST) return 'webhook'
   if (method !== 'GET') return 'submit'
   return address.includes('/files/') ? 'download' : 'look-up'
 }

@@ -14,6 +14,10 @@ export function simulatedNow(): number {
   return currentWorld().clock.now()
 }
 
+export function simulatedRandom(): number {
+  return currentWorld().chance.fraction()
+}
+
 function startTimer(action: () => void, milliseconds: number): Timer {
   const invocation = currentInvocation()
   return invocation.world.clock.after(milliseconds, () => {

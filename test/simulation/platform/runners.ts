@@ -28,14 +28,18 @@ export class Runners {
     return [...this.#objects.values()].filter((object) => object.isAbandoned).length
   }
 
-  getByName(name: string): { wake(taskId: string): Promise<void> } {
-    return { wake: (taskId) => this.#wake(name, taskId) }
-  }
-
-  #wake(name: string, taskId: string): Promise<void> {
+  getByName(name: string) {
     const object = this.#objects.get(name) ?? new RunnerObject(this.#world)
     this.#objects.set(name, object)
-    return currentInvocation().perform('wake', `wake ${name}`, async (fault) => {
+    return {
+      wake: (taskId: string) => this.#wake(object, taskId),
+      untilPast: (version: number, limitMs: number) =>
+        currentInvocation().perform('wake', 'wait', () => object.untilPast(version, limitMs)),
+    }
+  }
+
+  #wake(object: RunnerObject, taskId: string): Promise<void> {
+    return currentInvocation().perform('wake', `wake ${taskId}`, async (fault) => {
       if (fault === 'lost') return
       if (fault === 'doubled') await object.wake(taskId)
       await object.wake(taskId)
@@ -63,6 +67,10 @@ class RunnerObject {
 
   wake(taskId: string): Promise<void> {
     return this.#call('wake', (runner) => runner.wake(taskId))
+  }
+
+  untilPast(version: number, limitMs: number): Promise<void> {
+    return this.#call('waiting', (runner) => runner.untilPast(version, limitMs))
   }
 
   /** Rejects when the instance dies under the call. */

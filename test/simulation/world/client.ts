@@ -39,6 +39,7 @@ export async function makeKey(world: World): Promise<string> {
   })
   const { key, webhook_secret } = JSON.parse(answer.text) as { key: string; webhook_secret: string }
   world.secrets.push(key, webhook_secret)
+  world.outside.receiver.secret = webhook_secret
   return key
 }
 

@@ -1,5 +1,6 @@
 /**
- * The world outside the gateway: the four providers at their documented hosts, and nothing else.
+ * The world outside the gateway: the four providers at their documented hosts, the clients'
+ * webhook endpoints, and nothing else.
  *
  * Invariant: a request to any other host, on any hop, is a violation.
  */
@@ -7,18 +8,21 @@ import type { Job, SubmissionRecord } from '../../../sandbox/jobs'
 import { createSandbox, type Sandbox } from '../../../sandbox/sandbox'
 import { Door } from './door'
 import { drawSmall } from './picture'
+import { RECEIVER_HOST, Receiver } from './receiver'
 import type { World } from './world'
 
 const STRANGER = 'x-no-such-provider'
 
 export class Outside {
   readonly door: Door
+  readonly receiver: Receiver
   readonly #sandbox: Sandbox
   readonly #world: World
 
   constructor(world: World, seconds: () => number) {
     this.#world = world
     this.door = new Door(world)
+    this.receiver = new Receiver(world)
     this.#sandbox = createSandbox({
       clock: world.clock,
       seconds,
@@ -28,9 +32,11 @@ export class Outside {
   }
 
   async answer(request: Request): Promise<Response> {
+    const { hostname } = new URL(request.url)
+    if (hostname === RECEIVER_HOST) return this.receiver.receive(request)
     const response = await this.#sandbox.fetch(request)
     if (response.headers.has(STRANGER)) {
-      this.#world.violate(`strangers: a request went to ${new URL(request.url).hostname}`)
+      this.#world.violate(`strangers: a request went to ${hostname}`)
     }
     return response
   }
