@@ -22,7 +22,8 @@ interface TaskRow {
 
 interface Seen {
   status: string
-  deadlineAt: number
+  /** Its deadline, or when its row came if an insert took longer than that. */
+  dueBy: number
   terminalAt: number | null
 }
 
@@ -41,17 +42,17 @@ export class Watch {
 
   /** What can be said only at the end. */
   checkDeadlines(): void {
-    for (const [id, { deadlineAt, terminalAt, status }] of this.#seen) {
+    for (const [id, { dueBy, terminalAt, status }] of this.#seen) {
       if (terminalAt === null) {
         this.#world.violate(`deadline: ${id} is still ${status} after seven days`)
-      } else if (terminalAt - deadlineAt > this.#slackMs(deadlineAt, terminalAt)) {
-        this.#world.violate(`deadline: ${id} ended ${terminalAt - deadlineAt} ms late`)
+      } else if (terminalAt - dueBy > this.#slackMs(dueBy, terminalAt)) {
+        this.#world.violate(`deadline: ${id} ended ${terminalAt - dueBy} ms late`)
       }
     }
   }
 
-  #slackMs(deadlineAt: number, terminalAt: number): number {
-    const since = deadlineAt - CRON_FAULTS_COUNT_BEFORE_MS
+  #slackMs(dueBy: number, terminalAt: number): number {
+    const since = dueBy - CRON_FAULTS_COUNT_BEFORE_MS
     const faults = this.#world.strikes.filter(
       ({ actor, time }) => actor === 'cron' && time >= since && time <= terminalAt,
     )
@@ -75,7 +76,7 @@ export class Watch {
       this.#world.note(`${row.id} is ${row.status}`)
       this.#seen.set(row.id, {
         status: row.status,
-        deadlineAt: row.deadline_at,
+        dueBy: before?.dueBy ?? Math.max(row.deadline_at, this.#world.clock.now()),
         terminalAt: isTerminal ? this.#world.clock.now() : null,
       })
     }

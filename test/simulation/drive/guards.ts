@@ -123,6 +123,30 @@ export const GUARDS: ReadonlyArray<{ guard: string; exchange: Exchange }> = [
     },
   },
   {
+    guard: 'the claim of a webhook runs out',
+    exchange: {
+      file: 'src/flow/deliver.ts',
+      from: 'task.id, now, now + CLAIM_MS)',
+      to: 'task.id, now, Number.MAX_SAFE_INTEGER)',
+    },
+  },
+  {
+    guard: 'a webhook keeps its id over all tries',
+    exchange: {
+      file: 'src/flow/deliver.ts',
+      from: 'sendWebhook(engine, url, secrets, delivery.id, {',
+      to: "sendWebhook(engine, url, secrets, engine.newId('msg'), {",
+    },
+  },
+  {
+    guard: 'redirects of a webhook are not followed',
+    exchange: {
+      file: 'src/flow/deliver.ts',
+      from: "redirect: 'manual'",
+      to: "redirect: 'follow'",
+    },
+  },
+  {
     guard: 'errors are logged by their kind only',
     exchange: {
       file: 'src/app.ts',

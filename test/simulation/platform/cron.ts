@@ -33,7 +33,8 @@ export class Cron {
     if (this.#next) this.#next.isOff = true
     this.#next = null
     if (row?.due == null) return
-    const time = Math.max(row.due, this.#earliest, this.#isBusy ? this.#nextMinute() : 0)
+    const possible = this.#isBusy ? this.#nextMinute() : this.#earliest
+    const time = Math.max(row.due, possible, clock.now())
     const atPass = Math.ceil(time / PASS_INTERVAL_MS) * PASS_INTERVAL_MS
     this.#next = clock.at(atPass, () => void this.#pass())
   }
