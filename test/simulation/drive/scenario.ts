@@ -28,7 +28,7 @@ export function randomScenario(random: Random): Scenario {
   return {
     orders,
     faultsForMs: random.pick([20, 60, 180, 600, 1_200]) * 1000,
-    jobSecondsMax: random.pick([2, 5, 15, 60]),
+    jobSecondsMax: random.pick([1, 4, 12, 40]),
     isCalm,
     hasForger: !isCalm && random.chance(0.4),
   }
@@ -47,7 +47,9 @@ function randomOrder(random: Random, position: number, isCalm: boolean): Order {
       n,
       ...randomRoute(random),
       ...(isCalm || random.chance(0.3) ? {} : { deadline_seconds: random.integer(30, 300) }),
-      ...(random.chance(0.6) ? { callback_url: receiverUrl(random.pick(BEHAVIOURS), marker) } : {}),
+      ...(random.chance(0.6)
+        ? { callback_url: receiverUrl(random.chance(0.5) ? 'ok' : random.pick(BEHAVIOURS), marker) }
+        : {}),
       ...(random.chance(0.2) ? { resubmit_on_unknown: true } : {}),
       ...(random.chance(0.2) ? { failover_on_refusal: true } : {}),
     },
@@ -89,7 +91,7 @@ function randomWord(random: Random, provider: string, n: number): string {
     `callback=${random.pick(['none', 'twice'])}`,
     `poll=${random.pick(['500', '404', '429', 'strange', 'garbage'])}`,
     `picture=${random.pick(pictures)}`,
-    `delay=${random.pick([0, 1, 20, 90, 400])}`,
+    `delay=${random.pick([0, 1, 10, 60, 350])}`,
     `hold=${random.pick([1, 10, 50, 100])}`,
     `makes=${random.integer(1, n)}`,
     `serves=${random.integer(1, 2)}`,

@@ -16,6 +16,7 @@ export const FORGED_ID = 'forged-job'
 
 interface KnownAttempt {
   id: string
+  status: string
   reference: string | null
 }
 
@@ -34,9 +35,11 @@ export class Forger {
     for (let count = 0; count < FORGERIES_MAX; count++) {
       await this.#world.clock.sleep(this.#random.integer(100, INTERVAL_MAX_MS))
       const attempts = this.#world.database.look<KnownAttempt>(
-        'select id, reference from attempts order by id',
+        'select id, status, reference from attempts order by id',
       )
-      const [first, ...rest] = attempts
+      // One whose outcome is unknown is the most likely to believe what it is told.
+      const unsure = attempts.filter(({ status }) => status === 'unknown')
+      const [first, ...rest] = unsure.length > 0 && this.#random.chance(0.5) ? unsure : attempts
       if (!first) continue
       const victim = this.#random.pick([first, ...rest])
       if (this.#random.chance(0.5)) await this.#withoutToken(victim)
