@@ -2,7 +2,7 @@
  * `npm run simulate`: every single fault, then random seeds; exit code 1 if an invariant broke.
  *
  * `--seeds N` how many seeds, `--seed S` the first one, `--case C` one single fault,
- * `--sabotage` switches each guard off in turn to see that it is missed.
+ * `--sabotage` switches each guard off in turn to see that it is missed (`--guard lease`: some).
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -22,12 +22,14 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     case: { type: 'string' },
     threads: { type: 'string' },
+    guard: { type: 'string', default: '' },
     sabotage: { type: 'boolean', default: false },
   },
 })
 const threads = Number(values.threads ?? availableParallelism())
 
-if (values.sabotage) process.exitCode = (await reportSabotage(threads, console.log)) ? 0 : 1
+if (values.sabotage)
+  process.exitCode = (await reportSabotage(values.guard, threads, console.log)) ? 0 : 1
 else if (values.case !== undefined) await replay('case', Number(values.case))
 else if (values.seed !== undefined && values.seeds === undefined)
   await replay('seed', Number(values.seed))

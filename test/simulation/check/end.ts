@@ -51,7 +51,7 @@ function checkAnnouncements({ world }: Facts, task: TaskFact): void {
  */
 function checkCalm({ world, tasks, clients, scenario }: Facts): void {
   const isHarmless = world.strikes.every(
-    ({ port, fault }) => port !== 'submit' && !fault.startsWith('crash'),
+    ({ port, fault }) => !scenario.fragile.includes(port) && !fault.startsWith('crash'),
   )
   if (!scenario.isCalm || !isHarmless) return
   if (tasks.length < clients.length) world.violate('calm: a task is missing')

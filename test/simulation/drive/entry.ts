@@ -76,5 +76,5 @@ export function runCase(
       return isLost ? 'lost' : null
     },
   }
-  return run('plain', plainScenario(provider, n), plan, migrations)
+  return run('plain', plainScenario(provider, n, isWakeLost ? 1 : 2), plan, migrations)
 }

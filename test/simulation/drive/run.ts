@@ -51,16 +51,19 @@ export async function run(
   for (const client of clients) void client.live()
   if (scenario.hasForger) void forger.live()
 
-  await world.clock.runUntil(world.clock.now() + scenario.faultsForMs)
-  const operations = [...world.operations]
-  world.stopFaults()
-  await world.clock.runUntil(world.clock.now() + SEVEN_DAYS_MS)
-  await checkEnd({ world, clients, forger, watch, scenario })
+  try {
+    await world.clock.runUntil(world.clock.now() + scenario.faultsForMs)
+    world.stopFaults()
+    await world.clock.runUntil(world.clock.now() + SEVEN_DAYS_MS)
+    await checkEnd({ world, clients, forger, watch, scenario })
+  } catch (error) {
+    world.violate(`world: ${error instanceof Error ? error.message : 'an unknown error'}`)
+  }
   return {
     violations: world.violations,
     fingerprint: world.fingerprint(),
     strikes: world.strikes,
-    operations,
+    operations: world.operations.slice(0, world.operationsUnderFaults),
     events: world.clock.events,
     statuses: watch.statuses(),
     story: world.story,

@@ -1,5 +1,6 @@
 /** What a seed is about: the orders, how the providers behave, and how long faults go on. */
 import type { Order } from '../world/client'
+import type { Port } from '../world/faults'
 import type { Random } from '../world/random'
 import { BEHAVIOURS, receiverUrl } from '../world/receiver'
 import { PROMPT_CANARY } from '../world/secrets'
@@ -17,6 +18,8 @@ export interface Scenario {
   jobSecondsMax: number
   /** No fault is asked of anybody. */
   isCalm: boolean
+  /** Where one fault may cost a calm task all the same. */
+  fragile: readonly Port[]
   hasForger: boolean
 }
 
@@ -30,6 +33,7 @@ export function randomScenario(random: Random): Scenario {
     faultsForMs: random.pick([20, 60, 180, 600, 1_200]) * 1000,
     jobSecondsMax: random.pick([1, 4, 12, 40]),
     isCalm,
+    fragile: ['submit'],
     hasForger: !isCalm && random.chance(0.4),
   }
 }
@@ -100,8 +104,12 @@ function randomWord(random: Random, provider: string, n: number): string {
   ])
 }
 
-/** One plain order at one provider, for the part that tries everything. */
-export function plainScenario(provider: string, n: number): Scenario {
+/**
+ * One plain order at one provider, for the part that tries everything.
+ *
+ * @param serves how often each picture can be had: once means that it must be kept at once.
+ */
+export function plainScenario(provider: string, n: number, serves: 1 | 2): Scenario {
   const marker = 'order-0-of-this-run'
   return {
     orders: [
@@ -110,7 +118,7 @@ export function plainScenario(provider: string, n: number): Scenario {
         startsAfterMs: 0,
         idempotencyKey: 'a-key',
         body: {
-          prompt: `${PROMPT_CANARY} ${marker} [[serves=2]]`,
+          prompt: `${PROMPT_CANARY} ${marker} [[serves=${serves}]]`,
           n,
           provider,
           callback_url: receiverUrl('ok', marker),
@@ -120,6 +128,7 @@ export function plainScenario(provider: string, n: number): Scenario {
     faultsForMs: 300_000,
     jobSecondsMax: 6,
     isCalm: true,
+    fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
     hasForger: false,
   }
 }

@@ -53,6 +53,8 @@ export class World {
   readonly violations: string[] = []
   readonly secrets: string[] = [...CANARIES]
   readonly operations: Operation[] = []
+  /** How many of them there were before the faults stopped. */
+  operationsUnderFaults = 0
   /** The last lines of the story, for who reads a failure. */
   readonly story: string[] = []
   readonly #observers: Array<() => void> = []
@@ -94,6 +96,7 @@ export class World {
   }
 
   stopFaults(): void {
+    this.operationsUnderFaults = this.operations.length
     this.#plan = { choose: () => null }
     this.note('no more faults')
   }
