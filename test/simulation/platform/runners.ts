@@ -23,11 +23,6 @@ export class Runners {
     this.#world = world
   }
 
-  /** How often an alarm was given up for good. */
-  get abandoned(): number {
-    return [...this.#objects.values()].filter((object) => object.isAbandoned).length
-  }
-
   getByName(name: string) {
     const object = this.#objects.get(name) ?? new RunnerObject(this.#world)
     this.#objects.set(name, object)
@@ -53,7 +48,6 @@ interface Instance {
 }
 
 class RunnerObject {
-  isAbandoned = false
   readonly #world: World
   readonly #storage = new Map<string, unknown>()
   #instance: Instance | null = null
@@ -148,7 +142,7 @@ class RunnerObject {
   #retry(): void {
     if (this.#retries >= RETRIES_MAX) {
       this.#retries = 0
-      this.isAbandoned = true
+      this.#world.note('an alarm was given up')
       return
     }
     this.#setAlarm(this.#world.clock.now() + RETRY_FIRST_MS * 2 ** this.#retries++)

@@ -16,7 +16,7 @@ export const SETTINGS = {
   PUBLIC_URL: ORIGIN,
   ADMIN_TOKEN,
   SIGNING_SECRET,
-  /** One pass a run: how a cron run of a minute goes on is played in `host.ts`. */
+  /** One pass a run: how a cron run of a minute goes on is played in `platform/cron.ts`. */
   TICK_SECONDS: '0',
   ...PROVIDER_KEYS,
 }
