@@ -51,11 +51,13 @@ export interface Faults {
   retryAfter?: number
   /** Pictures made, whatever was asked for. */
   makes?: number
+  /** How often each picture is served before it is gone. */
+  serves?: number
   /** How often the fault strikes. */
   times?: number
 }
 
-const NUMBERS = new Set(['delay', 'hold', 'retryAfter', 'makes', 'times'])
+const NUMBERS = new Set(['delay', 'hold', 'retryAfter', 'makes', 'serves', 'times'])
 
 /** What the prompt asks of one provider. */
 export function readFaults(provider: string, prompt: string): Faults {

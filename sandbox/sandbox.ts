@@ -8,7 +8,7 @@
  */
 import { readFaults } from './faults.ts'
 import { type Clock, type Job, JobBook } from './jobs.ts'
-import { drawPicture } from './picture.ts'
+import { drawPicture, type Size } from './picture.ts'
 import type { Order, PlayedProvider, View } from './provider.ts'
 import { aivideoapi } from './providers/aivideoapi.ai.ts'
 import { gptimage2 } from './providers/gptimage2.ai.ts'
@@ -29,6 +29,8 @@ export interface SandboxOptions {
   seconds: () => number
   /** Sends a callback; an answer other than 2xx is tried again. */
   callBack: (url: string, body: string) => Promise<number>
+  /** Draws a PNG of more than 2,000 bytes; for who has no use for a large one. */
+  draw?: (provider: string, text: string, size: Size) => Uint8Array
 }
 
 export interface Sandbox {
@@ -44,7 +46,7 @@ interface Call {
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { clock } = options
+  const { clock, draw = drawPicture } = options
   const book = new JobBook(clock, options.seconds)
 
   async function answer(call: Call): Promise<Response> {
@@ -147,10 +149,13 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   function servePicture(call: Call, jobId: string, index: number): Response {
     const job = book.jobs.get(jobId)
     if (!job || book.stateOf(job) !== 'done') return new Response('Not found', { status: 404 })
-    const { picture, times } = job.faults
+    const { picture, serves, times } = job.faults
+    const isGone =
+      serves !== undefined && !book.strikes(job.provider, job.id, `file ${index}`, serves)
+    if (isGone) return new Response('Gone', { status: 410 })
     const strikes = picture && book.strikes(job.provider, job.prompt, `picture ${index}`, times)
     const text = job.count > 1 ? `${index + 1}/${job.count} ${job.prompt}` : job.prompt
-    if (!strikes) return pngResponse(drawPicture(job.provider, text, job.size))
+    if (!strikes) return pngResponse(draw(job.provider, text, job.size))
     if (picture.startsWith('https://')) return Response.redirect(picture, 302)
     switch (picture) {
       case 'html':
@@ -162,9 +167,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       case 'huge':
         return pngResponse(new Uint8Array(60 * 1024 * 1024).fill(1).with(0, 0x89))
       case 'truncated':
-        return pngResponse(drawPicture(job.provider, text, job.size).slice(0, 2000), 100_000)
+        return pngResponse(draw(job.provider, text, job.size).slice(0, 2000), 100_000)
       case 'cut':
-        return pngResponse(drawPicture(job.provider, text, job.size).slice(0, 2000))
+        return pngResponse(draw(job.provider, text, job.size).slice(0, 2000))
       case 'redirect':
         return Response.redirect(`${call.base}/files/${jobId}/${index}.png?again`, 302)
       case 'private':

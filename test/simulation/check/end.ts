@@ -1,0 +1,61 @@
+/** The check after the seven days: every invariant that is not watched all along. */
+import { type Cast, type Facts, gatherFacts, type TaskFact } from './facts'
+import { checkMoney } from './money'
+import { checkPictures } from './pictures'
+import { checkWebhooks } from './webhooks'
+
+export async function checkEnd(cast: Cast): Promise<void> {
+  const facts = await gatherFacts(cast)
+  cast.watch.checkDeadlines()
+  checkMoney(facts)
+  checkPictures(facts)
+  checkWebhooks(facts)
+  for (const task of facts.tasks) {
+    checkRest(facts, task)
+    checkAnnouncements(facts, task)
+  }
+  checkCalm(facts)
+}
+
+/** After seven days nothing wants a step any more: the recovery window is six hours. */
+function checkRest({ world }: Facts, { id, status, dueAt }: TaskFact): void {
+  if (dueAt !== null) world.violate(`rest: ${id} is ${status} and still due after seven days`)
+}
+
+/**
+ * One announcement for the end; more only for pictures that came later, and then at least one.
+ *
+ * How many: pictures that come together are announced together, once each of them was tried. What
+ * is kept back is not recorded, so the first try of a picture may announce those before it again:
+ * a repeat that says nothing false, where the alternative could lose one.
+ */
+function checkAnnouncements({ world }: Facts, task: TaskFact): void {
+  const { status, outputs, completedAt, order } = task
+  const deliveries = task.deliveries.map(({ event }) => event)
+  const late = outputs.filter(({ storedAt }) => storedAt !== null && storedAt > completedAt).length
+  const ends = deliveries.filter((event) => event !== 'task.recovered')
+  const recovered = deliveries.length - ends.length
+  const isRight = order.body.callback_url
+    ? ends.length === 1 &&
+      ends[0] === `task.${status}` &&
+      (late === 0 ? recovered === 0 : recovered >= 1 && recovered <= 2 * outputs.length)
+    : deliveries.length === 0
+  if (!isRight) {
+    world.violate(`announcements: ${status} with ${late} late ones made [${deliveries.join(', ')}]`)
+  }
+}
+
+/**
+ * Where nothing goes wrong, everything succeeds, and so it does after whatever can be repeated
+ * free of charge. Only a paid call that went wrong, or a crash around it, may cost a task.
+ */
+function checkCalm({ world, tasks, clients, scenario }: Facts): void {
+  const isHarmless = world.strikes.every(
+    ({ port, fault }) => !scenario.fragile.includes(port) && !fault.startsWith('crash'),
+  )
+  if (!scenario.isCalm || !isHarmless) return
+  if (tasks.length < clients.length) world.violate('calm: a task is missing')
+  for (const { status } of tasks) {
+    if (status !== 'succeeded') world.violate(`calm: a task ${status}`)
+  }
+}

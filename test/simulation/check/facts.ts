@@ -1,0 +1,169 @@
+/** Everything that is known after a run: what the gateway wrote, and what the providers did. */
+import type { Job, SubmissionRecord } from '../../../sandbox/jobs'
+import type { Scenario } from '../drive/scenario'
+import type { Client, Order } from '../world/client'
+import type { Forger } from '../world/forger'
+import type { World } from '../world/world'
+import type { Watch } from './watch'
+
+/** Who took part in a run. */
+export interface Cast {
+  world: World
+  clients: Client[]
+  forger: Forger
+  watch: Watch
+  scenario: Scenario
+}
+
+export interface TaskFact {
+  id: string
+  status: string
+  dueAt: number | null
+  completedAt: number
+  idempotencyKey: string | null
+  order: Order
+  attempts: AttemptFact[]
+  outputs: OutputFact[]
+  deliveries: DeliveryFact[]
+}
+
+export interface AttemptFact {
+  id: string
+  provider: string
+  indexes: number[]
+  status: string
+  reference: string | null
+  charged: string
+  credits: number | null
+}
+
+export interface OutputFact {
+  index: number
+  attemptId: string
+  sha256: string | null
+  storedAt: number | null
+}
+
+export interface DeliveryFact {
+  id: string
+  event: string
+  tries: number
+  nextTryAt: number | null
+  isDelivered: boolean
+  fault: string | null
+}
+
+/** A job as the provider's own book has it. */
+export interface JobFact extends Job {
+  order: Order
+  /** The attempt that the callback address names, where there is one. */
+  attemptId: string | null
+  /** Pictures that it made. */
+  made: number
+  /** It failed, and the money went back or will on the first look at it. */
+  isRefunded: boolean
+}
+
+export interface Facts extends Cast {
+  tasks: TaskFact[]
+  jobs: JobFact[]
+  /** Every submission that reached a provider, refused ones too. */
+  submissions: Array<SubmissionRecord & { order: Order }>
+}
+
+export async function gatherFacts(cast: Cast): Promise<Facts> {
+  const { outside } = cast.world
+  const [jobs, submissions, callbackUrls] = [
+    await outside.jobs(),
+    await outside.submissions(),
+    await outside.callbackUrls(),
+  ]
+  return {
+    ...cast,
+    tasks: tasksOf(cast),
+    jobs: jobs.map((job) => ({
+      ...job,
+      order: orderOf(cast, job.prompt),
+      attemptId: callbackUrls.find(({ jobId }) => jobId === job.id)?.attempt ?? null,
+      made: madeBy(job),
+      isRefunded: job.faults.finish === 'fail' || job.faults.finish === 'moderated',
+    })),
+    submissions: submissions.map((record) => ({
+      ...record,
+      order: orderOf(cast, JSON.stringify(record.body)),
+    })),
+  }
+}
+
+function madeBy({ faults, count }: Job): number {
+  return faults.finish === undefined ? Math.min(count, faults.makes ?? count) : 0
+}
+
+function orderOf({ clients }: Cast, text: string): Order {
+  const client = clients.find(({ order }) => text.includes(order.marker))
+  if (!client) throw new Error(`Nobody ordered this: ${text}`)
+  return client.order
+}
+
+type Columns = Record<string, string | number | null>
+
+function tasksOf(cast: Cast): TaskFact[] {
+  const { database } = cast.world
+  const attempts = database.look<Columns>('select * from attempts order by started_at, id')
+  const outputs = database.look<Columns>('select * from outputs order by "index"')
+  const deliveries = database.look<Columns>('select * from deliveries order by id')
+  return database.look<Columns>('select * from tasks order by id').map((row) => {
+    const isOwn = (other: Columns) => other.task_id === row.id
+    return {
+      id: String(row.id),
+      status: String(row.status),
+      dueAt: numberOrNull(row.due_at),
+      completedAt: Number(row.completed_at),
+      idempotencyKey: textOrNull(row.idempotency_key),
+      order: orderOf(cast, String(row.request)),
+      attempts: attempts.filter(isOwn).map(toAttempt),
+      outputs: outputs.filter(isOwn).map(toOutput),
+      deliveries: deliveries.filter(isOwn).map(toDelivery),
+    }
+  })
+}
+
+function toAttempt(row: Columns): AttemptFact {
+  return {
+    id: String(row.id),
+    provider: String(row.provider),
+    indexes: JSON.parse(String(row.indexes)),
+    status: String(row.status),
+    reference: textOrNull(row.reference),
+    charged: String(row.charged),
+    credits: numberOrNull(row.credits),
+  }
+}
+
+function toOutput(row: Columns): OutputFact {
+  return {
+    index: Number(row.index),
+    attemptId: String(row.attempt_id),
+    sha256: textOrNull(row.sha256),
+    storedAt: numberOrNull(row.stored_at),
+  }
+}
+
+function toDelivery(row: Columns): DeliveryFact {
+  return {
+    id: String(row.id),
+    event: String(row.event),
+    tries: Number(row.tries),
+    nextTryAt: numberOrNull(row.next_try_at),
+    isDelivered: row.delivered_at !== null,
+    fault: textOrNull(row.fault),
+  }
+}
+
+function textOrNull(value: string | number | null | undefined): string | null {
+  return value == null ? null : String(value)
+}
+
+function numberOrNull(value: string | number | null | undefined): number | null {
+  return value == null ? null : Number(value)
+}

@@ -1,0 +1,87 @@
+/**
+ * Money: nothing is paid for twice, and the ledger says what the providers' own books say.
+ *
+ * The exceptions are promises themselves: who sets `resubmit_on_unknown` accepts to pay twice, and
+ * an outcome that nobody knows is in the ledger as `unknown`.
+ */
+import type { AttemptFact, Facts, JobFact, TaskFact } from './facts'
+
+export function checkMoney(facts: Facts): void {
+  checkAcceptance(facts)
+  for (const { order } of facts.clients) {
+    const tasks = facts.tasks.filter((task) => task.order === order)
+    const jobs = facts.jobs.filter((job) => job.order === order)
+    if (!order.body.resubmit_on_unknown) checkPaidOnce(facts, tasks, jobs)
+    for (const provider of new Set(jobs.map((job) => job.provider))) {
+      checkProvider(facts, provider, tasks, jobs)
+    }
+  }
+  for (const task of facts.tasks) {
+    for (const attempt of task.attempts) checkAttempt(facts, task, attempt)
+  }
+}
+
+/** A key makes one task; without one each request may make one; what was answered is there. */
+function checkAcceptance({ world, clients, tasks }: Facts): void {
+  for (const { order, ids } of clients) {
+    const own = tasks.filter((task) => task.order === order)
+    if (order.idempotencyKey !== null && own.length > 1) {
+      world.violate(`idempotency: one key made ${own.length} tasks`)
+    }
+    for (const id of ids) {
+      if (!own.some((task) => task.id === id)) world.violate(`acceptance: ${id} was lost`)
+    }
+  }
+}
+
+/** The pictures that were paid for, short and failed jobs apart, are at most those ordered. */
+function checkPaidOnce({ world }: Facts, tasks: TaskFact[], jobs: JobFact[]): void {
+  const ordered = tasks.reduce((sum, task) => sum + task.order.body.n, 0)
+  const paid = jobs.filter(({ isRefunded }) => !isRefunded)
+  const bought = paid.reduce((sum, job) => sum + (job.faults.makes ? job.made : job.count), 0)
+  if (bought > ordered) world.violate(`paid twice: ${bought} pictures for ${ordered} ordered`)
+}
+
+/** A submission needs an attempt of its own, and the sum of the money must fit. */
+function checkProvider(
+  { world, submissions }: Facts,
+  provider: string,
+  tasks: TaskFact[],
+  allJobs: JobFact[],
+): void {
+  const attempts = tasks.flatMap((task) => task.attempts).filter((a) => a.provider === provider)
+  const jobs = allJobs.filter((job) => job.provider === provider)
+  const order = allJobs[0]?.order
+  const sent = submissions.filter(
+    (record) => record.provider === provider && record.order === order,
+  )
+  if (sent.length > attempts.length) {
+    world.violate(`intent: ${sent.length} submissions but ${attempts.length} attempts`)
+  }
+  const paid = jobs.filter(({ isRefunded }) => !isRefunded).length
+  const charged = attempts.filter((attempt) => attempt.charged === 'yes').length
+  const unknown = attempts.filter((attempt) => attempt.charged === 'unknown').length
+  if (charged > paid || paid > charged + unknown) {
+    world.violate(`ledger: ${paid} paid at ${provider}, ${charged} charged, ${unknown} unknown`)
+  }
+}
+
+function checkAttempt({ world, jobs }: Facts, task: TaskFact, attempt: AttemptFact): void {
+  const { reference, charged, credits } = attempt
+  if (attempt.status === 'submitting' || attempt.status === 'running') {
+    world.violate(`stuck: an attempt is still ${attempt.status} after seven days`)
+  }
+  if (reference === null) return
+  const job = jobs.find(({ id, provider }) => id === reference && provider === attempt.provider)
+  if (!job || job.order !== task.order) {
+    world.violate(`binding: ${attempt.id} holds ${job ? 'the job of another task' : 'no real job'}`)
+    return
+  }
+  if (charged === 'unknown') return
+  if ((charged === 'yes') === job.isRefunded) {
+    world.violate(`ledger: ${attempt.id} says charged ${charged}, its provider says otherwise`)
+  }
+  if (credits !== null && credits !== job.credits) {
+    world.violate(`ledger: ${attempt.id} says ${credits} credits, its provider ${job.credits}`)
+  }
+}

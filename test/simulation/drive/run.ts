@@ -1,0 +1,71 @@
+/**
+ * One run: faults for a while, then none for seven days, then every invariant is checked.
+ */
+import { checkEnd } from '../check/end'
+import { Watch } from '../check/watch'
+import { Client, makeKey } from '../world/client'
+import type { FaultPlan, Operation } from '../world/faults'
+import { Forger } from '../world/forger'
+import { Random } from '../world/random'
+import { type Strike, World } from '../world/world'
+import type { Scenario } from './scenario'
+
+const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000
+const SETTING_UP_MS = 1_000
+
+export interface Outcome {
+  violations: string[]
+  fingerprint: string
+  strikes: Strike[]
+  operations: Operation[]
+  events: number
+  statuses: string[]
+  story: string[]
+}
+
+export async function run(
+  seed: string,
+  scenario: Scenario,
+  plan: FaultPlan,
+  migrations: readonly string[],
+): Promise<Outcome> {
+  const random = new Random(seed)
+  let isSetUp = false
+  const world = new World({
+    seed,
+    migrations,
+    plan: { choose: (operation) => (isSetUp ? plan.choose(operation) : null) },
+    jobSeconds: (seconds) => seconds.fraction() * scenario.jobSecondsMax,
+  })
+  const making = makeKey(world)
+  await world.clock.runUntil(world.clock.now() + SETTING_UP_MS)
+  const key = await making
+  world.operations.length = 0
+  isSetUp = true
+
+  const watch = new Watch(world)
+  const clients = scenario.orders.map(
+    (order) => new Client(world, key, order, random.fork(order.marker)),
+  )
+  const forger = new Forger(world, random.fork('forger'))
+  for (const client of clients) void client.live()
+  if (scenario.hasForger) void forger.live()
+
+  try {
+    await world.clock.runUntil(world.clock.now() + scenario.faultsForMs)
+    world.stopFaults()
+    await world.clock.runUntil(world.clock.now() + SEVEN_DAYS_MS)
+    await checkEnd({ world, clients, forger, watch, scenario })
+  } catch (error) {
+    world.violate(`world: ${error instanceof Error ? error.message : 'an unknown error'}`)
+  }
+  return {
+    violations: world.violations,
+    fingerprint: world.fingerprint(),
+    strikes: world.strikes,
+    operations: world.operations.slice(0, world.operationsUnderFaults),
+    events: world.clock.events,
+    statuses: watch.statuses(),
+    story: world.story,
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Switches each guard of the gateway off in turn, to see that the simulation misses it.
+ *
+ * A guard is exchanged in the text of its source file while it is bundled; if the text is no
+ * longer there, that is an error and not a pass.
+ */
+import type { Exchange } from './bundle.ts'
+import { divide, runAll } from './crew.ts'
+import { GUARDS } from './guards.ts'
+
+const SEEDS_MAX = 2_000
+/** Before every single fault is tried. */
+const SEEDS_FIRST = 300
+const CASES_MAX = 5_000
+const BATCH_SIZE = 5
+
+/**
+ * @param wanted a part of the guards' names; empty for all.
+ * @returns whether every guard was missed.
+ */
+export async function reportSabotage(
+  wanted: string,
+  threads: number,
+  print: (line: string) => void,
+): Promise<boolean> {
+  let isWhole = true
+  for (const { guard, exchange } of GUARDS) {
+    if (!guard.includes(wanted)) continue
+    const noticed = await notice(exchange, threads)
+    print(`${guard.padEnd(44)} ${noticed ?? `NOTICED BY NOTHING in ${SEEDS_MAX} seeds`}`)
+    isWhole &&= noticed !== null
+  }
+  return isWhole
+}
+
+async function notice(exchange: Exchange, threads: number): Promise<string | null> {
+  const batches = [
+    ...divide('seed', 0, SEEDS_FIRST, BATCH_SIZE),
+    ...divide('case', 0, CASES_MAX, BATCH_SIZE),
+    ...divide('seed', SEEDS_FIRST, SEEDS_MAX, BATCH_SIZE),
+  ]
+  const assignment = { exchange, stopsAtFailure: true }
+  const { runs, failures } = await runAll(batches, threads, assignment, () => undefined)
+  const [failure] = failures
+  return failure
+    ? `${runs} runs, ${failure.kind} ${failure.number}: ${failure.violations[0]}`
+    : null
+}

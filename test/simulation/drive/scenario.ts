@@ -1,0 +1,134 @@
+/** What a seed is about: the orders, how the providers behave, and how long faults go on. */
+import type { Order } from '../world/client'
+import type { Port } from '../world/faults'
+import type { Random } from '../world/random'
+import { BEHAVIOURS, receiverUrl } from '../world/receiver'
+import { PROMPT_CANARY } from '../world/secrets'
+
+export const PROVIDERS = [
+  'aivideoapi.ai',
+  'gptimage2api.org',
+  'gptimage2.ai',
+  'nanobananaapi.dev',
+] as const
+
+export interface Scenario {
+  orders: Order[]
+  faultsForMs: number
+  jobSecondsMax: number
+  /** No fault is asked of anybody. */
+  isCalm: boolean
+  /** Where one fault may cost a calm task all the same. */
+  fragile: readonly Port[]
+  hasForger: boolean
+}
+
+export function randomScenario(random: Random): Scenario {
+  const isCalm = random.chance(0.02)
+  const orders = Array.from({ length: random.integer(1, 4) }, (_, position) =>
+    randomOrder(random.fork(`order ${position}`), position, isCalm),
+  )
+  return {
+    orders,
+    faultsForMs: random.pick([20, 60, 180, 600, 1_200]) * 1000,
+    jobSecondsMax: random.pick([1, 4, 12, 40]),
+    isCalm,
+    fragile: ['submit'],
+    hasForger: !isCalm && random.chance(0.4),
+  }
+}
+
+function randomOrder(random: Random, position: number, isCalm: boolean): Order {
+  const marker = `order-${position}-of-this-run`
+  const n = random.pick([1, 1, 1, 2, 3, 6])
+  const directives = isCalm ? [] : randomDirectives(random, n)
+  return {
+    marker,
+    startsAfterMs: random.integer(0, 30_000),
+    idempotencyKey: random.chance(0.75) ? `key-${marker}` : null,
+    body: {
+      prompt: [PROMPT_CANARY, marker, ...directives].join(' '),
+      n,
+      ...randomRoute(random),
+      ...(isCalm || random.chance(0.3) ? {} : { deadline_seconds: random.integer(30, 300) }),
+      ...(random.chance(0.6)
+        ? { callback_url: receiverUrl(random.chance(0.5) ? 'ok' : random.pick(BEHAVIOURS), marker) }
+        : {}),
+      ...(random.chance(0.2) ? { resubmit_on_unknown: true } : {}),
+      ...(random.chance(0.2) ? { failover_on_refusal: true } : {}),
+    },
+  }
+}
+
+function randomRoute(random: Random): Pick<Order['body'], 'provider' | 'providers'> {
+  const first = random.pick(PROVIDERS)
+  if (random.chance(0.6)) return { provider: first }
+  if (random.chance(0.2)) return {}
+  const second = random.pick(PROVIDERS)
+  return { providers: first === second ? [first] : [first, second] }
+}
+
+/** Words for the sandbox; see `sandbox/faults.ts`. */
+function randomDirectives(random: Random, n: number): string[] {
+  if (random.chance(0.4)) return []
+  return PROVIDERS.filter(() => random.chance(0.7)).map((provider) => {
+    const times = random.integer(1, 4)
+    const words = Array.from({ length: random.integer(1, 2) }, () =>
+      randomWord(random, provider, n),
+    )
+    return `[[${provider} times=${times} ${words.join(' ')}]]`
+  })
+}
+
+function randomWord(random: Random, provider: string, n: number): string {
+  const retryAfter = random.integer(0, 45)
+  const failures = ['fail', 'moderated'] as const
+  // Only this one's documentation leaves room for a failed job that is not refunded.
+  const isTold = provider === 'gptimage2api.org'
+  const pictures = ['404', '500', 'html', 'svg', 'truncated', 'cut', 'redirect', 'private'] as const
+  return random.pick([
+    `submit=${random.pick(['400', '401', '402', '403', '404', '408', '500', '503'])}`,
+    `submit=${random.pick(['moderated', 'html'])}`,
+    `submit=429 retryAfter=${retryAfter}`,
+    `answer=${random.pick(['500', 'drop', 'hang', 'garbage'])}`,
+    `finish=${random.pick(isTold ? [...failures, 'fail-charged'] : failures)}`,
+    `callback=${random.pick(['none', 'twice'])}`,
+    `poll=${random.pick(['500', '404', '429', 'strange', 'garbage'])}`,
+    `picture=${random.pick(pictures)}`,
+    `delay=${random.pick([0, 1, 10, 60, 350])}`,
+    `hold=${random.pick([1, 10, 50, 100])}`,
+    `makes=${random.integer(1, n)}`,
+    `serves=${random.integer(1, 2)}`,
+    // Asked for six hours long, so it is slow to play.
+    random.chance(0.02) ? 'finish=empty' : 'finish=fail',
+  ])
+}
+
+/**
+ * One plain order at one provider, for the part that tries everything.
+ *
+ * @param serves how often each picture can be had: once means that it must be kept at once.
+ */
+export function plainScenario(provider: string, n: number, serves: 1 | 2): Scenario {
+  const marker = 'order-0-of-this-run'
+  return {
+    orders: [
+      {
+        marker,
+        startsAfterMs: 0,
+        idempotencyKey: 'a-key',
+        body: {
+          prompt: `${PROMPT_CANARY} ${marker} [[serves=${serves}]]`,
+          n,
+          provider,
+          callback_url: receiverUrl('ok', marker),
+        },
+      },
+    ],
+    faultsForMs: 300_000,
+    jobSecondsMax: 6,
+    isCalm: true,
+    fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
+    hasForger: false,
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * R2, played in memory: the part of its surface that the gateway uses.
+ *
+ * An object is there only once all its bytes arrived, and only if its writer was still alive then.
+ */
+import { currentInvocation } from '../world/invocation'
+
+interface StoredObject {
+  bytes: Uint8Array
+  httpMetadata: { contentType?: string }
+}
+
+export class SimulatedBucket {
+  readonly objects = new Map<string, StoredObject>()
+
+  get(key: string, options: { range?: { offset: number; length: number } } = {}) {
+    return currentInvocation().perform('bucket', `get ${key}`, () => {
+      const object = this.objects.get(key)
+      if (!object) return null
+      const { offset = 0, length = object.bytes.byteLength } = options.range ?? {}
+      const body = streamOf(object.bytes.slice(offset, offset + length))
+      return { key, size: object.bytes.byteLength, httpMetadata: object.httpMetadata, body }
+    })
+  }
+
+  put(
+    key: string,
+    value: ArrayBuffer | ReadableStream<Uint8Array>,
+    options: { httpMetadata?: StoredObject['httpMetadata'] } = {},
+  ) {
+    const invocation = currentInvocation()
+    return invocation.perform('bucket', `put ${key}`, async () => {
+      const bytes = new Uint8Array(await new Response(value).arrayBuffer())
+      if (!invocation.isDead) {
+        this.objects.set(key, { bytes, httpMetadata: options.httpMetadata ?? {} })
+      }
+      return { key, size: bytes.byteLength }
+    })
+  }
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      if (bytes.byteLength > 0) controller.enqueue(bytes)
+      controller.close()
+    },
+  })
+}

@@ -1,0 +1,167 @@
+/**
+ * The Durable Objects of the task runners: one instance a name, alarms, and their retries.
+ *
+ * As on the platform: one alarm at a time, at least once; an alarm that fails comes again after
+ * 2 s, twice as long each time, six times at most; after fifteen minutes it is ended by force. An
+ * instance that dies takes all its calls with it, and its storage stays.
+ */
+import { TaskRunner } from '../../../src/runner'
+import type { Timer } from '../world/clock'
+import { currentInvocation, Invocation } from '../world/invocation'
+import type { World } from '../world/world'
+import { environmentOf, stateOf } from './environment'
+
+const ALARM_LIMIT_MS = 15 * 60_000
+const RETRIES_MAX = 6
+const RETRY_FIRST_MS = 2_000
+
+export class Runners {
+  readonly #objects = new Map<string, RunnerObject>()
+  readonly #world: World
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  getByName(name: string) {
+    const object = this.#objects.get(name) ?? new RunnerObject(this.#world)
+    this.#objects.set(name, object)
+    return {
+      wake: (taskId: string) => this.#wake(object, taskId),
+      untilPast: (version: number, limitMs: number) =>
+        currentInvocation().perform('wake', 'wait', () => object.untilPast(version, limitMs)),
+    }
+  }
+
+  #wake(object: RunnerObject, taskId: string): Promise<void> {
+    return currentInvocation().perform('wake', `wake ${taskId}`, async (fault) => {
+      if (fault === 'lost') return
+      if (fault === 'doubled') await object.wake(taskId)
+      await object.wake(taskId)
+    })
+  }
+}
+
+interface Instance {
+  runner: TaskRunner
+  calls: Set<Invocation>
+}
+
+class RunnerObject {
+  readonly #world: World
+  readonly #storage = new Map<string, unknown>()
+  #instance: Instance | null = null
+  #alarm: Timer | null = null
+  #isAlarmRunning = false
+  #retries = 0
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  wake(taskId: string): Promise<void> {
+    return this.#call('wake', (runner) => runner.wake(taskId))
+  }
+
+  untilPast(version: number, limitMs: number): Promise<void> {
+    return this.#call('waiting', (runner) => runner.untilPast(version, limitMs))
+  }
+
+  /** Rejects when the instance dies under the call. */
+  #call(actor: string, work: (runner: TaskRunner) => Promise<void>): Promise<void> {
+    const call = new Invocation(this.#world, actor)
+    this.#instance ??= this.#start()
+    const instance = this.#instance
+    instance.calls.add(call)
+    return new Promise<void>((resolve, reject) => {
+      call.onDeath(() => {
+        this.#die(instance)
+        reject(new Error('The Durable Object was reset.'))
+      })
+      call.run(() => work(instance.runner)).then(resolve, reject)
+    }).finally(() => {
+      instance.calls.delete(call)
+      this.#forgetIfIdle(instance)
+    })
+  }
+
+  #start(): Instance {
+    const runner = new TaskRunner(stateOf(this.#storageApi()), environmentOf(this.#world))
+    return { runner, calls: new Set() }
+  }
+
+  #die(instance: Instance): void {
+    if (this.#instance === instance) this.#instance = null
+    for (const call of instance.calls) call.crash()
+  }
+
+  /** The platform may drop an idle instance whenever it likes. */
+  #forgetIfIdle(instance: Instance): void {
+    const isIdle = instance.calls.size === 0
+    if (isIdle && this.#instance === instance && this.#world.latency.chance(0.2)) {
+      this.#instance = null
+    }
+  }
+
+  #setAlarm(time: number): void {
+    if (this.#alarm) this.#alarm.isOff = true
+    this.#alarm = this.#world.clock.at(time, () => this.#startAlarm())
+  }
+
+  #startAlarm(): void {
+    if (this.#isAlarmRunning) return
+    this.#alarm = null
+    this.#isAlarmRunning = true
+    void this.#runAlarm()
+  }
+
+  async #runAlarm(): Promise<void> {
+    const { clock } = this.#world
+    const run = this.#call('runner', (runner) => runner.alarm())
+    const instance = this.#instance
+    const limit = clock.after(ALARM_LIMIT_MS, () => {
+      this.#world.note('an alarm ran out of time')
+      for (const call of instance?.calls ?? []) call.crash()
+    })
+    const failed = await run.then(
+      () => false,
+      (error: unknown) => {
+        this.#world.log(String(error))
+        return true
+      },
+    )
+    limit.isOff = true
+    this.#isAlarmRunning = false
+    if (this.#alarm) {
+      this.#retries = 0
+      this.#setAlarm(this.#alarm.time)
+    } else if (failed) this.#retry()
+    else this.#retries = 0
+  }
+
+  #retry(): void {
+    if (this.#retries >= RETRIES_MAX) {
+      this.#retries = 0
+      this.#world.note('an alarm was given up')
+      return
+    }
+    this.#setAlarm(this.#world.clock.now() + RETRY_FIRST_MS * 2 ** this.#retries++)
+  }
+
+  #storageApi() {
+    const perform = <T>(label: string, apply: () => T): Promise<T> =>
+      currentInvocation().perform('storage', label, apply)
+    return {
+      get: (name: string) => perform(`get ${name}`, () => this.#storage.get(name)),
+      put: (name: string, value: unknown) =>
+        perform(`put ${name}`, () => void this.#storage.set(name, value)),
+      setAlarm: (time: number) => perform('set alarm', () => this.#setAlarm(time)),
+      deleteAll: () =>
+        perform('delete all', () => {
+          this.#storage.clear()
+          if (this.#alarm) this.#alarm.isOff = true
+          this.#alarm = null
+        }),
+    }
+  }
+}

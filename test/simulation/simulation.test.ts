@@ -1,0 +1,48 @@
+/** The part of the simulation that runs with every change; `npm run simulate` goes further. */
+import { describe, expect, it } from 'vitest'
+import { type Report, runOne } from './drive/batch.ts'
+import { loadSimulation } from './drive/bundle.ts'
+import { divide, runAll } from './drive/crew.ts'
+
+const THREADS = 2
+const SEEDS = 250
+const BATCH_SIZE = 25
+const HONEST = { exchange: null, stopsAtFailure: false }
+
+const simulation = await loadSimulation()
+
+describe('the simulation', () => {
+  it('replays a seed identically', async () => {
+    for (const seed of [1, 2, 3]) {
+      const first = await runOne(simulation, 'seed', seed)
+      await runOne(simulation, 'seed', seed + 100)
+      const second = await runOne(simulation, 'seed', seed)
+      expect(second?.fingerprint).toBe(first?.fingerprint)
+      expect(first?.events).toBeGreaterThan(10)
+    }
+  })
+
+  it('keeps every promise under every single fault at every operation of one picture', async () => {
+    const cases = await simulation.module.everyCase(simulation.migrations)
+    const count = cases.findIndex(({ isWakeLost }) => isWakeLost)
+    expect(count).toBeGreaterThan(1_000)
+    expectWhole(await runAll(divide('case', 0, count, BATCH_SIZE), THREADS, HONEST, ignore))
+  })
+
+  it('keeps every promise under many faults at once', async () => {
+    const report = await runAll(divide('seed', 0, SEEDS, BATCH_SIZE), THREADS, HONEST, ignore)
+    expect(report.runs).toBe(SEEDS)
+    expect(report.strikes).toBeGreaterThan(SEEDS)
+    expectWhole(report)
+  })
+})
+
+/** What is shown is what to replay: `npm run simulate -- --seed 12`. */
+function expectWhole({ failures }: Report): void {
+  const broken = failures.map(
+    ({ kind, number, violations }) => `--${kind} ${number}: ${violations}`,
+  )
+  expect(broken).toEqual([])
+}
+
+function ignore(): void {}

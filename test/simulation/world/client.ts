@@ -1,0 +1,118 @@
+/**
+ * A client that wants one task: it repeats its request until it is answered, then reads the task.
+ *
+ * Invariant: whoever repeats an Idempotency-Key gets the same task, whatever happened in between.
+ */
+import type { Random } from './random'
+import { ADMIN_TOKEN, ORIGIN } from './secrets'
+import type { World } from './world'
+
+const RETRY_MIN_MS = 500
+const RETRY_MAX_MS = 20_000
+const READ_INTERVAL_MIN_MS = 5_000
+const READ_INTERVAL_MAX_MS = 90_000
+const READS_MAX = 20
+
+/** What a client orders. */
+export interface Order {
+  /** In the prompt of this order and no other one. */
+  marker: string
+  startsAfterMs: number
+  idempotencyKey: string | null
+  body: {
+    prompt: string
+    n: number
+    provider?: string
+    providers?: string[]
+    deadline_seconds?: number
+    callback_url?: string
+    resubmit_on_unknown?: boolean
+    failover_on_refusal?: boolean
+  }
+}
+
+export async function makeKey(world: World): Promise<string> {
+  const answer = await world.outside.door.send('operator', `${ORIGIN}/v1/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'simulated' }),
+  })
+  const { key, webhook_secret } = JSON.parse(answer.text) as { key: string; webhook_secret: string }
+  world.secrets.push(key, webhook_secret)
+  world.outside.receiver.secret = webhook_secret
+  return key
+}
+
+export class Client {
+  /** Requests that were sent, each of which may have made a task where there is no key. */
+  sends = 0
+  readonly ids = new Set<string>()
+  readonly #world: World
+  readonly #key: string
+  readonly #random: Random
+
+  constructor(
+    world: World,
+    key: string,
+    readonly order: Order,
+    random: Random,
+  ) {
+    this.#world = world
+    this.#key = key
+    this.#random = random
+  }
+
+  async live(): Promise<void> {
+    await this.#world.clock.sleep(this.order.startsAfterMs)
+    const isRepeatable = this.order.idempotencyKey !== null
+    do {
+      const id = await this.#post()
+      if (id !== null) this.ids.add(id)
+      if (this.ids.size > 1) this.#world.violate('idempotency: one key was answered with two tasks')
+      // One that was answered may still be repeated, by a client that crashed or forgot.
+      if (id !== null && this.#random.chance(0.8)) break
+      await this.#rest(RETRY_MIN_MS, RETRY_MAX_MS)
+    } while (isRepeatable)
+    for (const id of this.ids) await this.#watch(id)
+  }
+
+  /** The id of the task, or null when no readable answer came. */
+  async #post(): Promise<string | null> {
+    const { body, idempotencyKey } = this.order
+    this.sends++
+    const answer = await this.#call('/v1/tasks', {
+      method: 'POST',
+      headers: idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey },
+      body: JSON.stringify(body),
+    })
+    if (!answer || answer.status >= 500) return null
+    if (answer.status >= 400) this.#world.violate(`acceptance: refused with ${answer.text}`)
+    return (JSON.parse(answer.text) as { id: string }).id
+  }
+
+  /** Reads the task now and then until it is over. */
+  async #watch(id: string): Promise<void> {
+    for (let reads = 0; reads < READS_MAX; reads++) {
+      const answer = await this.#call(`/v1/tasks/${id}`, {})
+      if (answer?.status === 404) this.#world.violate('acceptance: an accepted task is not found')
+      const isOver = answer?.status === 200 && !answer.text.includes('"completed_at":null')
+      if (isOver) return
+      await this.#rest(READ_INTERVAL_MIN_MS, READ_INTERVAL_MAX_MS)
+    }
+  }
+
+  async #call(path: string, { headers, ...init }: RequestInit & { headers?: object }) {
+    const all = {
+      authorization: `Bearer ${this.#key}`,
+      'content-type': 'application/json',
+      ...headers,
+    }
+    return this.#world.outside.door
+      .send('client', ORIGIN + path, { ...init, headers: all })
+      .catch(() => null)
+  }
+
+  #rest(minMs: number, maxMs: number): Promise<void> {
+    return this.#world.clock.sleep(this.#random.integer(minMs, maxMs))
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * The gateway's HTTP door, and the network in front of it: requests get lost, late and doubled.
+ *
+ * Invariant: no answer with an error shows a secret.
+ */
+import { app } from '../../../src/app'
+import { environmentOf } from '../platform/environment'
+import { connectionLost, Invocation } from './invocation'
+import type { World } from './world'
+
+/** Beyond the response the platform lets an invocation live this long. */
+const AFTERLIFE_MS = 30_000
+const PATIENCE_MS = 100_000
+const TRAVEL_MAX_MS = 40
+const DELAY_MAX_MS = 20_000
+
+export interface Answer {
+  status: number
+  text: string
+  bytes: Uint8Array
+}
+
+export class Door {
+  readonly #world: World
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** Rejects when no answer comes. */
+  async send(actor: string, url: string, init: RequestInit): Promise<Answer> {
+    const { clock, latency } = this.#world
+    const { pathname } = new URL(url)
+    const label = `${init.method ?? 'GET'} ${pathname.replace(/[^/]{40,}$/, '…')}`
+    const fault = this.#world.chooseFault('network', actor, label)
+    await clock.sleep(latency.integer(1, TRAVEL_MAX_MS))
+    if (fault === 'delay') await clock.sleep(latency.integer(0, DELAY_MAX_MS))
+    if (fault === 'error-before') throw connectionLost('network')
+    if (fault === 'doubled') void this.#handle(new Request(url, init)).catch(() => undefined)
+    const answer = await this.#handle(new Request(url, init))
+    this.#world.note(`${actor} ${label} answered ${answer.status}`)
+    if (answer.status >= 400) this.#world.keepSecret(answer.text, 'an error answer')
+    if (fault === 'error-after') throw connectionLost('network')
+    return answer
+  }
+
+  #handle(request: Request): Promise<Answer> {
+    const world = this.#world
+    const invocation = new Invocation(world, 'request')
+    const context = {
+      props: {},
+      passThroughOnException: () => undefined,
+      waitUntil: (work: Promise<unknown>) =>
+        void work.catch((error: unknown) => world.log(String(error))),
+    }
+    return new Promise((resolve, reject) => {
+      const limit = world.clock.after(PATIENCE_MS, () => invocation.crash())
+      invocation.onDeath(() => reject(connectionLost('network')))
+      invocation
+        .run(async () => {
+          const response = await app.fetch(request, environmentOf(world), context)
+          const bytes = new Uint8Array(await response.arrayBuffer())
+          return { status: response.status, bytes, text: new TextDecoder().decode(bytes) }
+        })
+        .then((answer) => {
+          limit.isOff = true
+          world.clock.after(AFTERLIFE_MS, () => invocation.end())
+          resolve(answer)
+        }, reject)
+    })
+  }
+}

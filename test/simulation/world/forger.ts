@@ -1,0 +1,95 @@
+/**
+ * Who sends callbacks that no provider sent.
+ *
+ * Without the right token nothing may happen. With it (leaked, or the provider itself goes mad) a
+ * callback may claim anything: a job of another task, one that does not exist, pictures elsewhere.
+ * Left out is only a job that is ours and that no attempt has claimed yet: asked with our key, the
+ * provider confirms it, and nothing tells it from the right one.
+ */
+import type { Random } from './random'
+import { ORIGIN } from './secrets'
+import type { World } from './world'
+
+const INTERVAL_MAX_MS = 40_000
+const FORGERIES_MAX = 8
+export const FORGED_ID = 'forged-job'
+
+interface KnownAttempt {
+  id: string
+  status: string
+  reference: string | null
+}
+
+export class Forger {
+  /** Attempts to which something false was said with the right token. */
+  readonly deceived = new Set<string>()
+  readonly #world: World
+  readonly #random: Random
+
+  constructor(world: World, random: Random) {
+    this.#world = world
+    this.#random = random
+  }
+
+  async live(): Promise<void> {
+    for (let count = 0; count < FORGERIES_MAX; count++) {
+      await this.#world.clock.sleep(this.#random.integer(100, INTERVAL_MAX_MS))
+      const attempts = this.#world.database.look<KnownAttempt>(
+        'select id, status, reference from attempts order by id',
+      )
+      // One whose outcome is unknown is the most likely to believe what it is told.
+      const unsure = attempts.filter(({ status }) => status === 'unknown')
+      const [first, ...rest] = unsure.length > 0 && this.#random.chance(0.5) ? unsure : attempts
+      if (!first) continue
+      const victim = this.#random.pick([first, ...rest])
+      if (this.#random.chance(0.5)) await this.#withoutToken(victim)
+      else await this.#withToken(victim, attempts)
+    }
+  }
+
+  async #withoutToken({ id, reference }: KnownAttempt): Promise<void> {
+    const stolen = await this.#tokenOfAnother(id)
+    const token = this.#random.pick(['x', 'A'.repeat(43), stolen ?? 'B'.repeat(43)])
+    const body = JSON.stringify({ id: reference ?? FORGED_ID, status: 'completed' })
+    const status = await this.#post(`${ORIGIN}/callbacks/aivideoapi.ai/${id}/${token}`, body)
+    // A database in trouble answers 500 before the token is looked at, and no answer is none.
+    const isRefused = status === 404 || status === 0 || status === 500
+    if (!isRefused) this.#world.violate(`forgery: a wrong token was answered with ${status}`)
+  }
+
+  async #withToken(victim: KnownAttempt, attempts: KnownAttempt[]): Promise<void> {
+    const url = await this.#urlOf(victim.id)
+    if (!url) return
+    const others = attempts.flatMap((other) =>
+      other.id !== victim.id && other.reference !== null ? [other.reference] : [],
+    )
+    const own = victim.reference ?? FORGED_ID
+    const id = this.#random.pick([own, FORGED_ID, ...others])
+    if (id !== victim.reference) this.deceived.add(victim.id)
+    const output = { urls: ['https://evil.example.com/picture.png'] }
+    await this.#post(url, JSON.stringify({ id, status: 'completed', output }))
+  }
+
+  async #post(url: string, body: string): Promise<number> {
+    const headers = { 'content-type': 'application/json' }
+    return this.#world.outside.door
+      .send('forger', url, { method: 'POST', headers, body })
+      .then(({ status }) => status)
+      .catch(() => 0)
+  }
+
+  async #urlOf(attemptId: string): Promise<string | null> {
+    const urls = await this.#world.outside.callbackUrls()
+    return urls.find(({ attempt }) => attempt === attemptId)?.url ?? null
+  }
+
+  async #tokenOfAnother(attemptId: string): Promise<string | null> {
+    const urls = await this.#world.outside.callbackUrls()
+    return (
+      urls
+        .find(({ attempt }) => attempt !== attemptId)
+        ?.url.split('/')
+        .at(-1) ?? null
+    )
+  }
+}

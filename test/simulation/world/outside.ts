@@ -1,0 +1,73 @@
+/**
+ * The world outside the gateway: the four providers at their documented hosts, the clients'
+ * webhook endpoints, and nothing else.
+ *
+ * Invariant: a request to any other host, on any hop, is a violation.
+ */
+import type { Job, SubmissionRecord } from '../../../sandbox/jobs'
+import { createSandbox, type Sandbox } from '../../../sandbox/sandbox'
+import { Door } from './door'
+import { drawSmall } from './picture'
+import { RECEIVER_HOST, Receiver } from './receiver'
+import type { World } from './world'
+
+const STRANGER = 'x-no-such-provider'
+
+export class Outside {
+  readonly door: Door
+  readonly receiver: Receiver
+  readonly #sandbox: Sandbox
+  readonly #world: World
+
+  constructor(world: World, seconds: () => number) {
+    this.#world = world
+    this.door = new Door(world)
+    this.receiver = new Receiver(world)
+    this.#sandbox = createSandbox({
+      clock: world.clock,
+      seconds,
+      draw: drawSmall,
+      callBack: (url, body) => this.#callBack(url, body),
+    })
+  }
+
+  async answer(request: Request): Promise<Response> {
+    const { hostname } = new URL(request.url)
+    if (hostname === RECEIVER_HOST) return this.receiver.receive(request)
+    const response = await this.#sandbox.fetch(request)
+    if (response.headers.has(STRANGER)) {
+      this.#world.violate(`strangers: a request went to ${hostname}`)
+    }
+    return response
+  }
+
+  async jobs(): Promise<Job[]> {
+    return (await this.#inspect('jobs')).json()
+  }
+
+  async submissions(): Promise<SubmissionRecord[]> {
+    return (await this.#inspect('submissions')).json()
+  }
+
+  /** The addresses that a provider was told to call back at, with the job that each belongs to. */
+  async callbackUrls(): Promise<Array<{ attempt: string; url: string; jobId: string | null }>> {
+    return (await this.submissions()).flatMap(({ body, jobId }) => {
+      const { callback_url: url } = body as { callback_url?: string }
+      const attempt = url?.split('/').at(-2)
+      return url !== undefined && attempt !== undefined ? [{ attempt, url, jobId }] : []
+    })
+  }
+
+  #inspect(what: string): Promise<Response> {
+    return this.#sandbox.fetch(new Request(`https://sandbox.example.com/_sandbox/${what}`))
+  }
+
+  async #callBack(url: string, body: string): Promise<number> {
+    const { status } = await this.door.send('provider', url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
+    return status
+  }
+}

@@ -1,0 +1,29 @@
+/** The secrets of the simulated gateway. Invariant: none of them is ever seen in a log line or an error. */
+const PROVIDER_KEYS = {
+  AIVIDEOAPI_AI_API_KEY: 'sk-sandbox-canary-aivideoapi',
+  GPTIMAGE2API_ORG_API_KEY: 'sk-sandbox-canary-gptimage2api',
+  GPTIMAGE2_AI_API_KEY: 'sk-sandbox-canary-gptimage2',
+  NANOBANANAAPI_DEV_API_KEY: 'sk-sandbox-canary-nanobananaapi',
+}
+
+export const ORIGIN = 'https://gateway.example.com'
+export const ADMIN_TOKEN = 'canary-admin-token-of-the-simulation'
+export const SIGNING_SECRET = 'canary-signing-secret-of-the-simulation'
+/** In every prompt, beside what the prompt is about. */
+export const PROMPT_CANARY = 'canary-in-the-prompt'
+
+export const SETTINGS = {
+  PUBLIC_URL: ORIGIN,
+  ADMIN_TOKEN,
+  SIGNING_SECRET,
+  /** One pass a run: how a cron run of a minute goes on is played in `platform/cron.ts`. */
+  TICK_SECONDS: '0',
+  ...PROVIDER_KEYS,
+}
+
+export const CANARIES: readonly string[] = [
+  ...Object.values(PROVIDER_KEYS),
+  ADMIN_TOKEN,
+  SIGNING_SECRET,
+  PROMPT_CANARY,
+]
