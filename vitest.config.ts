@@ -7,6 +7,8 @@ const PROVIDERS = ['AIVIDEOAPI_AI', 'GPTIMAGE2API_ORG', 'GPTIMAGE2_AI', 'NANOBAN
 export default defineConfig({
   test: {
     silent: 'passed-only',
+    // Most tests wait for something, so more files than cores may run side by side.
+    maxWorkers: 4,
     projects: [
       {
         test: {

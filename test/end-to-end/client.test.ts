@@ -23,7 +23,7 @@ let client: Imagegate
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'imagegate-client-'))
   sandbox = await startSandbox(0, () => 0.5)
-  gateway = await startGateway(sandbox.origin, data)
+  gateway = await startGateway(sandbox.origin, data, 0)
   receiver = createServer((_, response) => void response.end('Thanks'))
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
   callbackUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`

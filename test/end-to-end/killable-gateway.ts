@@ -11,6 +11,8 @@ import { DatabaseSync } from 'node:sqlite'
 
 const SCRIPT = join(import.meta.dirname, 'gateway-process.ts')
 
+const LOCK_WAIT_MS = 5_000
+
 export class KillableGateway {
   url = ''
   adminToken = ''
@@ -56,7 +58,8 @@ export class KillableGateway {
     )
     let aged = 0
     for (const file of files) {
-      const database = new DatabaseSync(join(folder, file))
+      // A killed process may hold its lock for a moment longer.
+      const database = new DatabaseSync(join(folder, file), { timeout: LOCK_WAIT_MS })
       const isOurs = database.prepare("select 1 from sqlite_master where name = 'attempts'").get()
       if (isOurs) {
         const statement = "update attempts set lease_until = 1 where status = 'submitting'"

@@ -23,7 +23,7 @@ let client: Imagegate
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'imagegate-test-'))
   sandbox = await startSandbox(0, () => 1)
-  gateway = await startGateway(sandbox.origin, data)
+  gateway = await startGateway(sandbox.origin, data, 0)
   const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
   const { key } = await operator.keys.create({ name: 'test' })
   client = new Imagegate({ baseUrl: gateway.url, apiKey: key })

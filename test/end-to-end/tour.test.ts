@@ -17,7 +17,7 @@ let gateway: LocalGateway
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'imagegate-tour-'))
   sandbox = await startSandbox(0, () => 0.5)
-  gateway = await startGateway(sandbox.origin, join(folder, 'data'))
+  gateway = await startGateway(sandbox.origin, join(folder, 'data'), 0)
 }, 60_000)
 
 afterAll(async () => {

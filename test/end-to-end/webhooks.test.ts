@@ -35,7 +35,7 @@ const messages: Message[] = []
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'imagegate-test-'))
   sandbox = await startSandbox(0, () => 0.5)
-  gateway = await startGateway(sandbox.origin, data)
+  gateway = await startGateway(sandbox.origin, data, 0)
   key = (await call('/v1/keys', { name: 'webhooks' }, gateway.adminToken)) as typeof key
   receiver = createServer((request, response) => void receive(request, response))
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
