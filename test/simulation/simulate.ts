@@ -46,13 +46,15 @@ async function simulate(first: number, count: number): Promise<void> {
   ]
   console.log(`${cases} single faults, then ${count} seeds, on ${threads} threads`)
   let shownAt = performance.now()
+  let failuresShown = 0
   const assignment = { exchange: null, stopsAtFailure: false }
   const report = await runAll(batches, threads, assignment, ({ runs, failures }) => {
+    for (const failure of failures.slice(failuresShown, FAILURES_SHOWN)) show(failure)
+    failuresShown = failures.length
     if (performance.now() - shownAt < PROGRESS_INTERVAL_MS) return
     shownAt = performance.now()
     console.log(`${runs} of ${cases + count} runs, ${failures.length} failures, ${seconds()}`)
   })
-  for (const failure of report.failures.slice(0, FAILURES_SHOWN)) show(failure)
   const { runs, strikes, events, failures } = report
   console.log(`${runs} runs, ${strikes} faults, ${events} events: ${failures.length} failures`)
   console.log(seconds())
