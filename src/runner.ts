@@ -35,11 +35,11 @@ export class TaskRunner extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const taskId = this.#taskId ?? (await this.ctx.storage.get<string>(TASK_ID))
     if (!taskId) return
-    this.#wakes = new Wakes()
     const engine = {
       ...openEngine(this.env),
       tell: ({ version }: { version: number }) => this.#audience.tell(version),
     }
+    this.#wakes = new Wakes()
     try {
       const { goOn, isOver } = await run(engine, taskId, this.#wakes)
       if (goOn) await this.ctx.storage.setAlarm(Date.now())

@@ -13,7 +13,7 @@ export function sniffPicture(head: Uint8Array): string | null {
 }
 
 /** How many of the last bytes `isWhole` looks at. */
-export const TAIL_BYTES = 12
+export const TAIL_BYTES = 1024
 
 /** Whether a picture ends where its format says it does, as far as the format tells. */
 export function isWhole(head: Uint8Array, tail: Uint8Array, bytes: number): boolean {

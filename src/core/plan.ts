@@ -30,6 +30,7 @@ function retryOf(task: Task, attempt: Attempt): Retry {
       return attempt.failure?.retryAt ? 'here' : 'elsewhere'
     case 'unknown':
       if (!task.request.resubmit_on_unknown) return 'never'
+      if (attempt.charged === 'yes') return 'never'
       return unknownsAt(task, attempt) > 1 ? 'elsewhere' : 'here'
     default:
       return 'elsewhere'

@@ -52,7 +52,7 @@ function apply(task: Task, event: TaskEvent, now: number): Task | null {
       return changeOutput(task, event.index, () => ({
         sourceUrl: null,
         lastFault: null,
-        picture: event.picture,
+        picture: { ...event.picture, storedAt: storedAt(task, event.picture.storedAt) },
       }))
     case 'download_failed':
       return changeOutput(task, event.index, (output) => ({
@@ -63,6 +63,11 @@ function apply(task: Task, event: TaskEvent, now: number): Task | null {
     default:
       return applyToAttempt(task, event, now)
   }
+}
+
+/** A picture that the end of its task overtook came after it, whatever the clock said. */
+function storedAt({ completedAt }: Task, time: number): number {
+  return completedAt === null ? time : Math.max(time, completedAt + 1)
 }
 
 type AttemptEvent = Extract<TaskEvent, { attemptId: string }>
@@ -120,7 +125,10 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
       if (!isOpen || attempt.hint === event.reference) return null
       return {
         ...change({ hint: event.reference, misses: 0 }),
-        dueIntervalMs: Math.min(task.dueIntervalMs, HINTED_INTERVAL_MS),
+        // After the deadline one look at once is enough; then it goes on as before.
+        dueIntervalMs: isTerminal(task)
+          ? task.dueIntervalMs
+          : Math.min(task.dueIntervalMs, HINTED_INTERVAL_MS),
       }
     case 'unconfirmed':
       return attempt.hint === null ? null : change({ hint: null, misses: 0 })
@@ -243,7 +251,7 @@ function miss(task: Task, attempt: Attempt, now: number): Task | null {
   return changeAttempt(task, attempt, {
     status: 'unknown',
     misses: 0,
-    charged: 'unknown',
+    charged: attempt.charged,
     failure: {
       code: 'task_not_found',
       message: 'The provider no longer knows the job it had accepted.',
@@ -298,7 +306,7 @@ function giveUp(attempt: Attempt, now: number): Attempt {
   return {
     ...attempt,
     status: 'unknown',
-    charged: 'unknown',
+    charged: attempt.charged,
     awaitsCallback: false,
     hint: null,
     endedAt: attempt.endedAt ?? now,

@@ -36,7 +36,13 @@ export async function recordTry(
   await database
     .update(deliveries)
     .set(result)
-    .where(and(eq(deliveries.id, delivery.id), eq(deliveries.tries, delivery.tries)))
+    .where(
+      and(
+        eq(deliveries.id, delivery.id),
+        eq(deliveries.tries, delivery.tries),
+        eq(deliveries.triedAt, delivery.triedAt ?? 0),
+      ),
+    )
 }
 
 /** Tasks with a delivery that is due, longest overdue first. */

@@ -30,7 +30,7 @@ export function countTask(database: Database, task: Task, limits: Limits) {
   const usd = task.reservedUsd ?? 0
   const isCurrent = sql`${keys.windowStartedAt} > ${now - WINDOW_MS}`
   const today = dayOf(now)
-  const spentToday = sql`case when ${keys.day} = ${today} then ${keys.dayUsd} else 0 end`
+  const spentToday = sql`case when ${keys.day} >= ${today} then ${keys.dayUsd} else 0 end`
   return database
     .update(keys)
     .set({
@@ -39,7 +39,8 @@ export function countTask(database: Database, task: Task, limits: Limits) {
         rateLimitPerMinute,
         sql`case when ${isCurrent} then ${keys.windowTasks} else 0 end + 1`,
       ),
-      day: today,
+      // A request may arrive after one that was made on the next day.
+      day: sql`max(${keys.day}, ${today})`,
       dayUsd: upTo(dailyUsdLimit, sql`round(${spentToday} + ${usd}, ${USD_DIGITS})`),
       totalUsd: upTo(totalUsdLimit, sql`round(${keys.totalUsd} + ${usd}, ${USD_DIGITS})`),
     })

@@ -83,11 +83,11 @@ export async function accept(
     engine.log({ event: 'accept', task: task.id })
     return { kind: 'accepted', task, window: insertion.window }
   }
+  const winner = idempotency && (await findReplay(engine, keyId, idempotency))
+  if (winner) return winner
   if (insertion.kind === 'over_limit') {
     return { ...insertion, window: await readWindow(engine.database, keyId) }
   }
-  const winner = idempotency && (await findReplay(engine, keyId, idempotency))
-  if (winner) return winner
   throw new Error('The task was not inserted, and no task holds its idempotency key.')
 }
 

@@ -18,6 +18,7 @@ import {
   type TryResult,
 } from '../db/deliveries'
 import { webhookSecretsOf } from '../db/keys'
+import { loadTask } from '../db/tasks'
 import type { Engine } from './engine'
 import { taskJson } from './task-json'
 
@@ -36,7 +37,10 @@ export async function deliverDue(engine: Engine, task: Task): Promise<Array<Prom
   if (!callback_url) return []
   const now = engine.now()
   const due = await claimDeliveries(engine.database, task.id, now, now + CLAIM_MS)
-  return due.map((delivery) => deliver(engine, task, callback_url, delivery))
+  if (due.length === 0) return []
+  // What is claimed may be younger than the task that was read before.
+  const current = (await loadTask(engine.database, task.id)) ?? task
+  return due.map((delivery) => deliver(engine, current, callback_url, delivery))
 }
 
 async function deliver(engine: Engine, task: Task, url: string, delivery: Delivery): Promise<void> {

@@ -46,7 +46,7 @@ export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise
     for (;;) {
       wakes.isPending = false
       const maySubmit = engine.now() <= submitsUntil
-      const { goOn, isOver } = await step(engine, taskId, maySubmit, begin)
+      const { goOn, isOver } = await tryStep(engine, taskId, maySubmit, begin, slowCalls.size > 0)
       const isDue = goOn || wakes.isPending
       if (isDue && maySubmit) continue
       if (slowCalls.size === 0) return { goOn: isDue, isOver: isOver && !isDue }
@@ -55,5 +55,26 @@ export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise
   } finally {
     // A step that fails must not cut off the paid calls beside it.
     await Promise.all(slowCalls)
+  }
+}
+
+/** A step that fails beside a slow call is made up for by the next wake; without one it ends the run. */
+async function tryStep(
+  engine: Engine,
+  taskId: string,
+  maySubmit: boolean,
+  begin: (call: Promise<void>) => void,
+  isBeside: boolean,
+): Promise<RunResult> {
+  try {
+    return await step(engine, taskId, maySubmit, begin)
+  } catch (error) {
+    if (!isBeside) throw error
+    engine.log({
+      event: 'step_failed',
+      task: taskId,
+      reason: error instanceof Error ? error.name : 'unknown',
+    })
+    return { goOn: false, isOver: false }
   }
 }

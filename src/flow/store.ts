@@ -18,7 +18,7 @@ import { settle } from './settle'
 export async function store(engine: Engine, taskId: string, index: number): Promise<void> {
   const task = await loadTask(engine.database, taskId)
   const output = task?.outputs.find((candidate) => candidate.index === index)
-  if (!task || !output || !isPending(output)) return
+  if (!task || task.deletedAt !== null || !output || !isPending(output)) return
 
   const startedAt = engine.now()
   const key = outputKey(taskId, output.attemptId, index)

@@ -74,7 +74,8 @@ tasks.post('/:id/cancel', async (c) => {
   const task = await findTask(c, { kind: 'client', key })
   const canceled = await settle(engine, task.id, { type: 'canceled' })
   if (!canceled) {
-    const message = 'Only a queued task can be canceled: a provider that was asked will be paid.'
+    const message =
+      'Only a queued task can be canceled; this one is over, or a provider was asked and will be paid.'
     throw new ApiError('task_not_cancelable', message)
   }
   c.executionCtx.waitUntil(engine.wake(task.id))

@@ -1,8 +1,8 @@
 /**
  * Pictures in R2.
  *
- * Invariant: a repeat adopts what it finds under an output key, if it is whole. R2 keeps an object
- * only once all promised bytes arrived, and the picture itself tells whether those were all.
+ * Invariant: an object under an output key is a whole picture, because R2 keeps an object only
+ * once all its bytes arrived. That is why a repeat may adopt what it finds.
  */
 import { isWhole, pictureSize, TAIL_BYTES } from '../core/picture'
 import { toHex } from '../core/signature'
@@ -18,6 +18,9 @@ export interface IncomingPicture {
   body: ReadableStream<Uint8Array>
   length: number | null
 }
+
+/** A small picture is judged before its first byte is sent on; a large one while it streams. */
+const BUFFERED_BYTES_MAX = 1024 * 1024
 
 export const OUTPUTS_PREFIX = 'outputs/'
 export const UPLOADS_PREFIX = 'uploads/'
@@ -55,69 +58,75 @@ export async function storePicture(
   bytesMax: number,
   customMetadata: Record<string, string> = {},
 ): Promise<StoredPicture | PictureFault> {
-  const { contentType, head, length } = picture
-  const meter = new Meter(bytesMax)
+  const meter = new Meter(bytesMax, picture.head)
   const metered = picture.body.pipeThrough(meter.stream)
+  const { contentType, head, length } = picture
   try {
     const options = { httpMetadata: { contentType }, customMetadata }
-    if (length === null) {
+    if (length === null || length <= BUFFERED_BYTES_MAX) {
       await bucket.put(key, await new Response(metered).arrayBuffer(), options)
     } else {
       // R2 wants to know the length before the first byte.
       await bucket.put(key, metered.pipeThrough(new FixedLengthStream(length)), options)
     }
   } catch (error) {
-    if (meter.isOverflown) return 'too_large'
+    if (meter.fault) return meter.fault
     throw error
-  }
-  if (!meter.isWhole(head)) {
-    await bucket.delete(key)
-    return 'cut_off'
   }
   return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
 }
 
-/** The facts of a whole picture that an earlier run already stored, or null. */
+/** The facts of a picture that an earlier run already stored, or null. */
 export async function adoptPicture(bucket: R2Bucket, key: string): Promise<StoredPicture | null> {
   const object = await bucket.get(key)
   if (!object) return null
   const { head, stream } = await readHead(object.body, HEAD_BYTES)
-  const meter = new Meter(Number.POSITIVE_INFINITY)
+  const meter = new Meter(Number.POSITIVE_INFINITY, null)
   await stream.pipeThrough(meter.stream).pipeTo(new WritableStream())
-  if (!meter.isWhole(head)) return null
   const contentType = object.httpMetadata?.contentType ?? 'application/octet-stream'
   return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
 }
 
-/** Counts and hashes what flows through, breaks off beyond the cap, and remembers the end. */
+/**
+ * Counts and hashes what flows through; breaks off beyond the cap, or at an end too early.
+ *
+ * The last chunk is held back until the end is judged: R2 keeps an object once it has as many
+ * bytes as were promised, even if the stream fails after them.
+ */
 class Meter {
   bytes = 0
-  isOverflown = false
+  fault: PictureFault | null = null
   readonly stream: TransformStream<Uint8Array, Uint8Array>
   readonly #digest = new crypto.DigestStream('SHA-256')
   #tail = new Uint8Array()
+  #held: Uint8Array | null = null
 
-  constructor(bytesMax: number) {
+  /** @param head the first bytes, to tell a whole picture by; null takes it as it is. */
+  constructor(bytesMax: number, head: Uint8Array | null) {
     const writer = this.#digest.getWriter()
     this.stream = new TransformStream({
       transform: async (chunk, controller) => {
         this.bytes += chunk.byteLength
-        this.isOverflown = this.bytes > bytesMax
-        if (this.isOverflown) throw new Error('The picture is larger than the cap.')
+        if (this.bytes > bytesMax) this.#breakOff('too_large')
         this.#tail = new Uint8Array([...this.#tail, ...chunk.slice(-TAIL_BYTES)].slice(-TAIL_BYTES))
         await writer.write(chunk)
-        controller.enqueue(chunk)
+        if (this.#held) controller.enqueue(this.#held)
+        this.#held = chunk
       },
-      flush: () => writer.close(),
+      flush: async (controller) => {
+        await writer.close()
+        if (head && !isWhole(head, this.#tail, this.bytes)) this.#breakOff('cut_off')
+        if (this.#held) controller.enqueue(this.#held)
+      },
     })
-  }
-
-  /** Whether what flowed through ends where its first bytes say that it should. */
-  isWhole(head: Uint8Array): boolean {
-    return isWhole(head, this.#tail, this.bytes)
   }
 
   async sha256(): Promise<string> {
     return toHex(new Uint8Array(await this.#digest.digest))
+  }
+
+  #breakOff(fault: PictureFault): never {
+    this.fault = fault
+    throw new Error(fault)
   }
 }

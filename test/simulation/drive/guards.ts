@@ -102,8 +102,8 @@ export const GUARDS: ReadonlyArray<{ guard: string; exchange: Exchange }> = [
     guard: 'a picture must be whole',
     exchange: {
       file: 'src/outputs/bucket.ts',
-      from: 'return isWhole(head, this.#tail, this.bytes)',
-      to: 'return true',
+      from: 'if (head && !isWhole(head, this.#tail, this.bytes))',
+      to: 'if (false)',
     },
   },
   {

@@ -23,12 +23,6 @@ export class SimulatedBucket {
     })
   }
 
-  delete(key: string) {
-    return currentInvocation().perform('bucket', `delete ${key}`, () => {
-      this.objects.delete(key)
-    })
-  }
-
   put(
     key: string,
     value: ArrayBuffer | ReadableStream<Uint8Array>,
