@@ -4,8 +4,10 @@
  * Invariant: while a task may still be charged, at least that much is held; once it is over,
  * exactly what was charged or may have been.
  */
+
 import type { Quote } from './routing'
 import { isTerminal, type Task } from './task'
+import { DAY_MS } from './time'
 
 /** What a client may spend and how often it may ask; null means without limit. */
 export interface Limits {
@@ -31,8 +33,6 @@ export function heldUsd(task: Task): number | null {
     .reduce((total, attempt) => total + (attempt.price.usd ?? 0), 0)
   return isTerminal(task) ? committed : Math.max(task.reservedUsd, committed)
 }
-
-const DAY_MS = 24 * 60 * 60_000
 
 /** Days since the epoch, in UTC. */
 export function dayOf(now: number): number {

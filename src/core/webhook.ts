@@ -4,7 +4,9 @@
  * Signing follows Standard Webhooks: `webhook-id` stays the same over all tries, so a receiver
  * that has seen it may ignore the repeat.
  */
+
 import { signBase64 } from './signature'
+import { DAY_MS } from './time'
 
 /** When a delivery is tried, from its first try on. */
 const TRY_OFFSETS_MS = [
@@ -16,7 +18,7 @@ const TRY_OFFSETS_MS = [
 ] as const
 /** Waits are stretched by up to a tenth, so that a receiver that comes back is not met by all at once. */
 const JITTER = 0.1
-const RETRY_AFTER_MAX_MS = 24 * 60 * 60_000
+const RETRY_AFTER_MAX_MS = DAY_MS
 const STATUS_GONE = 410
 
 /** What a receiver did: an HTTP status, or why there was none. */

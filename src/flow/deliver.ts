@@ -5,9 +5,11 @@
  * schedule is used up; all tries carry the same `webhook-id`. Each task delivers in its own
  * runner, so an endpoint that hangs delays nobody else's.
  */
+
 import { refuseAddress } from '../core/address'
 import { readRetryAfter } from '../core/retry-after'
 import { isTerminal, type Task } from '../core/task'
+import { isoTime } from '../core/time'
 import { withTimeLimit } from '../core/time-limit'
 import { type Answer, judgeTry, webhookHeaders } from '../core/webhook'
 import {
@@ -19,7 +21,7 @@ import {
 } from '../db/deliveries'
 import { webhookSecretsOf } from '../db/keys'
 import { loadTask } from '../db/tasks'
-import type { Engine } from './engine'
+import { type Engine, kindOf } from './engine'
 import { taskJson } from './task-json'
 
 const ANSWER_TIMEOUT_MS = 15_000
@@ -49,7 +51,7 @@ async function deliver(engine: Engine, task: Task, url: string, delivery: Delive
     const { settings } = engine
     const secrets = await webhookSecretsOf(engine.database, task.keyId, startedAt)
     const data = await taskJson(settings, task, startedAt)
-    const timestamp = new Date(delivery.createdAt).toISOString()
+    const timestamp = isoTime(delivery.createdAt)
     const answer = await sendWebhook(engine, url, secrets, delivery.id, {
       type: delivery.event,
       timestamp,
@@ -66,7 +68,7 @@ async function deliver(engine: Engine, task: Task, url: string, delivery: Delive
     await recordTry(engine.database, delivery, resultOf(engine, delivery, answer))
   } catch (error) {
     // The claim expires, and the same message is sent again.
-    const reason = error instanceof Error ? error.name : 'unknown'
+    const reason = kindOf(error)
     engine.log({ event: 'deliver_failed', task: task.id, delivery: delivery.id, reason })
   }
 }

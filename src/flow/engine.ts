@@ -66,6 +66,11 @@ export function openEngine(env: Env): Engine {
   }
 }
 
+/** All that may be logged of an error: its message may hold a bound value of a query. */
+export function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown'
+}
+
 export function writeLog(record: LogRecord): void {
   console.log(JSON.stringify(record))
 }

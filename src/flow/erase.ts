@@ -4,7 +4,9 @@
  * Invariant: the bucket is emptied before the row says so, so a run that dies in between leaves
  * work to be found, never a picture that nobody remembers.
  */
+
 import { isTerminal } from '../core/task'
+import { DAY_MS } from '../core/time'
 import { loadTask } from '../db/tasks'
 import { OUTPUTS_PREFIX, outputsPrefix, taskIdOf, UPLOADS_PREFIX } from '../outputs/bucket'
 import type { Engine } from './engine'
@@ -12,7 +14,6 @@ import { settle } from './settle'
 
 /** What one cron run deletes of each kind at most. */
 const OBJECTS_MAX = 200
-const DAY_MS = 24 * 60 * 60_000
 
 /** Removes all pictures of a task that is over. */
 export async function erase(engine: Engine, taskId: string): Promise<void> {

@@ -3,15 +3,16 @@
  *
  * The ledger is read only when the order depends on it.
  */
+
 import { type Health, judge, UNKNOWN_HEALTH } from '../core/health'
 import { dependsOnHealth, type Quote, quote, type RoutingContext } from '../core/routing'
 import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../core/task'
+import { DAY_MS } from '../core/time'
 import { recentAttempts } from '../db/attempts'
 import { PROVIDERS } from '../providers'
 import { offer } from '../providers/offer'
 import type { Engine } from './engine'
 
-const DAY_MS = 24 * 60 * 60_000
 /** Enough to find five countable failures, and a fair median. */
 const ATTEMPTS_FOR_ROUTING = 25
 const ATTEMPTS_FOR_REPORT = 500

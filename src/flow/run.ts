@@ -4,7 +4,7 @@
  * A synchronous provider may take minutes. Its call must not hold up the task's other attempts,
  * so each wake during the run takes another step beside it.
  */
-import type { Engine } from './engine'
+import { type Engine, kindOf } from './engine'
 import { step } from './step'
 
 /**
@@ -73,7 +73,7 @@ async function tryStep(
     engine.log({
       event: 'step_failed',
       task: taskId,
-      reason: error instanceof Error ? error.name : 'unknown',
+      reason: kindOf(error),
     })
     return { goOn: false, isOver: false }
   }

@@ -9,7 +9,7 @@ import { computeDueAt } from '../core/schedule'
 import { type Attempt, isPending, type Task } from '../core/task'
 import { loadTask } from '../db/tasks'
 import { deliverDue } from './deliver'
-import type { Engine } from './engine'
+import { type Engine, kindOf } from './engine'
 import { erase } from './erase'
 import { poll } from './poll'
 import { settle } from './settle'
@@ -67,7 +67,7 @@ async function logged(engine: Engine, taskId: string, branch: Promise<void>): Pr
   try {
     await branch
   } catch (error) {
-    const reason = error instanceof Error ? error.name : 'unknown'
+    const reason = kindOf(error)
     engine.log({ event: 'step_failed', task: taskId, reason })
   }
 }

@@ -8,7 +8,7 @@
 import { isTerminal } from '../core/task'
 import { tasksWithDueDeliveries } from '../db/deliveries'
 import { claimDueTasks, type DueTask } from '../db/tasks'
-import type { Engine } from './engine'
+import { type Engine, kindOf } from './engine'
 import { settle } from './settle'
 
 const CLAIM_LIMIT = 100
@@ -31,7 +31,7 @@ async function trySweep(engine: Engine): Promise<number> {
   try {
     return await sweepOnce(engine)
   } catch (error) {
-    const reason = error instanceof Error ? error.name : 'unknown'
+    const reason = kindOf(error)
     engine.log({ event: 'sweep_failed', reason })
     return 0
   }

@@ -1,6 +1,8 @@
 /** A task as clients see it. */
+
 import type { Attempt, Charged, Model, Output, Picture, ProviderId, Task } from '../core/task'
 import { storedOutputs } from '../core/task'
+import { isoTime } from '../core/time'
 import { roundMoney } from '../providers/offer'
 import type { Settings } from '../settings'
 import type { AttemptJson, OutputJson, TaskJson } from '../wire/task'
@@ -103,10 +105,4 @@ function winningModel(task: Task): Model {
 
 function decisiveAttempt(task: Task): Attempt | undefined {
   return task.attempts.findLast(({ status }) => status === 'succeeded') ?? task.attempts.at(-1)
-}
-
-function isoTime(milliseconds: number): string
-function isoTime(milliseconds: number | null): string | null
-function isoTime(milliseconds: number | null): string | null {
-  return milliseconds === null ? null : new Date(milliseconds).toISOString()
 }

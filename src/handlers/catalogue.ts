@@ -1,7 +1,9 @@
 /** `/v1/providers` and `/v1/models`: what this gateway can do, and how its providers are doing. */
+
 import { Hono } from 'hono'
 import { type Health, UNKNOWN_HEALTH } from '../core/health'
 import { MODELS, PROVIDER_IDS, type ProviderId } from '../core/task'
+import { isoTime } from '../core/time'
 import { accountOf } from '../flow/account'
 import type { Engine } from '../flow/engine'
 import { enabledProviders, providerHealth } from '../flow/route'
@@ -61,7 +63,7 @@ function providerJson({ settings }: Engine, id: ProviderId, health: Health): Pro
     median_seconds: medianSeconds,
     breaker: {
       state: setAsideUntil === null ? 'closed' : 'open',
-      open_until: setAsideUntil === null ? null : new Date(setAsideUntil).toISOString(),
+      open_until: isoTime(setAsideUntil),
     },
   }
 }

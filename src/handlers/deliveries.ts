@@ -1,7 +1,9 @@
 /** `/v1/tasks/{id}/deliveries` and `/v1/webhooks/test`: what was sent to the client, and again. */
+
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { AddressPolicy } from '../core/address'
+import { isoTime } from '../core/time'
 import { type Delivery, listDeliveries, restartDelivery } from '../db/deliveries'
 import { validSecrets } from '../db/keys'
 import { sendWebhook } from '../flow/deliver'
@@ -63,7 +65,7 @@ webhooks.post('/test', async (c) => {
     engine.newId('msg'),
     {
       type: 'webhook.test',
-      timestamp: new Date(startedAt).toISOString(),
+      timestamp: isoTime(startedAt),
       data: { object: 'test', message: 'If you can verify this, your webhooks will arrive.' },
     } satisfies TestWebhookJson,
   )
@@ -93,10 +95,4 @@ function deliveryJson(delivery: Delivery): DeliveryJson {
 function statusOf({ deliveredAt, nextTryAt }: Delivery): 'delivered' | 'pending' | 'exhausted' {
   if (deliveredAt !== null) return 'delivered'
   return nextTryAt === null ? 'exhausted' : 'pending'
-}
-
-function isoTime(milliseconds: number): string
-function isoTime(milliseconds: number | null): string | null
-function isoTime(milliseconds: number | null): string | null {
-  return milliseconds === null ? null : new Date(milliseconds).toISOString()
 }

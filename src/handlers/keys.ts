@@ -1,8 +1,10 @@
 /** `/v1/keys`: the operator makes, lists, rotates and revokes client keys. */
+
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { encodeBase64, encodeBase64Url, sha256Hex } from '../core/signature'
 import { dayOf } from '../core/spending'
+import { isoTime } from '../core/time'
 import {
   insertKey,
   type Key,
@@ -142,8 +144,4 @@ function newWebhookSecret(): string {
 
 function randomBytes(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
-}
-
-function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString()
 }

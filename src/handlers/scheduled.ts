@@ -1,5 +1,5 @@
 /** The cron of every minute. */
-import { type Engine, openEngine } from '../flow/engine'
+import { type Engine, kindOf, openEngine } from '../flow/engine'
 import { eraseOutdated } from '../flow/erase'
 import { sweep } from '../flow/sweep'
 import type { Env } from '../settings'
@@ -14,7 +14,7 @@ async function eraseOnce(engine: Engine): Promise<void> {
   try {
     await eraseOutdated(engine)
   } catch (error) {
-    const reason = error instanceof Error ? error.name : 'unknown'
+    const reason = kindOf(error)
     engine.log({ event: 'retention_failed', reason })
   }
 }

@@ -3,8 +3,10 @@
  *
  * Invariant: what is kept is a PNG, JPEG or WebP by its own bytes, whatever the sender calls it.
  */
+
 import { Hono } from 'hono'
 import { sniffPicture } from '../core/picture'
+import { isoTime } from '../core/time'
 import { signedUrl } from '../flow/signed-url'
 import { storePicture, uploadKey } from '../outputs/bucket'
 import { HEAD_BYTES, readHead } from '../outputs/head'
@@ -45,7 +47,7 @@ uploads.post('/', async (c) => {
       id,
       object: 'upload',
       url: await signedUrl(engine.settings, `/v1/uploads/${id}`, expiresAt),
-      expires_at: new Date(expiresAt).toISOString(),
+      expires_at: isoTime(expiresAt),
       content_type: contentType,
       bytes,
       width,

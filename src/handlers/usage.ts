@@ -1,6 +1,8 @@
 /** `/v1/usage`: what was paid for, by provider and day, summed from the ledger of attempts. */
+
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { DAY_MS, isoTime } from '../core/time'
 import { sumUsage } from '../db/usage'
 import type { UsageListJson } from '../wire/usage'
 import { authenticate } from './auth'
@@ -8,7 +10,6 @@ import type { AppEnv } from './context'
 import { invalid } from './errors'
 import { dateSchema, readQuery } from './query'
 
-const DAY_MS = 24 * 60 * 60_000
 const DAYS_DEFAULT = 30
 const DAYS_MAX = 366
 
@@ -25,7 +26,7 @@ usage.get('/', async (c) => {
   const { database, now } = c.get('engine')
   const principal = await authenticate(c)
   const query = readQuery(c, usageRangeSchema)
-  const to = query.to ?? new Date(now()).toISOString().slice(0, 10)
+  const to = query.to ?? isoTime(now()).slice(0, 10)
   const endsAt = Date.parse(to) + DAY_MS
   const startsAt = query.from ? Date.parse(query.from) : endsAt - DAYS_DEFAULT * DAY_MS
   if (startsAt >= endsAt) throw invalid('from', 'from must not be after to.')
