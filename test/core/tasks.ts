@@ -90,6 +90,8 @@ export const EVENTS = {
   download_failed: { type: 'download_failed', index: 0, reason: 'HTTP 500' },
   canceled: { type: 'canceled' },
   expired: { type: 'expired' },
+  deleted: { type: 'deleted' },
+  erased: { type: 'erased' },
 } as const satisfies Record<string, TaskEvent>
 
 /** Applies events that must all have an effect. */

@@ -35,6 +35,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: 'canceled',
     expired: '-',
+    deleted: '-',
+    erased: '-',
   },
   submitting: {
     opened: '-',
@@ -52,6 +54,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: '-',
     expired: '-',
+    deleted: '-',
+    erased: '-',
   },
   running: {
     opened: '-',
@@ -69,6 +73,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: '-',
     expired: '-',
+    deleted: '-',
+    erased: '-',
   },
   hinted: {
     opened: '-',
@@ -86,6 +92,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: '-',
     expired: '-',
+    deleted: '-',
+    erased: '-',
   },
   waiting: {
     opened: '-',
@@ -103,6 +111,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: '-',
     expired: '-',
+    deleted: '-',
+    erased: '-',
   },
   storing: {
     opened: '-',
@@ -120,6 +130,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: 'processing succeeded fault1',
     canceled: '-',
     expired: '-',
+    deleted: '-',
+    erased: '-',
   },
   limited: {
     opened: '-',
@@ -137,6 +149,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: '-',
     expired: '-',
+    deleted: '-',
+    erased: '-',
   },
   succeeded: {
     opened: '-',
@@ -154,6 +168,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: '-',
     expired: '-',
+    deleted: 'succeeded succeeded stored',
+    erased: 'succeeded succeeded',
   },
   failed: {
     opened: '-',
@@ -171,6 +187,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: '-',
     expired: '-',
+    deleted: 'failed rejected',
+    erased: '-',
   },
   unknown: {
     opened: '-',
@@ -188,6 +206,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: '-',
     expired: '-',
+    deleted: 'failed unknown',
+    erased: '-',
   },
   late: {
     opened: '-',
@@ -205,6 +225,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: '-',
     expired: '-',
+    deleted: 'failed unknown',
+    erased: '-',
   },
   canceled: {
     opened: '-',
@@ -222,6 +244,8 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     download_failed: '-',
     canceled: '-',
     expired: '-',
+    deleted: 'canceled',
+    erased: '-',
   },
 }
 
@@ -466,17 +490,17 @@ describe('in any order of events', () => {
           now = Math.max(now, event.type === 'expired' ? at : now)
           const next = decide(task, event, now)
           if (!next) continue
-          if (isTerminal(task))
-            expect(next).toMatchObject({ status: task.status, error: task.error })
+          const error = next.deletedAt === null ? task.error : null
+          if (isTerminal(task)) expect(next).toMatchObject({ status: task.status, error })
           if (!isTerminal(next)) {
             expect(next.dueAt).not.toBeNull()
             expect(next.dueAt).toBeLessThanOrEqual(next.deadlineAt)
           }
           const slots = next.outputs.map((output) => output.index)
           expect(new Set(slots).size).toBe(slots.length)
-          for (const output of task.outputs) {
+          for (const output of event.type === 'erased' ? [] : task.outputs) {
             const later = next.outputs.find((candidate) => candidate.index === output.index)
-            if (output.picture) expect(later?.picture).toEqual(PICTURE)
+            if (output.picture) expect(later?.picture).toEqual(output.picture)
           }
           expect(next.version).toBe(task.version + 1)
           task = next
