@@ -84,11 +84,11 @@ const schema = z.object({
     .transform(splitList)
     .pipe(z.array(z.enum(PROVIDER_IDS)).refine(hasNoDuplicates, 'names a provider twice'))
     .default([...PROVIDER_IDS]),
-  TASK_DEADLINE_SECONDS: whole(900, 30, 3600),
+  TASK_DEADLINE_SECONDS: whole(900, 1, 3600),
   TICK_SECONDS: whole(60, 0, 600),
-  OUTPUT_URL_TTL_SECONDS: whole(86_400, 60, 31_536_000),
+  OUTPUT_URL_TTL_SECONDS: whole(86_400, 1, 31_536_000),
   RETENTION_DAYS: whole(0, 0, 36_500),
-  MAX_OUTPUT_BYTES: whole(52_428_800, 1024, 104_857_600),
+  MAX_OUTPUT_BYTES: whole(52_428_800, 1, 104_857_600),
   PRIVATE_HOSTS: z.string().transform(splitList).default([]),
 })
 

@@ -42,39 +42,33 @@ export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise
     slowCalls.add(call)
     call.finally(() => slowCalls.delete(call))
   }
-  try {
-    for (;;) {
-      wakes.isPending = false
-      const maySubmit = engine.now() <= submitsUntil
-      const { goOn, isOver } = await tryStep(engine, taskId, maySubmit, begin, slowCalls.size > 0)
-      const isDue = goOn || wakes.isPending
-      if (isDue && maySubmit) continue
-      if (slowCalls.size === 0) return { goOn: isDue, isOver: isOver && !isDue }
-      await Promise.race([...slowCalls, wakes.next()])
-    }
-  } finally {
-    // A step that fails must not cut off the paid calls beside it.
-    await Promise.all(slowCalls)
+  for (;;) {
+    wakes.isPending = false
+    const maySubmit = engine.now() <= submitsUntil
+    const { goOn, isOver } = await tryStep(engine, taskId, maySubmit, begin, slowCalls)
+    const isDue = goOn || wakes.isPending
+    if (isDue && maySubmit) continue
+    if (slowCalls.size === 0) return { goOn: isDue, isOver: isOver && !isDue }
+    await Promise.race([...slowCalls, wakes.next()])
   }
 }
 
-/** A step that fails beside a slow call is made up for by the next wake; without one it ends the run. */
+/**
+ * A step that fails must not cut off the paid calls beside it: the next wake, or the end of a call,
+ * makes up for it. With nothing under way it ends the run, and the platform repeats the alarm.
+ */
 async function tryStep(
   engine: Engine,
   taskId: string,
   maySubmit: boolean,
   begin: (call: Promise<void>) => void,
-  isBeside: boolean,
+  slowCalls: ReadonlySet<Promise<void>>,
 ): Promise<RunResult> {
   try {
     return await step(engine, taskId, maySubmit, begin)
   } catch (error) {
-    if (!isBeside) throw error
-    engine.log({
-      event: 'step_failed',
-      task: taskId,
-      reason: kindOf(error),
-    })
+    if (slowCalls.size === 0) throw error
+    engine.log({ event: 'step_failed', task: taskId, reason: kindOf(error) })
     return { goOn: false, isOver: false }
   }
 }

@@ -48,7 +48,6 @@ export async function authenticateReader(c: AppContext): Promise<Principal> {
   const { expires, signature } = c.req.query()
   if (signature === undefined || expires === undefined) return authenticate(c)
   if (await isSignedPath(settings, c.req.path, { expires, signature }, now())) {
-    c.header('Access-Control-Allow-Origin', '*')
     return { kind: 'signed' }
   }
   if (bearerToken(c) !== null) return authenticate(c)

@@ -32,7 +32,12 @@ const USD_MAX = 1_000_000
 
 const usdSchema = z.number().positive().max(USD_MAX)
 export const newKeySchema = z.strictObject({
-  name: z.string().min(1, 'must not be empty').max(200).describe('For your own eyes.'),
+  name: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(200)
+    .refine((name) => name.trim() !== '', 'must not be empty')
+    .describe('For your own eyes.'),
   rate_limit_per_minute: z
     .int()
     .min(1)

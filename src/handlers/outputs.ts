@@ -13,6 +13,7 @@ export const outputs = new Hono<AppEnv>()
 outputs.get('/:id/outputs/:index', async (c) => {
   const { id, index } = c.req.param()
   const principal = await authenticateReader(c)
+  if (principal.kind === 'signed') c.header('Access-Control-Allow-Origin', '*')
   const task = await findTask(c, principal)
   const output = storedOutputs(task).find((candidate) => String(candidate.index) === index)
   if (!output) throw new ApiError('not_found', 'The task has no such output, or not yet.')

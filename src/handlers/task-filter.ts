@@ -4,10 +4,12 @@ import type { TaskFilter } from '../db/task-list'
 import { taskFailureCodeSchema, taskStatusSchema } from '../wire/task'
 import { providerIdSchema } from '../wire/vocabulary'
 import type { AppContext } from './context'
+import { invalid } from './errors'
 import { readValues, timeSchema, wholeNumberSchema } from './query'
 
 const LIMIT_DEFAULT = 20
 const LIMIT_MAX = 100
+const METADATA_FILTERS_MAX = 10
 const METADATA = /^metadata\[(.{1,100})\]$/
 
 export const taskFilterSchema = z.strictObject({
@@ -35,6 +37,9 @@ export function readTaskFilter(c: AppContext): Omit<TaskFilter, 'keyId'> & { lim
     const key = METADATA.exec(name)?.[1]
     return key === undefined ? [] : [[key, value] as const]
   })
+  if (metadata.length > METADATA_FILTERS_MAX) {
+    throw invalid('metadata', `At most ${METADATA_FILTERS_MAX} metadata values can be asked for.`)
+  }
   const others = entries.filter(([name]) => !METADATA.test(name))
   const filter = readValues(Object.fromEntries(others), taskFilterSchema)
   const { created_after: createdAfter, created_before: createdBefore, ...rest } = filter

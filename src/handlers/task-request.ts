@@ -31,8 +31,10 @@ export function taskRequestSchema({
       const refused = refuseAddress(url, imageAddresses)
       if (refused) refuse('image_urls', refused, index)
     }
-    const refused = request.callback_url && refuseAddress(request.callback_url, clientAddresses)
-    if (refused) refuse('callback_url', refused)
+    if (request.callback_url !== undefined) {
+      const refused = refuseAddress(request.callback_url, clientAddresses)
+      if (refused) refuse('callback_url', refused)
+    }
     if (!request.prompt && !request.image_urls) refuse('prompt', 'is required without image_urls')
     if (request.size && request.aspect_ratio) refuse('size', 'goes without aspect_ratio')
     if (request.size && request.resolution) refuse('size', 'goes without resolution')

@@ -77,11 +77,20 @@ describe('the rate limit', () => {
     expect((await post('/v1/tasks', key.key, REQUEST)).status).toBe(202)
   })
 
+  it('lets a repeat through although its first request took the last place', async () => {
+    const key = await makeKeyWith({ rate_limit_per_minute: 1 })
+    const keyed = { 'idempotency-key': 'once' }
+    const posts = Array.from({ length: 20 }, () => post('/v1/tasks', key.key, REQUEST, keyed))
+    expect(new Set(await statuses(posts))).toEqual(new Set([202]))
+    expect(await countTasks(key)).toBe(1)
+  })
+
   it('counts neither repeats nor refused requests', async () => {
     const key = await makeKeyWith({ rate_limit_per_minute: 2 })
     const keyed = { 'idempotency-key': 'once' }
     const posts = Array.from({ length: 6 }, () => post('/v1/tasks', key.key, REQUEST, keyed))
     expect(new Set(await statuses(posts))).toEqual(new Set([202]))
+    expect(await countTasks(key)).toBe(1)
     expect((await post('/v1/tasks', key.key, { ...REQUEST, n: 99 })).status).toBe(400)
     expect((await post('/v1/tasks', key.key, REQUEST)).status).toBe(202)
     expect((await post('/v1/tasks', key.key, REQUEST)).status).toBe(429)

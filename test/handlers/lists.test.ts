@@ -101,6 +101,7 @@ describe('the list of tasks', () => {
     ['cursor', 'cursor=abc'],
     ['created_after', 'created_after=yesterday'],
     ['colour', 'colour=red'],
+    ['metadata', Array.from({ length: 11 }, (_, index) => `metadata[k${index}]=v`).join('&')],
   ])('names a bad %s (%s)', async (param, query) => {
     const response = await call(`/v1/tasks?${query}`, { token: key })
     expect(response.status).toBe(400)

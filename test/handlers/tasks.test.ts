@@ -61,6 +61,7 @@ describe('bad bodies get 400, name the field and write nothing', () => {
     ['image_urls', { prompt: 'x', image_urls: 'https://a.example.com/x.png' }],
     ['image_urls', { prompt: 'x', image_urls: ['https://10.0.0.1/x.png'] }],
     ['image_urls', { prompt: 'x', image_urls: ['data:image/png;base64,AAAA'] }],
+    ['callback_url', { prompt: 'x', callback_url: '' }],
     ['aspect_ratio', { prompt: 'x', aspect_ratio: 'wide' }],
     ['resolution', { prompt: 'x', resolution: '8k' }],
     ['size', { prompt: 'x', size: '1024' }],
