@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     silent: 'passed-only',
     // Most tests wait for something, so more files than cores may run side by side.
-    maxWorkers: 4,
+    maxWorkers: 3,
     projects: [
       {
         test: {

@@ -4,13 +4,13 @@
  * Invariant: a claim is one atomic statement, so a try is made by one run only; a run that dies
  * leaves its claim to expire, and the next one sends the same message under the same id.
  */
-import { and, asc, desc, eq, isNotNull, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, lte } from 'drizzle-orm'
 import type { Database } from './database'
 import { deliveries } from './schema'
 
 export type Delivery = typeof deliveries.$inferSelect
 
-/** Claims a task's due deliveries until `claimedUntil` and counts the try. */
+/** Claims a task's due deliveries until `claimedUntil`. */
 export async function claimDeliveries(
   database: Database,
   taskId: string,
@@ -19,7 +19,12 @@ export async function claimDeliveries(
 ): Promise<Delivery[]> {
   return database
     .update(deliveries)
-    .set({ nextTryAt: claimedUntil, tries: sql`${deliveries.tries} + 1`, triedAt: now })
+    .set({
+      nextTryAt: claimedUntil,
+      triedAt: now,
+      responseStatus: null,
+      fault: null,
+    })
     .where(and(eq(deliveries.taskId, taskId), lte(deliveries.nextTryAt, now)))
     .returning()
 }
@@ -27,7 +32,7 @@ export async function claimDeliveries(
 /** What a try changes. */
 export type TryResult = Pick<Delivery, 'nextTryAt' | 'deliveredAt' | 'responseStatus' | 'fault'>
 
-/** Records a try, unless another one was begun since. */
+/** Records and counts a try, unless another one was begun since: one that died does not count. */
 export async function recordTry(
   database: Database,
   delivery: Delivery,
@@ -35,14 +40,8 @@ export async function recordTry(
 ): Promise<void> {
   await database
     .update(deliveries)
-    .set(result)
-    .where(
-      and(
-        eq(deliveries.id, delivery.id),
-        eq(deliveries.tries, delivery.tries),
-        eq(deliveries.triedAt, delivery.triedAt ?? 0),
-      ),
-    )
+    .set({ ...result, tries: delivery.tries + 1 })
+    .where(and(eq(deliveries.id, delivery.id), eq(deliveries.triedAt, delivery.triedAt ?? 0)))
 }
 
 /** Tasks with a delivery that is due, longest overdue first. */
@@ -78,7 +77,7 @@ export async function restartDelivery(
 ): Promise<Delivery | null> {
   const [delivery] = await database
     .update(deliveries)
-    .set({ tries: 0, nextTryAt: now, deliveredAt: null })
+    .set({ tries: 0, nextTryAt: now, deliveredAt: null, triedAt: null })
     .where(and(eq(deliveries.taskId, taskId), eq(deliveries.id, id)))
     .returning()
   return delivery ?? null

@@ -74,7 +74,7 @@ async function deliver(engine: Engine, task: Task, url: string, delivery: Delive
 }
 
 function resultOf(engine: Engine, { tries }: Delivery, answer: Answer): TryResult {
-  const verdict = judgeTry(tries, answer, engine.random())
+  const verdict = judgeTry(tries + 1, answer, engine.random())
   const { status: responseStatus, fault } = answer
   switch (verdict.kind) {
     case 'delivered':
