@@ -283,7 +283,7 @@ export type ModelOffer = {
   prompt_length_max: number | null
   /** Reference pictures. */
   image_urls_max: number | null
-  /** Null: any that a legal size meets. */
+  /** Null: every one that a legal size meets. */
   aspect_ratios: Array<string> | null
   priced_per: 'image' | 'call'
   prices: Array<{

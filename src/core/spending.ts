@@ -4,7 +4,6 @@
  * Invariant: while a task may still be charged, at least that much is held; once it is over,
  * exactly what was charged or may have been.
  */
-
 import type { Quote } from './routing'
 import { isTerminal, type Task } from './task'
 import { DAY_MS } from './time'

@@ -4,7 +4,6 @@
  * Signing follows Standard Webhooks: `webhook-id` stays the same over all tries, so a receiver
  * that has seen it may ignore the repeat.
  */
-
 import { signBase64 } from './signature'
 import { DAY_MS } from './time'
 

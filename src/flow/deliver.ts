@@ -5,7 +5,6 @@
  * schedule is used up; all tries carry the same `webhook-id`. Each task delivers in its own
  * runner, so an endpoint that hangs delays nobody else's.
  */
-
 import { refuseAddress } from '../core/address'
 import { readRetryAfter } from '../core/retry-after'
 import { isTerminal, type Task } from '../core/task'

@@ -4,7 +4,6 @@
  * Invariant: the bucket is emptied before the row says so, so a run that dies in between leaves
  * work to be found, never a picture that nobody remembers.
  */
-
 import { isTerminal } from '../core/task'
 import { DAY_MS } from '../core/time'
 import { loadTask } from '../db/tasks'

@@ -3,7 +3,6 @@
  *
  * The ledger is read only when the order depends on it.
  */
-
 import { type Health, judge, UNKNOWN_HEALTH } from '../core/health'
 import { dependsOnHealth, type Quote, quote, type RoutingContext } from '../core/routing'
 import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../core/task'

@@ -1,5 +1,4 @@
 /** A task as clients see it. */
-
 import type { Attempt, Charged, Model, Output, Picture, ProviderId, Task } from '../core/task'
 import { storedOutputs } from '../core/task'
 import { isoTime } from '../core/time'

@@ -1,5 +1,4 @@
 /** `/v1/providers` and `/v1/models`: what this gateway can do, and how its providers are doing. */
-
 import { Hono } from 'hono'
 import { type Health, UNKNOWN_HEALTH } from '../core/health'
 import { MODELS, PROVIDER_IDS, type ProviderId } from '../core/task'

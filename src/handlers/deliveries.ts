@@ -1,5 +1,4 @@
 /** `/v1/tasks/{id}/deliveries` and `/v1/webhooks/test`: what was sent to the client, and again. */
-
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { AddressPolicy } from '../core/address'

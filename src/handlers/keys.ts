@@ -1,5 +1,4 @@
 /** `/v1/keys`: the operator makes, lists, rotates and revokes client keys. */
-
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { encodeBase64, encodeBase64Url, sha256Hex } from '../core/signature'

@@ -3,7 +3,6 @@
  *
  * Invariant: what is kept is a PNG, JPEG or WebP by its own bytes, whatever the sender calls it.
  */
-
 import { Hono } from 'hono'
 import { sniffPicture } from '../core/picture'
 import { isoTime } from '../core/time'

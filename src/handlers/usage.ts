@@ -1,5 +1,4 @@
 /** `/v1/usage`: what was paid for, by provider and day, summed from the ledger of attempts. */
-
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { DAY_MS, isoTime } from '../core/time'

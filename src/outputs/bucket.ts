@@ -1,8 +1,8 @@
 /**
  * Pictures in R2.
  *
- * Invariant: an object under an output key is a whole picture, because R2 keeps an object only
- * once all its bytes arrived. That is why a repeat may adopt what it finds.
+ * Invariant: an object under an output key is a whole picture, because what its own bytes show to be
+ * cut off is never sent on to the end. That is why a repeat may adopt what it finds.
  */
 import { isWhole, pictureSize, TAIL_BYTES } from '../core/picture'
 import { toHex } from '../core/signature'
@@ -87,6 +87,14 @@ export async function adoptPicture(bucket: R2Bucket, key: string): Promise<Store
   return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
 }
 
+/** The last bytes of what came so far and a chunk that follows. */
+function endOf(before: Uint8Array, chunk: Uint8Array): Uint8Array {
+  const end = chunk.slice(-TAIL_BYTES)
+  return end.byteLength === TAIL_BYTES
+    ? end
+    : new Uint8Array([...before, ...end].slice(-TAIL_BYTES))
+}
+
 /**
  * Counts and hashes what flows through; breaks off beyond the cap, or at an end too early.
  *
@@ -98,7 +106,7 @@ class Meter {
   fault: PictureFault | null = null
   readonly stream: TransformStream<Uint8Array, Uint8Array>
   readonly #digest = new crypto.DigestStream('SHA-256')
-  #tail = new Uint8Array()
+  #tail: Uint8Array = new Uint8Array()
   #held: Uint8Array | null = null
 
   /** @param head the first bytes, to tell a whole picture by; null takes it as it is. */
@@ -108,7 +116,7 @@ class Meter {
       transform: async (chunk, controller) => {
         this.bytes += chunk.byteLength
         if (this.bytes > bytesMax) this.#breakOff('too_large')
-        this.#tail = new Uint8Array([...this.#tail, ...chunk.slice(-TAIL_BYTES)].slice(-TAIL_BYTES))
+        this.#tail = endOf(this.#tail, chunk)
         await writer.write(chunk)
         if (this.#held) controller.enqueue(this.#held)
         this.#held = chunk

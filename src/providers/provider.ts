@@ -76,7 +76,7 @@ export interface ModelOffer {
   imageUrlsMax: number | null
   /** The wishes it can express, in a field of its own or translated. */
   wishes: readonly Wish[]
-  /** Null: any ratio that a legal size meets. */
+  /** Null: every ratio that a legal size meets. */
   aspectRatios: readonly string[] | null
   negativePromptLengthMax: number | null
   prices: readonly PriceLine[]

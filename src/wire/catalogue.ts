@@ -48,7 +48,7 @@ const offerSchema = z
       .array(z.string())
       .readonly()
       .nullable()
-      .describe('Null: any that a legal size meets.'),
+      .describe('Null: every one that a legal size meets.'),
     priced_per: z.enum(['image', 'call']),
     prices: z
       .array(

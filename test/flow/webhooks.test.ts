@@ -1,7 +1,7 @@
 /** Webhooks to clients: each one arrives, under one id, and no endpoint keeps another one waiting. */
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { claimDeliveries } from '../../src/db/deliveries'
+import { claimDeliveries, recordTry, restartDelivery } from '../../src/db/deliveries'
 import { ADMIN_TOKEN, call, post, runCron, runTask, testEngine } from '../world/gateway'
 import type { ReceivedWebhook } from '../world/receiver'
 
@@ -164,6 +164,20 @@ describe('a webhook', () => {
     expect(await claimDeliveries(database, id, now, now + 60_000)).toHaveLength(0)
     await tryAgain(id)
     expect((await deliveriesOf(id))[0]).toMatchObject({ status: 'delivered', tries: 1 })
+  })
+
+  it('forgets the outcome of a try that a redelivery has overtaken', async () => {
+    const { id } = await runTask(key, request(endpoint('ok')))
+    await settled(id, 1)
+    const { database } = testEngine()
+    await env.DB.prepare('update deliveries set next_try_at = 1 where task_id = ?').bind(id).run()
+    const [claimed] = await claimDeliveries(database, id, Date.now(), Date.now() + 60_000)
+    if (!claimed) throw new Error('nothing was claimed')
+    const later = Date.now() + 60_000
+    await restartDelivery(database, id, claimed.id, later)
+    const failed = { nextTryAt: null, deliveredAt: null, responseStatus: 500, fault: 'HTTP 500' }
+    await recordTry(database, claimed, failed)
+    expect((await deliveriesOf(id))[0]).toMatchObject({ status: 'pending', tries: 0, error: null })
   })
 
   it('is signed with both secrets while a rotation lasts', async () => {
