@@ -26,6 +26,8 @@ export const LAST_LOOK_MS = 3_000
 
 const DOWNLOAD_TIMEOUT_FIRST_MS = 30_000
 const DOWNLOAD_TIMEOUT_MAX_MS = 4 * 60_000
+/** After a deletion: when no download that had begun before it can be under way any more. */
+export const ERASE_AGAIN_MS = DOWNLOAD_TIMEOUT_MAX_MS + 60_000
 const DOWNLOAD_BACKOFF_FIRST_MS = 2_000
 const DOWNLOAD_BACKOFF_MAX_MS = 5 * 60_000
 
@@ -45,9 +47,15 @@ export function downloadTimeoutMs(faults: number): number {
   return Math.min(DOWNLOAD_TIMEOUT_MAX_MS, DOWNLOAD_TIMEOUT_FIRST_MS * 2 ** faults)
 }
 
+/** When the bucket is to be emptied: at once, and again once nothing more can come. */
+function eraseAt({ outputs }: Task, deletedAt: number): number | null {
+  if (outputs.length === 0) return null
+  return outputs.some(({ picture }) => picture !== null) ? deletedAt : deletedAt + ERASE_AGAIN_MS
+}
+
 /** The task's next due time as its state implies it, or null when nothing is left to do. */
 export function computeDueAt(task: Task, now: number): number | null {
-  if (task.deletedAt !== null) return task.outputs.length > 0 ? now : null
+  if (task.deletedAt !== null) return eraseAt(task, task.deletedAt)
   const times: number[] = []
   for (const attempt of task.attempts) {
     if (attempt.status === 'submitting') times.push(attempt.leaseUntil)

@@ -12,6 +12,7 @@ import { attemptsLike, isLive, nextSubmission, nextSubmissionAt, roomForSubmissi
 import {
   computeDueAt,
   downloadBackoffMs,
+  ERASE_AGAIN_MS,
   HINTED_INTERVAL_MS,
   MISSES_UNTIL_LOST,
   RATE_LIMIT_RETRIES,
@@ -47,7 +48,7 @@ function apply(task: Task, event: TaskEvent, now: number): Task | null {
     case 'deleted':
       return isTerminal(task) ? forget(task, now) : null
     case 'erased':
-      return isTerminal(task) && task.outputs.length > 0 ? { ...task, outputs: [] } : null
+      return isTerminal(task) ? clearOutputs(task, now) : null
     case 'stored':
       return changeOutput(task, event.index, () => ({
         sourceUrl: null,
@@ -293,6 +294,7 @@ function forget(task: Task, now: number): Task {
     deletedAt: now,
     request: { model, n },
     error: null,
+    outputs: task.outputs.map((output) => ({ ...output, sourceUrl: null, lastFault: null })),
     attempts: task.attempts
       .map((attempt) => (isLive(attempt) ? giveUp(attempt, now) : attempt))
       .map(({ failure, ...attempt }) => ({
@@ -300,6 +302,13 @@ function forget(task: Task, now: number): Task {
         failure: failure && { ...failure, message: '' },
       })),
   }
+}
+
+/** Drops the slots whose pictures were removed; a deleted task keeps those that may still get one. */
+function clearOutputs(task: Task, now: number): Task | null {
+  const mayStillCome = task.deletedAt !== null && now < task.deletedAt + ERASE_AGAIN_MS
+  const outputs = task.outputs.filter(({ picture }) => picture === null && mayStillCome)
+  return outputs.length === task.outputs.length ? null : { ...task, outputs }
 }
 
 function giveUp(attempt: Attempt, now: number): Attempt {

@@ -38,14 +38,7 @@ export async function store(engine: Engine, taskId: string, index: number): Prom
     return
   }
   const picture = { ...result, storedAt: engine.now() }
-  const stored = await settle(engine, taskId, { type: 'stored', index, picture })
-  if (!stored) await removeIfForgotten(engine, taskId, key)
-}
-
-/** The client may have deleted the task while its picture was on the way. */
-async function removeIfForgotten(engine: Engine, taskId: string, key: string): Promise<void> {
-  const task = await loadTask(engine.database, taskId)
-  if (task?.deletedAt) await engine.bucket.delete(key)
+  await settle(engine, taskId, { type: 'stored', index, picture })
 }
 
 /** The stored picture, or in words why it could not be had. */

@@ -1,7 +1,7 @@
 /** What comes around or after the end of a task: it is announced, and what is known stays known. */
 import { describe, expect, it } from 'vitest'
 import { announcementOf } from '../../src/core/announcement'
-import { RECOVERY_WINDOW_MS } from '../../src/core/schedule'
+import { ERASE_AGAIN_MS, RECOVERY_WINDOW_MS } from '../../src/core/schedule'
 import { after, DEADLINE, EVENTS, PICTURE, queuedTask, STATES } from './tasks'
 
 const expired = [EVENTS.expired, DEADLINE] as const
@@ -19,8 +19,10 @@ describe('a picture', () => {
     const deleted = after(STATES.storing, [...expired], EVENTS.deleted)
     expect(deleted).toMatchObject({ request: { model: 'gpt-image-2', n: 1 }, error: null })
     expect(() => after(deleted, EVENTS.stored)).toThrow('no effect')
-    expect(deleted.dueAt).not.toBeNull()
-    expect(after(deleted, EVENTS.erased)).toMatchObject({ outputs: [], dueAt: null })
+    const again = (deleted.deletedAt ?? 0) + ERASE_AGAIN_MS
+    expect(deleted).toMatchObject({ outputs: [{ sourceUrl: null }], dueAt: again })
+    expect(() => after(deleted, [EVENTS.erased, again - 1])).toThrow('no effect')
+    expect(after(deleted, [EVENTS.erased, again])).toMatchObject({ outputs: [], dueAt: null })
   })
 })
 

@@ -2,6 +2,7 @@
 import { createExecutionContext, createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { ERASE_AGAIN_MS } from '../../src/core/schedule'
 import { accept } from '../../src/flow/accept'
 import { eraseOutdated } from '../../src/flow/erase'
 import { settle } from '../../src/flow/settle'
@@ -35,6 +36,12 @@ const cancel = (id: string, token = key) =>
   call(`/v1/tasks/${id}/cancel`, { method: 'POST', token })
 const objectsOf = async (id: string) =>
   (await env.OUTPUTS.list({ prefix: outputsPrefix(id) })).objects.length
+
+const isSuccess = ({ status }: { status: string }) => status === 'succeeded'
+const slotsOf = async (id: string) =>
+  (await env.DB.prepare('select * from outputs where task_id = ?').bind(id).all()).results
+const dueAt = (id: string) =>
+  env.DB.prepare('select due_at from tasks where id = ?').bind(id).first<number>('due_at')
 
 /** A task that no runner was told of. */
 async function makeQueued(callback_url?: string): Promise<string> {
@@ -157,8 +164,8 @@ describe('deleting', () => {
   })
 
   it('leaves no picture that was still on its way', async () => {
-    const { id } = await makeTask(key, { prompt: 'A bird [[picture=500]]', ...QUICK })
-    await until(key, id, (task) => task.attempts[0]?.status === 'succeeded')
+    const { id } = await makeTask(key, { prompt: 'A bird [[picture=500]]', n: 2, ...QUICK })
+    await until(key, id, ({ attempts }) => attempts.filter(isSuccess).length === 2)
     await backdate(id, 'deadline_at')
     await untilOver(key, id)
     const other = await runTask(key, { prompt: 'A nest', ...QUICK })
@@ -170,9 +177,16 @@ describe('deleting', () => {
         return new Response(picture)
       },
     })
-    await store(engine, id, 0)
+    await store(testEngine({ fetch: async () => new Response(picture) }), id, 0)
+    await store(engine, id, 1)
     expect(removed).toMatchObject({ status: 204 })
-    expect(await objectsOf(id)).toBe(0)
+    expect(await objectsOf(id)).toBe(1)
+    expect(await slotsOf(id)).toMatchObject([{ index: 1 }])
+    await backdate(id, 'due_at')
+    await backdate(id, 'deleted_at', ERASE_AGAIN_MS)
+    await worker.scheduled(createScheduledController(), env)
+    await expect.poll(() => objectsOf(id)).toBe(0)
+    await expect.poll(() => dueAt(id)).toBeNull()
   })
 })
 

@@ -169,9 +169,13 @@ export function testEngine(ports: Partial<Engine> = {}): Engine {
 }
 
 /** Moves a time of a task's row into the past, as if it had passed. */
-export async function backdate(taskId: string, column: 'deadline_at' | 'due_at'): Promise<void> {
+export async function backdate(
+  taskId: string,
+  column: 'deadline_at' | 'due_at' | 'deleted_at',
+  byMs = 1,
+): Promise<void> {
   const statement = `update tasks set ${column} = ? where id = ? and ${column} is not null`
   await env.DB.prepare(statement)
-    .bind(Date.now() - 1, taskId)
+    .bind(Date.now() - byMs, taskId)
     .run()
 }

@@ -1,4 +1,5 @@
 /** The check after the seven days: every invariant that is not watched all along. */
+import { PROMPT_CANARY } from '../world/secrets'
 import { type Cast, type Facts, gatherFacts, type TaskFact } from './facts'
 import { checkMoney } from './money'
 import { checkPictures } from './pictures'
@@ -12,7 +13,9 @@ export async function checkEnd(cast: Cast): Promise<void> {
   checkWebhooks(facts)
   for (const task of facts.tasks) {
     checkRest(facts, task)
-    checkAnnouncements(facts, task)
+    checkCanceled(facts, task)
+    if (task.isDeleted) checkDeleted(facts, task)
+    else checkAnnouncements(facts, task)
   }
   checkCalm(facts)
 }
@@ -20,6 +23,24 @@ export async function checkEnd(cast: Cast): Promise<void> {
 /** After seven days nothing wants a step any more: the recovery window is six hours. */
 function checkRest({ world }: Facts, { id, status, dueAt }: TaskFact): void {
   if (dueAt !== null) world.violate(`rest: ${id} is ${status} and still due after seven days`)
+}
+
+/** What a client was told to be canceled is canceled, and nobody was asked for it. */
+function checkCanceled({ world, clients }: Facts, { id, status, attempts }: TaskFact): void {
+  const isTold = clients.some(({ canceled }) => canceled.has(id))
+  if (isTold && status !== 'canceled') world.violate(`cancel: ${id} ${status} although canceled`)
+  if (status === 'canceled' && attempts.length > 0) world.violate(`cancel: ${id} was submitted`)
+}
+
+/** Of a deleted task nothing is left that the client said or got. */
+function checkDeleted({ world }: Facts, { id, outputs }: TaskFact): void {
+  const pictures = [...world.bucket.objects.keys()].filter((key) => key.includes(id))
+  if (pictures.length > 0) world.violate(`deletion: ${pictures.length} pictures of ${id} are left`)
+  if (outputs.length > 0) world.violate(`deletion: ${id} still lists its pictures`)
+  const [row] = world.database.look<{ request: string }>(
+    `select request from tasks where id = '${id}'`,
+  )
+  if (row?.request.includes(PROMPT_CANARY)) world.violate(`deletion: ${id} still has its prompt`)
 }
 
 /**

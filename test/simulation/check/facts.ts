@@ -21,6 +21,7 @@ export interface TaskFact {
   dueAt: number | null
   completedAt: number
   idempotencyKey: string | null
+  isDeleted: boolean
   order: Order
   attempts: AttemptFact[]
   outputs: OutputFact[]
@@ -105,6 +106,12 @@ function orderOf({ clients }: Cast, text: string): Order {
   return client.order
 }
 
+/** A deleted task no longer says what it was about, but who deleted it knows its id. */
+function orderOfTask(cast: Cast, row: Columns): Order {
+  const owner = cast.clients.find(({ ids }) => ids.has(String(row.id)))
+  return owner?.order ?? orderOf(cast, String(row.request))
+}
+
 type Columns = Record<string, string | number | null>
 
 function tasksOf(cast: Cast): TaskFact[] {
@@ -120,7 +127,8 @@ function tasksOf(cast: Cast): TaskFact[] {
       dueAt: numberOrNull(row.due_at),
       completedAt: Number(row.completed_at),
       idempotencyKey: textOrNull(row.idempotency_key),
-      order: orderOf(cast, String(row.request)),
+      isDeleted: row.deleted_at !== null,
+      order: orderOfTask(cast, row),
       attempts: attempts.filter(isOwn).map(toAttempt),
       outputs: outputs.filter(isOwn).map(toOutput),
       deliveries: deliveries.filter(isOwn).map(toDelivery),

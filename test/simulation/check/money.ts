@@ -34,9 +34,10 @@ function checkAcceptance({ world, clients, tasks }: Facts): void {
   }
 }
 
-/** The pictures that were paid for, short and failed jobs apart, are at most those ordered. */
+/** The pictures that were paid for, short and failed jobs apart, are at most those still wanted. */
 function checkPaidOnce({ world }: Facts, tasks: TaskFact[], jobs: JobFact[]): void {
-  const ordered = tasks.reduce((sum, task) => sum + task.order.body.n, 0)
+  const wanted = tasks.filter(({ status }) => status !== 'canceled')
+  const ordered = wanted.reduce((sum, task) => sum + task.order.body.n, 0)
   const paid = jobs.filter(({ isRefunded }) => !isRefunded)
   const bought = paid.reduce((sum, job) => sum + (job.faults.makes ? job.made : job.count), 0)
   if (bought > ordered) world.violate(`paid twice: ${bought} pictures for ${ordered} ordered`)

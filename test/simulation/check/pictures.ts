@@ -14,6 +14,7 @@ import type { AttemptFact, Facts, JobFact, OutputFact, TaskFact } from './facts'
 
 export function checkPictures(facts: Facts): void {
   for (const task of facts.tasks) {
+    if (task.isDeleted) continue
     for (const attempt of task.attempts) checkStored(facts, task, attempt)
     for (const output of task.outputs) checkBytes(facts, task, output)
   }
@@ -63,7 +64,7 @@ function drawn({ provider, prompt, count, size }: JobFact, position: number): Ui
 
 /** A callback that was answered with 2xx has led to its job. */
 function checkCallbacks({ world, jobs, tasks, forger }: Facts): void {
-  const attempts = tasks.flatMap((task) => task.attempts)
+  const attempts = tasks.flatMap((task) => (task.isDeleted ? [] : task.attempts))
   for (const job of jobs) {
     const attempt = attempts.find(({ id }) => id === job.attemptId)
     if (!job.calledBack || !attempt || forger.deceived.has(attempt.id)) continue

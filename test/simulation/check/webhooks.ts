@@ -29,14 +29,16 @@ function checkDelivery({ world }: Facts, task: TaskFact, delivery: DeliveryFact)
   const taken = receipts.some(({ status }) => status === 204)
   if (nextTryAt !== null) world.violate(`webhooks: ${id} is still due after seven days`)
   if (isDelivered && !taken) world.violate(`webhooks: ${id} counts as delivered and never arrived`)
+  if (receipts.some((receipt) => receipt.taskId !== task.id || receipt.event !== event)) {
+    world.violate(`webhooks: ${id} was sent with something else in it`)
+  }
+  // What was not delivered before its task was deleted is given up.
+  if (task.isDeleted) return
   if (!isDelivered && WILLING.includes(behaviour)) {
     world.violate(`webhooks: ${id} was lost after ${tries} tries: ${fault}`)
   }
   const isGone = behaviour === 'gone' && receipts.length > 0
   if (!isDelivered && !isGone && tries < TRIES_MAX) {
     world.violate(`webhooks: ${id} was given up after ${tries} tries`)
-  }
-  if (receipts.some((receipt) => receipt.taskId !== task.id || receipt.event !== event)) {
-    world.violate(`webhooks: ${id} was sent with something else in it`)
   }
 }

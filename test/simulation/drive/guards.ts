@@ -154,4 +154,20 @@ export const GUARDS: ReadonlyArray<{ guard: string; exchange: Exchange }> = [
       to: 'reason: error.message',
     },
   },
+  {
+    guard: 'only a queued task can be canceled',
+    exchange: {
+      file: 'src/core/transition.ts',
+      from: "return task.status === 'queued' ?",
+      to: 'return !isTerminal(task) ?',
+    },
+  },
+  {
+    guard: 'a deleted task forgets what it was about',
+    exchange: {
+      file: 'src/core/transition.ts',
+      from: '    request: { model, n },\n',
+      to: '',
+    },
+  },
 ]

@@ -46,6 +46,9 @@ function randomOrder(random: Random, position: number, isCalm: boolean): Order {
     marker,
     startsAfterMs: random.integer(0, 30_000),
     idempotencyKey: random.chance(0.75) ? `key-${marker}` : null,
+    waitSeconds: random.pick([0, 0, 5, 60]),
+    cancelsAfterMs: !isCalm && random.chance(0.15) ? random.pick([0, 20, 500, 5_000]) : null,
+    deletesAfterMs: random.chance(0.25) ? random.pick([0, 20, 2_000, 60_000]) : null,
     body: {
       prompt: [PROMPT_CANARY, marker, ...directives].join(' '),
       n,
@@ -117,6 +120,9 @@ export function plainScenario(provider: string, n: number, serves: 1 | 2): Scena
         marker,
         startsAfterMs: 0,
         idempotencyKey: 'a-key',
+        waitSeconds: 0,
+        cancelsAfterMs: null,
+        deletesAfterMs: null,
         body: {
           prompt: `${PROMPT_CANARY} ${marker} [[serves=${serves}]]`,
           n,

@@ -37,6 +37,19 @@ export class SimulatedBucket {
       return { key, size: bytes.byteLength }
     })
   }
+
+  list({ prefix }: { prefix: string }) {
+    return currentInvocation().perform('bucket', `list ${prefix}`, () => {
+      const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix))
+      return { objects: keys.map((key) => ({ key })), truncated: false }
+    })
+  }
+
+  delete(keys: string | string[]) {
+    return currentInvocation().perform('bucket', `delete ${keys}`, () => {
+      for (const key of [keys].flat()) this.objects.delete(key)
+    })
+  }
 }
 
 function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {

@@ -1,8 +1,10 @@
 /**
- * A client that wants one task: it repeats its request until it is answered, then reads the task.
+ * A client that wants one task: it repeats its request until it is answered, then reads the task,
+ * waits for it, changes its mind, or deletes what it got.
  *
  * Invariant: whoever repeats an Idempotency-Key gets the same task, whatever happened in between.
  */
+import type { Answer } from './door'
 import type { Random } from './random'
 import { ADMIN_TOKEN, ORIGIN } from './secrets'
 import type { World } from './world'
@@ -12,6 +14,7 @@ const RETRY_MAX_MS = 20_000
 const READ_INTERVAL_MIN_MS = 5_000
 const READ_INTERVAL_MAX_MS = 90_000
 const READS_MAX = 20
+const DELETES_MAX = 20
 
 /** What a client orders. */
 export interface Order {
@@ -19,6 +22,12 @@ export interface Order {
   marker: string
   startsAfterMs: number
   idempotencyKey: string | null
+  /** How long it lets the gateway hold each answer. */
+  waitSeconds: number
+  /** After the task was accepted; null for a client that does not cancel. */
+  cancelsAfterMs: number | null
+  /** After it saw the task's end; null for a client that does not delete. */
+  deletesAfterMs: number | null
   body: {
     prompt: string
     n: number
@@ -47,6 +56,8 @@ export class Client {
   /** Requests that were sent, each of which may have made a task where there is no key. */
   sends = 0
   readonly ids = new Set<string>()
+  /** Those of which it was told that they are canceled. */
+  readonly canceled = new Set<string>()
   readonly #world: World
   readonly #key: string
   readonly #random: Random
@@ -73,32 +84,62 @@ export class Client {
       if (id !== null && this.#random.chance(0.8)) break
       await this.#rest(RETRY_MIN_MS, RETRY_MAX_MS)
     } while (isRepeatable)
+    for (const id of this.ids) await this.#cancel(id)
     for (const id of this.ids) await this.#watch(id)
   }
 
   /** The id of the task, or null when no readable answer came. */
   async #post(): Promise<string | null> {
-    const { body, idempotencyKey } = this.order
+    const { body, idempotencyKey, waitSeconds } = this.order
     this.sends++
     const answer = await this.#call('/v1/tasks', {
       method: 'POST',
-      headers: idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey },
+      headers: {
+        ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
+        ...(waitSeconds === 0 ? {} : { prefer: `wait=${waitSeconds}` }),
+      },
       body: JSON.stringify(body),
     })
     if (!answer || answer.status >= 500) return null
-    if (answer.status >= 400) this.#world.violate(`acceptance: refused with ${answer.text}`)
+    if (answer.status >= 400) {
+      this.#world.violate(`acceptance: refused with ${answer.text}`)
+      return null
+    }
+    if (isOver(answer) !== (answer.status === 200)) {
+      this.#world.violate(`acceptance: ${answer.status} with ${answer.text}`)
+    }
     return (JSON.parse(answer.text) as { id: string }).id
   }
 
-  /** Reads the task now and then until it is over. */
+  async #cancel(id: string): Promise<void> {
+    if (this.order.cancelsAfterMs === null) return
+    await this.#world.clock.sleep(this.order.cancelsAfterMs)
+    const answer = await this.#call(`/v1/tasks/${id}/cancel`, { method: 'POST' })
+    if (answer?.status === 200) this.canceled.add(id)
+  }
+
+  /** Reads the task now and then until it is over, and may delete it then. */
   async #watch(id: string): Promise<void> {
     for (let reads = 0; reads < READS_MAX; reads++) {
-      const answer = await this.#call(`/v1/tasks/${id}`, {})
+      const answer = await this.#call(`/v1/tasks/${id}?wait=${this.order.waitSeconds}`, {})
       if (answer?.status === 404) this.#world.violate('acceptance: an accepted task is not found')
-      const isOver = answer?.status === 200 && !answer.text.includes('"completed_at":null')
-      if (isOver) return
+      if (answer?.status === 200 && isOver(answer)) return this.#delete(id)
       await this.#rest(READ_INTERVAL_MIN_MS, READ_INTERVAL_MAX_MS)
     }
+  }
+
+  /** Repeats itself until the task is not there any more. */
+  async #delete(id: string): Promise<void> {
+    if (this.order.deletesAfterMs === null) return
+    await this.#world.clock.sleep(this.order.deletesAfterMs)
+    for (let deletes = 0; deletes < DELETES_MAX; deletes++) {
+      const answer = await this.#call(`/v1/tasks/${id}`, { method: 'DELETE' })
+      if (answer?.status === 409) this.#world.violate(`deletion: refused with ${answer.text}`)
+      if (answer?.status === 204 || answer?.status === 404) break
+      await this.#rest(RETRY_MIN_MS, RETRY_MAX_MS)
+    }
+    const answer = await this.#call(`/v1/tasks/${id}`, {})
+    if (answer?.status === 200) this.#world.violate('deletion: a deleted task can be read')
   }
 
   async #call(path: string, { headers, ...init }: RequestInit & { headers?: object }) {
@@ -115,4 +156,8 @@ export class Client {
   #rest(minMs: number, maxMs: number): Promise<void> {
     return this.#world.clock.sleep(this.#random.integer(minMs, maxMs))
   }
+}
+
+function isOver({ text }: Answer): boolean {
+  return !text.includes('"completed_at":null')
 }
