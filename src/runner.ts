@@ -41,9 +41,7 @@ export class TaskRunner extends DurableObject<Env> {
     }
     this.#wakes = new Wakes()
     try {
-      const { goOn, isOver } = await run(engine, taskId, this.#wakes)
-      if (goOn) await this.ctx.storage.setAlarm(Date.now())
-      if (isOver) await this.#forget()
+      if (await run(engine, taskId, this.#wakes)) await this.#forget()
     } finally {
       this.#wakes = null
     }

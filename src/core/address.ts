@@ -18,14 +18,20 @@ export interface AddressPolicy {
   ownExcept?: string
 }
 
-/** The last ones are no public top-level domains, but names of private networks (RFC 6762, G). */
+/**
+ * The second line are no public top-level domains, but names of private networks (RFC 6762, G), the
+ * third are reserved (RFC 6761, 7686). The last one looks public, but inside Google Cloud it answers
+ * with the machine's secrets.
+ */
 const PRIVATE_SUFFIXES = [
   ...['.local', '.internal', '.localhost', '.home.arpa'],
-  ...['.lan', '.intranet', '.private', '.corp', '.home'],
+  ...['.lan', '.intranet', '.private', '.corp', '.home', '.localdomain', '.svc'],
+  ...['.test', '.invalid', '.onion'],
+  '.metadata.goog',
 ]
 
-/** They look public, but inside Azure and Google Cloud they answer with the machine's secrets. */
-const METADATA_HOSTS = new Set(['168.63.129.16', 'metadata.goog'])
+/** It looks public, but inside Azure it answers with the machine's secrets. */
+const AZURE_METADATA = '168.63.129.16'
 
 /** Why an address may not be used, in words that follow "it", or null when it may. */
 export function refuseAddress(address: string, policy: AddressPolicy): string | null {
@@ -63,7 +69,6 @@ function portOf({ port, protocol }: URL): string {
 }
 
 function refuseHost(host: string): string | null {
-  if (METADATA_HOSTS.has(host)) return 'must not point to a private address'
   const literal = host.startsWith('[') ? host.slice(1, -1) : host
   if (ipaddr.isValid(literal)) {
     return isPublic(ipaddr.process(literal)) ? null : 'must not point to a private address'
@@ -77,6 +82,6 @@ function refuseHost(host: string): string | null {
 
 /** IPv6 only from 2000::/3, the part that is given out: the rest embeds or hides other addresses. */
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  if (address.range() !== 'unicast') return false
+  if (address.range() !== 'unicast' || address.toString() === AZURE_METADATA) return false
   return address.kind() === 'ipv4' || (address.toByteArray()[0] ?? 0) >> 5 === 1
 }

@@ -12,6 +12,7 @@ export type NewAttempt = Pick<
   | 'model'
   | 'candidate'
   | 'indexes'
+  | 'isSynchronous'
   | 'awaitsCallback'
   | 'price'
   | 'startedAt'
@@ -32,16 +33,18 @@ export type TaskEvent =
   /** The provider refused the submission; nothing was charged. */
   | { type: 'refused'; attemptId: string; failure: Failure; cause: FailureCause }
   | { type: 'rate_limited'; attemptId: string; failure: Failure; retryAfterMs: number }
-  /** Nobody knows whether the submission was taken. */
-  | { type: 'lost'; attemptId: string; failure: Failure }
+  /** Nobody knows whether the submission was taken; a job that was named may be it. */
+  | { type: 'lost'; attemptId: string; failure: Failure; hint: string | null }
   /** An unsigned callback says there is news, and under which provider task id. */
   | { type: 'hinted'; attemptId: string; reference: string }
   /** The provider does not confirm what a callback claimed. */
   | { type: 'unconfirmed'; attemptId: string }
   /** The provider knows the job and is still at it. */
   | { type: 'pending'; attemptId: string }
-  /** The provider says it has no such job. */
-  | { type: 'missed'; attemptId: string }
+  /** The provider says it has no such job, after having said so this often in a row. */
+  | { type: 'missed'; attemptId: string; missesBefore: number }
+  /** The provider could not be asked, or did not say anything about the job. */
+  | { type: 'unanswered'; attemptId: string }
   | { type: 'finished'; attemptId: string; urls: string[]; price: Price | null }
   | {
       type: 'failed'

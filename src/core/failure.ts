@@ -1,8 +1,8 @@
 /**
  * Why a task failed, in one error that a client can act on.
  *
- * The code answers "may I have paid?" before anything else: an unknown outcome is never hidden
- * behind a friendlier one.
+ * Of a task without a picture the code answers "may I have paid?" before anything else: a
+ * submission whose outcome is unknown is never hidden behind a friendlier code.
  */
 import { isLive } from './plan'
 import {
@@ -31,18 +31,21 @@ function codeOf(task: Task): TaskFailureCode {
     (attempt) => isLive(attempt) && attempt.status !== 'unknown',
   )
   if (inFlight.some((attempt) => attempt.charged === 'yes')) return 'output_unavailable'
-  if (inFlight.length > 0) return 'timed_out'
   if (task.attempts.some(isUnknownSubmission)) return 'submit_outcome_unknown'
+  if (inFlight.length > 0) return 'timed_out'
   if (isContentRefusal(task)) return 'content_refused'
   const last = task.attempts.at(-1)
-  if (!last || last.failure?.retryAt) return 'timed_out'
+  if (!last) return 'timed_out'
   if (triedProviders(task).length > 1) return 'all_providers_failed'
   return last.status === 'rejected' ? 'provider_rejected' : 'provider_failed'
 }
 
-/** A job that was accepted and then forgotten by its provider failed there; it was submitted. */
-function isUnknownSubmission(attempt: Attempt): boolean {
-  return attempt.status === 'unknown' && attempt.reference === null
+/**
+ * A job that was accepted and then forgotten by its provider failed there; it was submitted. A
+ * synchronous call that is still open is at work on its picture.
+ */
+function isUnknownSubmission({ status, reference, isSynchronous }: Attempt): boolean {
+  return (status === 'unknown' && reference === null) || (status === 'submitting' && !isSynchronous)
 }
 
 /** One refusal of the content ends a task; with `failover_on_refusal` only when all refused. */

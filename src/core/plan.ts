@@ -55,6 +55,8 @@ export function attemptsLike(task: Task, attempt: Attempt): Attempt[] {
 function holds(task: Task, attempt: Attempt): boolean {
   if (attempt.status === 'submitting' || attempt.status === 'running') return true
   if (attempt.status === 'succeeded') return false
+  // A job was named: it is bought again only once its provider does not know it.
+  if (attempt.status === 'unknown' && attempt.hint !== null) return true
   return retryOf(task, attempt) === 'never'
 }
 

@@ -10,7 +10,7 @@ import { type Attempt, isPending, isTerminal, type Task } from './task'
 export const DEFAULT_DUE_INTERVAL_MS = 5_000
 /** After the deadline a paid job is still looked for, slower, but within the promised minute. */
 export const RECOVERY_INTERVAL_MS = 30_000
-/** How long after the deadline a late success is still looked for. */
+/** How long after the deadline, or after later news of its job, a late success is still looked for. */
 export const RECOVERY_WINDOW_MS = 6 * 60 * 60_000
 /** The longest `Retry-After` that is worth waiting for at the same provider. */
 export const SHORT_RETRY_AFTER_MS = 30_000
@@ -31,10 +31,23 @@ export const ERASE_AGAIN_MS = DOWNLOAD_TIMEOUT_MAX_MS + 60_000
 const DOWNLOAD_BACKOFF_FIRST_MS = 2_000
 const DOWNLOAD_BACKOFF_MAX_MS = 5 * 60_000
 
-/** A hint is followed at once; after "no such task" the provider is given time to find it. */
-function waitForLookUp(task: Task, attempt: Attempt): number {
-  if (attempt.misses > 0) return Math.max(task.dueIntervalMs, MISS_INTERVAL_MS)
-  return attempt.hint === null ? task.dueIntervalMs : 0
+/** After "no such task" the provider is given time to find it. */
+export function lookUpAfterMiss(task: Task, now: number): number {
+  return now + Math.max(task.dueIntervalMs, MISS_INTERVAL_MS)
+}
+
+export function isLookUpDue(attempt: Attempt, now: number): boolean {
+  return canBeLookedUp(attempt) && attempt.lookUpAt <= now
+}
+
+function canBeLookedUp({ status, hint }: Attempt): boolean {
+  return status === 'running' || (status === 'unknown' && hint !== null)
+}
+
+/** A hint is followed at once; without one the next look-up is an interval away. */
+function nextLookUp(task: Task, { lookUpAt, hint }: Attempt, now: number): number {
+  if (lookUpAt > now) return lookUpAt
+  return hint === null ? now + task.dueIntervalMs : now
 }
 
 /** Wait before the next download of a picture that failed `faults` times (at least once). */
@@ -59,9 +72,7 @@ export function computeDueAt(task: Task, now: number): number | null {
   const times: number[] = []
   for (const attempt of task.attempts) {
     if (attempt.status === 'submitting') times.push(attempt.leaseUntil)
-    if (attempt.status === 'running' || (attempt.status === 'unknown' && attempt.hint)) {
-      times.push(now + waitForLookUp(task, attempt))
-    }
+    if (canBeLookedUp(attempt)) times.push(nextLookUp(task, attempt, now))
   }
   for (const output of task.outputs) if (isPending(output)) times.push(output.retryAt)
 

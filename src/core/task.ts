@@ -127,8 +127,12 @@ export interface Attempt {
   reference: string | null
   /** A task id that an unsigned callback claimed; believed only after asking the provider. */
   hint: string | null
+  /** Its answer is the picture itself, so it may take minutes. */
+  isSynchronous: boolean
   /** The provider was given a callback URL, so news may come even after an unknown outcome. */
   awaitsCallback: boolean
+  /** It is not looked up before this time. */
+  lookUpAt: number
   /** Look-ups in a row that the provider answered with "no such task". */
   misses: number
   price: Price

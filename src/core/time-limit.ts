@@ -1,5 +1,5 @@
 /**
- * A limit on how long something may take.
+ * A limit on how long something is waited for, whether it heeds its signal or not.
  *
  * `AbortSignal.timeout` would leave its timer running after the work is done, and a pending timer
  * keeps a Durable Object in memory, and on the bill, for minutes.
@@ -9,11 +9,15 @@ export async function withTimeLimit<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController()
+  const { signal } = controller
   const timer = setTimeout(() => {
     controller.abort(new DOMException('The time limit was reached.', 'TimeoutError'))
   }, milliseconds)
+  const limit = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+  })
   try {
-    return await work(controller.signal)
+    return await Promise.race([work(signal), limit])
   } finally {
     clearTimeout(timer)
   }

@@ -14,6 +14,7 @@ import {
   downloadBackoffMs,
   ERASE_AGAIN_MS,
   HINTED_INTERVAL_MS,
+  lookUpAfterMiss,
   MISSES_UNTIL_LOST,
   RATE_LIMIT_RETRIES,
   RECOVERY_INTERVAL_MS,
@@ -88,22 +89,23 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
           status: 'running',
           reference: event.reference,
           price: event.price ?? attempt.price,
-          charged: 'unknown',
           failure: null,
           endedAt: null,
         }),
         dueIntervalMs: isTerminal(task) ? RECOVERY_INTERVAL_MS : event.pollIntervalMs,
       }
+    // These two may come after the lease ran out: what the provider said is known all the same.
     case 'refused':
-      if (status !== 'submitting') return null
+      if (status !== 'submitting' && status !== 'unknown') return null
       return change({
         status: 'rejected',
         charged: 'no',
         failure: { ...event.failure, cause: event.cause, retryAt: null },
+        hint: null,
         endedAt: now,
       })
     case 'rate_limited': {
-      if (status !== 'submitting') return null
+      if (status !== 'submitting' && status !== 'unknown') return null
       const earlier = attemptsLike(task, attempt).filter((other) => other.failure?.retryAt)
       const short = event.retryAfterMs <= SHORT_RETRY_AFTER_MS
       const retryAt = short && earlier.length < RATE_LIMIT_RETRIES ? now + event.retryAfterMs : null
@@ -111,6 +113,7 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
         status: 'rejected',
         charged: 'no',
         failure: { ...event.failure, cause: 'provider', retryAt },
+        hint: null,
         endedAt: now,
       })
     }
@@ -118,14 +121,14 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
       if (status !== 'submitting') return null
       return change({
         status: 'unknown',
-        charged: 'unknown',
+        hint: event.hint ?? attempt.hint,
         failure: { ...event.failure, cause: 'provider', retryAt: null },
         endedAt: now,
       })
     case 'hinted':
       if (!isOpen || attempt.hint === event.reference) return null
       return {
-        ...change({ hint: event.reference, misses: 0 }),
+        ...change({ hint: event.reference, misses: 0, lookUpAt: now }),
         // After the deadline one look at once is enough; then it goes on as before.
         dueIntervalMs: isTerminal(task)
           ? task.dueIntervalMs
@@ -136,8 +139,10 @@ function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | nu
     case 'pending':
       if (status !== 'running' || (attempt.misses === 0 && attempt.hint === null)) return null
       return change({ misses: 0, hint: null })
+    case 'unanswered':
+      return attempt.misses === 0 ? null : change({ misses: 0 })
     case 'missed':
-      return miss(task, attempt, now)
+      return attempt.misses === event.missesBefore ? miss(task, attempt, now) : null
     case 'finished':
       if (isOpen) return finish(task, attempt, event, now)
       return status === 'succeeded' ? refreshSources(task, attempt, event.urls) : null
@@ -171,6 +176,7 @@ function open(task: Task, attempts: NewAttempt[], now: number): Task | null {
       status: 'submitting',
       reference: null,
       hint: null,
+      lookUpAt: now,
       misses: 0,
       charged: 'unknown',
       failure: null,
@@ -247,12 +253,13 @@ function refreshSources(task: Task, attempt: Attempt, urls: string[]): Task | nu
 function miss(task: Task, attempt: Attempt, now: number): Task | null {
   if (attempt.status !== 'running' && attempt.status !== 'unknown') return null
   const misses = attempt.misses + 1
-  if (misses < MISSES_UNTIL_LOST) return changeAttempt(task, attempt, { misses })
+  if (misses < MISSES_UNTIL_LOST) {
+    return changeAttempt(task, attempt, { misses, lookUpAt: lookUpAfterMiss(task, now) })
+  }
   if (attempt.status === 'unknown') return changeAttempt(task, attempt, { hint: null, misses: 0 })
   return changeAttempt(task, attempt, {
     status: 'unknown',
     misses: 0,
-    charged: attempt.charged,
     failure: {
       code: 'task_not_found',
       message: 'The provider no longer knows the job it had accepted.',
@@ -264,6 +271,7 @@ function miss(task: Task, attempt: Attempt, now: number): Task | null {
   })
 }
 
+/** At the deadline the task ends; six hours after the last news of a job that is given up, too. */
 function expire(task: Task, now: number): Task | null {
   if (!isTerminal(task)) {
     if (now < task.deadlineAt) return null
@@ -275,13 +283,19 @@ function expire(task: Task, now: number): Task | null {
       dueIntervalMs: RECOVERY_INTERVAL_MS,
     }
   }
-  const isLeft = task.attempts.some(isLive) || task.outputs.some(isPending)
-  if (!isLeft || now < task.deadlineAt + RECOVERY_WINDOW_MS) return null
+  const isOutOfTime = ({ lookUpAt, endedAt }: Attempt) =>
+    now >= Math.max(task.deadlineAt, lookUpAt, endedAt ?? 0) + RECOVERY_WINDOW_MS
+  const late = task.attempts.filter(isOutOfTime)
+  const attempts = late.filter(isLive)
+  const outputs = task.outputs.filter(
+    (output) => isPending(output) && late.some(({ id }) => id === output.attemptId),
+  )
+  if (attempts.length + outputs.length === 0) return null
   return {
     ...task,
-    attempts: task.attempts.map((attempt) => (isLive(attempt) ? giveUp(attempt, now) : attempt)),
-    outputs: task.outputs.map((output) =>
-      isPending(output) ? { ...output, sourceUrl: null } : output,
+    attempts: task.attempts.map((item) => (attempts.includes(item) ? giveUp(item, now) : item)),
+    outputs: task.outputs.map((item) =>
+      outputs.includes(item) ? { ...item, sourceUrl: null } : item,
     ),
   }
 }
@@ -315,7 +329,6 @@ function giveUp(attempt: Attempt, now: number): Attempt {
   return {
     ...attempt,
     status: 'unknown',
-    charged: attempt.charged,
     awaitsCallback: false,
     hint: null,
     endedAt: attempt.endedAt ?? now,

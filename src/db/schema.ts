@@ -107,7 +107,10 @@ export const attempts = sqliteTable(
     status: text('status').$type<AttemptStatus>().notNull(),
     reference: text('reference'),
     hint: text('hint'),
+    isSynchronous: integer('is_synchronous', { mode: 'boolean' }).notNull().default(false),
     awaitsCallback: integer('awaits_callback', { mode: 'boolean' }).notNull(),
+    /** It is not looked up before this time. */
+    lookUpAt: integer('look_up_at').notNull().default(0),
     misses: integer('misses').notNull(),
     credits: real('credits'),
     usd: real('usd'),

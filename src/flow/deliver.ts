@@ -20,6 +20,7 @@ import {
 } from '../db/deliveries'
 import { webhookSecretsOf } from '../db/keys'
 import { loadTask } from '../db/tasks'
+import type { Calls } from './calls'
 import { type Engine, kindOf } from './engine'
 import { taskJson } from './task-json'
 
@@ -27,21 +28,23 @@ const ANSWER_TIMEOUT_MS = 15_000
 /** A claim outlasts the call and the writing of its outcome. */
 const CLAIM_MS = 45_000
 
-/** Begins the deliveries of a task that are due; the promises never reject. */
-export async function deliverDue(engine: Engine, task: Task): Promise<Array<Promise<void>>> {
+/** Claims the deliveries of a task that are due, and begins them. */
+export async function beginDeliveries(engine: Engine, task: Task, calls: Calls): Promise<void> {
   const { callback_url } = task.request
-  if (!isTerminal(task)) return []
+  if (!isTerminal(task)) return
   if (task.deletedAt !== null) {
     await abandonDeliveries(engine.database, task.id, 'the task was deleted')
-    return []
+    return
   }
-  if (!callback_url) return []
+  if (!callback_url || !calls.haveTimeFor(CLAIM_MS)) return
   const now = engine.now()
   const due = await claimDeliveries(engine.database, task.id, now, now + CLAIM_MS)
-  if (due.length === 0) return []
+  if (due.length === 0) return
   // What is claimed may be younger than the task that was read before.
   const current = (await loadTask(engine.database, task.id)) ?? task
-  return due.map((delivery) => deliver(engine, current, callback_url, delivery))
+  for (const delivery of due) {
+    calls.start(`deliver ${delivery.id}`, () => deliver(engine, current, callback_url, delivery))
+  }
 }
 
 async function deliver(engine: Engine, task: Task, url: string, delivery: Delivery): Promise<void> {

@@ -12,7 +12,9 @@ import type { Observation } from '../providers/provider'
 import { lookUp, pollInterval, toldPrice } from './account'
 import type { Engine } from './engine'
 import { settle } from './settle'
-import { store } from './store'
+
+/** How long a look-up may take, its writing included. */
+export const LOOK_UP_LIMIT_MS = 30_000
 
 export async function poll(engine: Engine, taskId: string, attempt: Attempt): Promise<void> {
   const startedAt = engine.now()
@@ -28,9 +30,6 @@ export async function poll(engine: Engine, taskId: string, attempt: Attempt): Pr
   }
   const event = eventOf(engine, attempt, observation)
   if (event) await settle(engine, taskId, event)
-  if (observation.kind === 'finished' && observation.urls.length > 0) {
-    await Promise.all(attempt.indexes.map((index) => store(engine, taskId, index)))
-  }
 }
 
 /** Makes a hinted reference, or one given up, the attempt's own if the provider confirms it. */
@@ -41,8 +40,7 @@ async function bind(
   reference: string,
   observation: Observation,
 ): Promise<boolean> {
-  if (observation.kind === 'missing') return true
-  if (observation.kind === 'unavailable') return false
+  if (observation.kind === 'missing' || observation.kind === 'unavailable') return true
   const pollIntervalMs = pollInterval(attempt.provider)
   const attemptId = attempt.id
   try {
@@ -67,9 +65,9 @@ function eventOf(engine: Engine, attempt: Attempt, observation: Observation): Ta
     case 'pending':
       return attempt.misses > 0 || attempt.hint ? { type: 'pending', attemptId } : null
     case 'missing':
-      return { type: 'missed', attemptId }
+      return { type: 'missed', attemptId, missesBefore: attempt.misses }
     case 'unavailable':
-      return null
+      return attempt.misses > 0 ? { type: 'unanswered', attemptId } : null
     case 'finished': {
       const price = toldPrice(engine, attempt.provider, observation.credits)
       return { type: 'finished', attemptId, urls: observation.urls, price }

@@ -1,17 +1,11 @@
 /**
- * One run of a task's runner: steps until nothing is due, while submissions are under way.
+ * One run of a task's runner: steps until nothing is due and no slow call is under way.
  *
- * A synchronous provider may take minutes. Its call must not hold up the task's other attempts,
- * so each wake during the run takes another step beside it.
+ * Each call that ends, and each wake that comes meanwhile, is followed by another step.
  */
+import { Calls } from './calls'
 import { type Engine, kindOf } from './engine'
-import { step } from './step'
-
-/**
- * New submissions are begun only this early in a run, so that the longest one, and the storing of
- * its picture, still fit into the fifteen minutes that the platform gives an alarm.
- */
-const SUBMIT_WINDOW_MS = 60_000
+import { type StepResult, step } from './step'
 
 /** The wakes that reach a task while its run is under way. */
 export class Wakes {
@@ -28,28 +22,15 @@ export class Wakes {
   }
 }
 
-export interface RunResult {
-  /** More is due at once, but not in this run. */
-  goOn: boolean
-  /** The task will never want a step again. */
-  isOver: boolean
-}
-
-export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise<RunResult> {
-  const submitsUntil = engine.now() + SUBMIT_WINDOW_MS
-  const slowCalls = new Set<Promise<void>>()
-  const begin = (call: Promise<void>) => {
-    slowCalls.add(call)
-    call.finally(() => slowCalls.delete(call))
-  }
+/** @returns whether the task is over: it will never want a step again. */
+export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise<boolean> {
+  const calls = new Calls(engine, taskId)
   for (;;) {
     wakes.isPending = false
-    const maySubmit = engine.now() <= submitsUntil
-    const { goOn, isOver } = await tryStep(engine, taskId, maySubmit, begin, slowCalls)
-    const isDue = goOn || wakes.isPending
-    if (isDue && maySubmit) continue
-    if (slowCalls.size === 0) return { goOn: isDue, isOver: isOver && !isDue }
-    await Promise.race([...slowCalls, wakes.next()])
+    const { goOn, isOver } = await tryStep(engine, taskId, calls)
+    if (goOn || wakes.isPending) continue
+    if (calls.areOver) return isOver
+    await Promise.race([calls.next(), wakes.next()])
   }
 }
 
@@ -57,17 +38,11 @@ export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise
  * A step that fails must not cut off the paid calls beside it: the next wake, or the end of a call,
  * makes up for it. With nothing under way it ends the run, and the platform repeats the alarm.
  */
-async function tryStep(
-  engine: Engine,
-  taskId: string,
-  maySubmit: boolean,
-  begin: (call: Promise<void>) => void,
-  slowCalls: ReadonlySet<Promise<void>>,
-): Promise<RunResult> {
+async function tryStep(engine: Engine, taskId: string, calls: Calls): Promise<StepResult> {
   try {
-    return await step(engine, taskId, maySubmit, begin)
+    return await step(engine, taskId, calls)
   } catch (error) {
-    if (slowCalls.size === 0) throw error
+    if (calls.areOver) throw error
     engine.log({ event: 'step_failed', task: taskId, reason: kindOf(error) })
     return { goOn: false, isOver: false }
   }

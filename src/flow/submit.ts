@@ -14,31 +14,38 @@ import { offer, splitCalls, withoutAuto } from '../providers/offer'
 import type { Submission } from '../providers/provider'
 import { accountOf, pollInterval, toldPrice } from './account'
 import { callbackUrl } from './callback-url'
+import type { Calls } from './calls'
 import type { Engine } from './engine'
 import { settle } from './settle'
-import { store } from './store'
 
 /** Beyond the time-out of the call itself: time to save its outcome. */
 const LEASE_GRACE_MS = 90_000
+/** What the record and the writing of the outcome take beyond the call, as a rule. */
+const WRITING_MS = 30_000
 
 /**
- * Records the submissions that the task wants now.
+ * Records the submissions that the task wants now, and begins to send them.
  *
- * @returns those that this run, and no other, must send.
+ * @returns the task with them, or null when there are none to make.
  */
-export async function openAttempts(engine: Engine, task: Task): Promise<NewAttempt[]> {
+export async function beginSubmissions(
+  engine: Engine,
+  task: Task,
+  calls: Calls,
+): Promise<Task | null> {
   const submission = nextSubmission(task)
   const now = engine.now()
   const at = nextSubmissionAt(task)
-  if (!submission || at === null || at > now) return []
+  if (!submission || at === null || at > now) return null
 
   const { candidate, position } = submission
   const provider = PROVIDERS[candidate.provider]
+  if (!calls.haveTimeFor(provider.submitTimeoutMs + WRITING_MS)) return null
   const { creditUsd } = engine.settings.providers[candidate.provider]
   const attempts: NewAttempt[] = []
   let start = 0
-  const calls = splitCalls(submission.indexes.length, provider.imagesPerCall)
-  for (const count of calls.slice(0, roomForSubmissions(task))) {
+  const counts = splitCalls(submission.indexes.length, provider.imagesPerCall)
+  for (const count of counts.slice(0, roomForSubmissions(task))) {
     const request = { ...task.request, model: candidate.model, n: count }
     attempts.push({
       id: engine.newId('att'),
@@ -46,6 +53,7 @@ export async function openAttempts(engine: Engine, task: Task): Promise<NewAttem
       model: candidate.model,
       candidate: position,
       indexes: submission.indexes.slice(start, start + count),
+      isSynchronous: provider.finishesBy === 'response',
       awaitsCallback: provider.finishesBy === 'callback',
       price: offer(provider, request, creditUsd).price,
       startedAt: now,
@@ -54,21 +62,26 @@ export async function openAttempts(engine: Engine, task: Task): Promise<NewAttem
     start += count
   }
   const won = await settle(engine, task.id, { type: 'opened', attempts })
-  return won || (await wereRecorded(engine, task.id, attempts)) ? attempts : []
+  const recorded = won ?? (await findRecorded(engine, task.id, attempts))
+  if (!recorded) return null
+  for (const attempt of attempts) {
+    calls.start(`submit ${attempt.id}`, () => submit(engine, recorded, attempt))
+  }
+  return recorded
 }
 
 /** A write may be applied although its answer got lost; only this run knows these ids. */
-async function wereRecorded(
+async function findRecorded(
   engine: Engine,
   taskId: string,
   attempts: readonly NewAttempt[],
-): Promise<boolean> {
+): Promise<Task | null> {
   const stored = await loadTask(engine.database, taskId)
-  return stored?.attempts.some(({ id }) => id === attempts[0]?.id) ?? false
+  return stored?.attempts.some(({ id }) => id === attempts[0]?.id) ? stored : null
 }
 
-/** Sends one recorded attempt and settles its outcome; a finished picture is stored at once. */
-export async function submit(engine: Engine, task: Task, attempt: NewAttempt): Promise<void> {
+/** Sends one recorded attempt and settles its outcome. */
+async function submit(engine: Engine, task: Task, attempt: NewAttempt): Promise<void> {
   const outcome = await send(engine, task.request, attempt)
   engine.log({
     event: 'submit',
@@ -79,9 +92,6 @@ export async function submit(engine: Engine, task: Task, attempt: NewAttempt): P
     milliseconds: engine.now() - attempt.startedAt,
   })
   await settleOutcome(engine, task.id, attempt, outcome)
-  if (outcome.kind === 'finished') {
-    await Promise.all(attempt.indexes.map((index) => store(engine, task.id, index)))
-  }
 }
 
 /** The answer may be paid for: it is written however long the database is in trouble. */
@@ -97,7 +107,8 @@ async function settleOutcome(
     if (!isUniqueViolation(error)) throw error
     const message = 'it answered with the id of another job'
     const failure = { code: 'duplicate_reference', message }
-    await settle(engine, taskId, { type: 'lost', attemptId: attempt.id, failure }, 'stubborn')
+    const lost = { type: 'lost', attemptId: attempt.id, failure, hint: null } as const
+    await settle(engine, taskId, lost, 'stubborn')
   }
 }
 
@@ -144,6 +155,6 @@ function eventOf(engine: Engine, attempt: NewAttempt, outcome: Submission): Task
       return { type: 'rate_limited', attemptId, failure, retryAfterMs }
     }
     case 'unknown':
-      return { type: 'lost', attemptId, failure: outcome.failure }
+      return { type: 'lost', attemptId, failure: outcome.failure, hint: outcome.reference }
   }
 }

@@ -6,6 +6,7 @@
  * task past its deadline.
  */
 import { isTerminal } from '../core/task'
+import { withTimeLimit } from '../core/time-limit'
 import { tasksWithDueDeliveries } from '../db/deliveries'
 import { claimDueTasks, type DueTask } from '../db/tasks'
 import { type Engine, kindOf } from './engine'
@@ -13,6 +14,8 @@ import { settle } from './settle'
 
 const CLAIM_LIMIT = 100
 const DELIVERIES_LIMIT = 300
+/** A runner that does not answer keeps the next pass from no other task. */
+const WAKE_LIMIT_MS = 5_000
 const PAUSE_BUSY_MS = 1_000
 const PAUSE_IDLE_MS = 2_000
 
@@ -46,7 +49,7 @@ async function sweepOnce(engine: Engine): Promise<number> {
 /** Wakes the runners of tasks whose webhook is due; they claim it themselves. */
 async function handOutDeliveries(engine: Engine): Promise<number> {
   const ids = await tasksWithDueDeliveries(engine.database, engine.now(), DELIVERIES_LIMIT)
-  await Promise.allSettled(ids.map((id) => engine.wake(id)))
+  await Promise.allSettled(ids.map((id) => wake(engine, id)))
   return ids.length
 }
 
@@ -66,5 +69,9 @@ async function handOut(engine: Engine, task: DueTask): Promise<void> {
   if (!isTerminal(task) && task.deadlineAt <= engine.now()) {
     await settle(engine, task.id, { type: 'expired' })
   }
-  await engine.wake(task.id)
+  await wake(engine, task.id)
+}
+
+function wake(engine: Engine, taskId: string): Promise<void> {
+  return withTimeLimit(WAKE_LIMIT_MS, () => engine.wake(taskId))
 }

@@ -3,7 +3,9 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { isTerminal, type Task } from '../core/task'
 import { listTasks } from '../db/task-list'
+import { loadTask } from '../db/tasks'
 import { accept } from '../flow/accept'
+import type { Engine } from '../flow/engine'
 import { erase } from '../flow/erase'
 import { settle } from '../flow/settle'
 import { taskJson } from '../flow/task-json'
@@ -72,7 +74,8 @@ tasks.post('/:id/cancel', async (c) => {
   const engine = c.get('engine')
   const key = await authenticateClient(c)
   const task = await findTask(c, { kind: 'client', key })
-  const canceled = await settle(engine, task.id, { type: 'canceled' })
+  const canceled =
+    (await settle(engine, task.id, { type: 'canceled' })) ?? (await justCanceled(engine, task))
   if (!canceled) {
     const message =
       'Only a queued task can be canceled; this one is over, or a provider was asked and will be paid.'
@@ -93,6 +96,13 @@ tasks.delete('/:id', async (c) => {
   await erase(engine, task.id)
   return c.body(null, 204)
 })
+
+/** The write may be applied although its answer got lost: what was queued a moment ago is canceled. */
+async function justCanceled(engine: Engine, before: Task): Promise<Task | null> {
+  if (before.status !== 'queued') return null
+  const task = await loadTask(engine.database, before.id)
+  return task?.status === 'canceled' ? task : null
+}
 
 async function sendTask(c: AppContext, task: Task, status: 200 | 202): Promise<Response> {
   const { settings, now } = c.get('engine')

@@ -64,7 +64,9 @@ export async function storePicture(
   try {
     const options = { httpMetadata: { contentType }, customMetadata }
     if (length === null || length <= BUFFERED_BYTES_MAX) {
-      await bucket.put(key, await new Response(metered).arrayBuffer(), options)
+      const bytes = await new Response(metered).arrayBuffer()
+      if (length !== null && bytes.byteLength !== length) return 'cut_off'
+      await bucket.put(key, bytes, options)
     } else {
       // R2 wants to know the length before the first byte.
       await bucket.put(key, metered.pipeThrough(new FixedLengthStream(length)), options)

@@ -7,8 +7,9 @@
 import * as z from 'zod'
 import { formatSize, matchRatio, parseSize } from '../core/size'
 import type { Failure, ImageRequest, Resolution } from '../core/task'
-import { balanceCall, failedJob, pollCall, submitCall } from './http'
+import { balanceCall, failedJob, pollCall, submitCall, unknownStatus } from './http'
 import { type Observation, optionsOf, type Provider } from './provider'
+import { readablePictures, referenceSchema, urlSchema } from './reading'
 
 /** "Size & Resolution": the pixels of each ratio and tier. */
 export const SIZES: Record<string, Record<Resolution, readonly string[]>> = {
@@ -97,7 +98,7 @@ export const aivideoapiAi: Provider = {
   /** "Callback Notifications": the payload matches the answer of the task endpoint. */
   readCallback: (body) => callbackSchema.safeParse(body).data?.id ?? null,
 
-  balance: (account) => balanceCall(account, '/v1/credits', creditsSchema),
+  balance: (account) => balanceCall(account, '/v1/credits', balanceSchema),
 }
 
 function nativeInput(request: ImageRequest) {
@@ -141,23 +142,22 @@ function observe(task: z.infer<typeof taskSchema>): Observation {
     case 'processing':
       return { kind: 'pending', note: null }
     default:
-      return { kind: 'pending', note: `unknown status "${task.status}"` }
+      return unknownStatus(task.status)
   }
 }
 
-const acceptedSchema = z.looseObject({ data: z.looseObject({ taskId: z.string().min(1) }) })
+const acceptedSchema = z.looseObject({ data: z.looseObject({ taskId: referenceSchema }) })
 
-/** The id becomes a part of a path: printable, and neither `.` nor `..`. */
-const callbackSchema = z.looseObject({ id: z.string().regex(/^(?!\.{1,2}$)[!-~]{1,255}$/) })
+const callbackSchema = z.looseObject({ id: referenceSchema })
 
 const taskSchema = z.looseObject({
   status: z.string(),
-  output: z.looseObject({ urls: z.array(z.string()).nullish() }).nullish(),
+  output: z.looseObject({ urls: readablePictures(urlSchema).nullish() }).nullish(),
   error: z.unknown().optional(),
 })
 
 /** The page names `GET /v1/credits` but not its answer: a number under one of the likely names. */
-const creditsSchema = z
+const balanceSchema = z
   .looseObject({
     credits: z.number().nullish(),
     balance: z.number().nullish(),

@@ -7,8 +7,9 @@
 import * as z from 'zod'
 import { matchRatio } from '../core/size'
 import type { Failure, ImageRequest } from '../core/task'
-import { failedJob, pollCall, submitCall } from './http'
+import { failedJob, pollCall, submitCall, unknownStatus } from './http'
 import { type Observation, optionsOf, type Provider } from './provider'
+import { readablePictures, referenceSchema, urlSchema } from './reading'
 
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4']
 
@@ -86,15 +87,15 @@ function observe(job: z.infer<typeof jobSchema>): Observation {
     case 'running':
       return { kind: 'pending', note: null }
     default:
-      return { kind: 'pending', note: `unknown status "${job.status}"` }
+      return unknownStatus(job.status)
   }
 }
 
-const acceptedSchema = z.looseObject({ jobId: z.string().min(1) })
+const acceptedSchema = z.looseObject({ jobId: referenceSchema })
 
 const jobSchema = z.looseObject({
   status: z.string(),
-  results: z.array(z.looseObject({ imageUrl: z.string() })).nullish(),
+  results: readablePictures(z.looseObject({ imageUrl: urlSchema })).nullish(),
   error: z.unknown().optional(),
 })
 

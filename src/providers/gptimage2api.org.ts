@@ -17,8 +17,9 @@ import {
   tierOf,
 } from '../core/size'
 import { type Failure, type ImageRequest, RESOLUTIONS, type Resolution } from '../core/task'
-import { failedJob, pollCall, submitCall } from './http'
+import { failedJob, pollCall, submitCall, unknownStatus } from './http'
 import { type ModelOffer, type Observation, optionsOf, type Provider } from './provider'
+import { creditsSchema, readablePictures, referenceSchema, urlSchema } from './reading'
 
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '4:5', '5:4', '21:9']
 const EDGE_MIN = 64
@@ -193,22 +194,22 @@ function observe(task: z.infer<typeof taskSchema>): Observation {
       return failedJob({ code, message }, task.creditRefunded === false ? 'yes' : 'no', credits)
     }
     default:
-      return { kind: 'pending', note: `unknown status ${task.status}` }
+      return unknownStatus(task.status)
   }
 }
 
 const acceptedSchema = z.looseObject({
-  taskId: z.string().min(1),
-  creditsUsed: z.number().nullish(),
+  taskId: referenceSchema,
+  creditsUsed: creditsSchema,
 })
 
 const taskSchema = z.looseObject({
   status: z.union([z.number(), z.string()]).transform(Number),
-  outputImageUrls: z.array(z.string()).nullish(),
-  creditsUsed: z.number().nullish(),
+  outputImageUrls: readablePictures(urlSchema).nullish(),
+  creditsUsed: creditsSchema,
   creditRefunded: z.boolean().nullish(),
-  errorCode: z.union([z.string(), z.number()]).nullish(),
-  errorMessage: z.string().nullish(),
+  errorCode: z.union([z.string(), z.number()]).nullish().catch(null),
+  errorMessage: z.string().nullish().catch(null),
 })
 
 const errorSchema = z.looseObject({ error: z.string() })

@@ -14,6 +14,9 @@ import { causeOf } from './refusal'
 const RESPONSE_BYTES_MAX = 1024 * 1024
 const MESSAGE_LENGTH_MAX = 500
 const CODE_LENGTH_MAX = 64
+const STATUS_LENGTH_MAX = 32
+/** A provider may quote our callback address, and with it the token that it alone should know. */
+const CALLBACK_PATH = /\/callbacks\/[^\s"']*/g
 /** Assumed when a 429 names no time. */
 const RETRY_AFTER_DEFAULT_MS = 2_000
 const POLL_TIMEOUT_MS = 20_000
@@ -88,12 +91,11 @@ export async function submitCall<T>(
   if (answer.kind === 'unreachable') return unknown('unreachable', answer.reason)
   const { status } = answer
   const body = answer.kind === 'answered' ? answer.body : undefined
+  const parsed = reading.success.safeParse(body)
+  const told = parsed.success ? reading.accept(parsed.data) : null
 
   if (status >= 200 && status < 300) {
-    const parsed = reading.success.safeParse(body)
-    return parsed.success
-      ? reading.accept(parsed.data)
-      : unknown('unreadable_response', `HTTP ${status} with a body that can't be read`)
+    return told ?? unknown('unreadable_response', `HTTP ${status} with a body that can't be read`)
   }
   const failure = trimFailure(reading.readError(body))
   if (status === 429 && failure?.code !== 'spend_limit_exceeded') {
@@ -105,7 +107,10 @@ export async function submitCall<T>(
   const refused =
     (isClientError && (failure !== null || reading.anyClientErrorRefuses)) ||
     reading.alsoRefused?.(status, failure)
-  if (!refused) return unknown('unexpected_response', failure?.message ?? `HTTP ${status}`)
+  if (!refused) {
+    const reference = told?.kind === 'accepted' ? told.reference : null
+    return unknown('unexpected_response', failure?.message ?? `HTTP ${status}`, reference)
+  }
   const known = failure ?? { code: `http_${status}`, message: `HTTP ${status}` }
   return { kind: 'refused', failure: known, cause: causeOf(known, status) }
 }
@@ -138,6 +143,12 @@ export async function balanceCall(
   return answer.kind === 'answered' ? (success.safeParse(answer.body).data ?? null) : null
 }
 
+/** What to note of a status word that the provider does not document. */
+export function unknownStatus(status: string | number): Observation {
+  const word = String(status).replaceAll(/\W+/g, '_').slice(0, STATUS_LENGTH_MAX)
+  return { kind: 'pending', note: `unknown status "${word}"` }
+}
+
 /** A job that the provider reports failed. */
 export function failedJob(
   failure: Failure,
@@ -148,16 +159,21 @@ export function failedJob(
   return { kind: 'failed', failure: trimmed, cause: causeOf(trimmed, null), charged, credits }
 }
 
-function unknown(code: string, message: string): Submission {
-  return { kind: 'unknown', failure: { code, message } }
+/** @param reference a job that the answer named all the same */
+function unknown(code: string, message: string, reference: string | null = null): Submission {
+  return { kind: 'unknown', failure: { code, message }, reference }
 }
 
 function trimFailure(failure: Failure | null): Failure | null {
   if (!failure) return null
   return {
-    code: failure.code.replaceAll(/\W+/g, '_').slice(0, CODE_LENGTH_MAX),
-    message: failure.message.slice(0, MESSAGE_LENGTH_MAX),
+    code: withoutToken(failure.code).replaceAll(/\W+/g, '_').slice(0, CODE_LENGTH_MAX),
+    message: withoutToken(failure.message).slice(0, MESSAGE_LENGTH_MAX),
   }
+}
+
+function withoutToken(text: string): string {
+  return text.replaceAll(CALLBACK_PATH, '/callbacks/…')
 }
 
 async function readText(response: Response): Promise<string | null> {

@@ -27,6 +27,7 @@ import {
 } from '../core/task'
 import { submitCall } from './http'
 import { type ModelOffer, optionsOf, type PriceLine, type Provider } from './provider'
+import { creditsSchema, readablePictures, urlSchema } from './reading'
 
 /** "Custom Dimensions". */
 const SIZE_RULES: SizeRules = {
@@ -135,13 +136,16 @@ function pixels(request: ImageRequest): PixelSize | null {
   return sizeFor(ratio, request.resolution ?? '1k', SIZE_RULES)
 }
 
-const pictureSchema = z.looseObject({ url: z.string().min(1) })
+const pictureSchema = z.looseObject({ url: urlSchema })
 
 /** `data: {url}` as documented, or `data: [{url}]` as OpenAI-like answers have it. */
 const finishedSchema = z
   .looseObject({
-    data: z.union([pictureSchema, z.array(pictureSchema).min(1)]),
-    costCredits: z.number().nullish(),
+    data: z.union([
+      pictureSchema,
+      readablePictures(pictureSchema).refine((list) => list.length > 0),
+    ]),
+    costCredits: creditsSchema,
   })
   .transform((body) => ({
     urls: [body.data].flat().map((picture) => picture.url),
@@ -149,7 +153,7 @@ const finishedSchema = z
   }))
 
 function creditsOf(data: unknown): number | null {
-  return z.looseObject({ costCredits: z.number() }).safeParse(data).data?.costCredits ?? null
+  return z.looseObject({ costCredits: creditsSchema }).safeParse(data).data?.costCredits ?? null
 }
 
 /** No shape is documented; these are the two that such services use. */

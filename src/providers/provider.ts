@@ -31,8 +31,8 @@ export type Submission =
   /** Definitive and free of charge. */
   | { kind: 'refused'; failure: Failure; cause: FailureCause }
   | { kind: 'rate_limited'; failure: Failure; retryAfterMs: number }
-  /** It may have been taken and paid for: never to be repeated. */
-  | { kind: 'unknown'; failure: Failure }
+  /** It may have been taken and paid for: never to be repeated. A job that the answer named may be it. */
+  | { kind: 'unknown'; failure: Failure; reference: string | null }
 
 /** What a provider says of a job it accepted. */
 export type Observation =

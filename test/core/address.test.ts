@@ -63,9 +63,13 @@ const HIDDEN: Record<string, string[]> = {
     'https://[fd00:ec2::254]/',
     'https://metadata.google.internal/',
     'https://metadata.goog/',
+    'https://any.metadata.goog/',
     'https://100.100.100.200/',
     'https://192.0.0.192/',
     'https://168.63.129.16/',
+    'https://[::ffff:168.63.129.16]/',
+    'https://[::ffff:a83f:8110]/',
+    'https://168.63.129.16./',
   ],
   'numbers written otherwise': [
     'https://2130706433/',

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { announcementOf } from '../../src/core/announcement'
 import { ERASE_AGAIN_MS, RECOVERY_WINDOW_MS } from '../../src/core/schedule'
-import { after, DEADLINE, EVENTS, PICTURE, queuedTask, STATES } from './tasks'
+import { decide } from '../../src/core/transition'
+import { after, DEADLINE, denied, EVENTS, NOW, opened, PICTURE, queuedTask, STATES } from './tasks'
 
 const expired = [EVENTS.expired, DEADLINE] as const
 
@@ -35,7 +36,7 @@ describe('a charge that is known', () => {
       after(unnamed, [...expired], [EVENTS.expired, DEADLINE + RECOVERY_WINDOW_MS]),
     ],
     ['the task is deleted', after(unnamed, [...expired], EVENTS.deleted)],
-    ['the job is forgotten', after(unnamed, EVENTS.missed, EVENTS.missed, EVENTS.missed)],
+    ['the job is forgotten', after(unnamed, denied(0), denied(1), denied(2))],
   ])('stays known when %s', (_, task) => {
     expect(task.attempts).toMatchObject([{ status: 'unknown', charged: 'yes' }])
   })
@@ -49,9 +50,9 @@ describe('a charge that is known', () => {
       EVENTS.opened,
       EVENTS.accepted,
       { ...EVENTS.finished, urls: [] },
-      EVENTS.missed,
-      EVENTS.missed,
-      EVENTS.missed,
+      denied(0),
+      denied(1),
+      denied(2),
     )
     expect(task.status).toBe('failed')
   })
@@ -62,4 +63,73 @@ it('a hint after the deadline is followed at once, and sets no quicker pace', ()
   const hinted = after(late, [EVENTS.hinted, DEADLINE + 1])
   expect(hinted.dueAt).toBe(DEADLINE + 1)
   expect(hinted.dueIntervalMs).toBe(late.dueIntervalMs)
+})
+
+describe('six hours after the deadline', () => {
+  const late = after(STATES.running, [...expired])
+  const end = DEADLINE + RECOVERY_WINDOW_MS
+
+  it('a job is given up, but a hint that comes later is followed for as long again', () => {
+    const givenUp = after(late, [EVENTS.expired, end])
+    expect(givenUp.attempts).toMatchObject([{ status: 'unknown' }])
+    const hinted = after(givenUp, [EVENTS.hinted, end + 1])
+    expect(decide(hinted, EVENTS.expired, end + RECOVERY_WINDOW_MS)).toBeNull()
+    const confirmed = after(
+      hinted,
+      [{ ...EVENTS.accepted, reference: 'claimed' }, end + 2],
+      [EVENTS.finished, end + 3],
+    )
+    expect(decide(confirmed, EVENTS.expired, end + RECOVERY_WINDOW_MS)).toBeNull()
+    expect(after(confirmed, [EVENTS.stored, end + 4]).outputs).toMatchObject([
+      { picture: { sha256: PICTURE.sha256 } },
+    ])
+    expect(after(hinted, [EVENTS.expired, end + 1 + RECOVERY_WINDOW_MS]).dueAt).toBeNull()
+  })
+
+  it('a picture that came late is tried for six hours of its own', () => {
+    const found = after(late, [EVENTS.finished, end - 1])
+    expect(decide(found, EVENTS.expired, end)).toBeNull()
+    const givenUp = after(found, [EVENTS.expired, end - 1 + RECOVERY_WINDOW_MS])
+    expect(givenUp.outputs).toMatchObject([{ sourceUrl: null }])
+  })
+})
+
+describe('a job that an unclear answer named', () => {
+  const request = {
+    model: 'gpt-image-2',
+    n: 1,
+    prompt: 'A cat',
+    resubmit_on_unknown: true,
+  } as const
+  const named = after(queuedTask({ request }), EVENTS.opened, { ...EVENTS.lost, hint: 'job' })
+
+  it('is asked about before it would be bought again', () => {
+    expect(named).toMatchObject({ status: 'processing', attempts: [{ hint: 'job' }] })
+    expect(decide(named, opened(0, 'att_2'), NOW)).toBeNull()
+    expect(after(named, EVENTS.accepted).attempts).toMatchObject([{ status: 'running' }])
+  })
+
+  it('is bought again once its provider does not know it', () => {
+    const unknown = after(named, denied(0), denied(1), denied(2))
+    expect(after(unknown, opened(0, 'att_2')).attempts).toHaveLength(2)
+  })
+})
+
+describe('at the deadline', () => {
+  const ended = (...events: Parameters<typeof after>[1][]) =>
+    after(queuedTask(), ...events, [...expired]).error?.code
+
+  it.each([
+    ['submit_outcome_unknown', 'a submission that nobody answered', [opened()]],
+    [
+      'timed_out',
+      'a synchronous call that is at work',
+      [opened(0, 'att_1', { isSynchronous: true })],
+    ],
+    ['timed_out', 'a job that runs', [opened(), EVENTS.accepted]],
+    ['provider_rejected', 'a rate limit that was waited out', [opened(), EVENTS.rate_limited]],
+    ['timed_out', 'a task that nobody was asked for', []],
+  ] as const)('%s is the end of %s', (code, _, events) => {
+    expect(ended(...events)).toBe(code)
+  })
 })

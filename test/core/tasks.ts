@@ -40,9 +40,14 @@ export function queuedTask(changes: Partial<Task> = {}): Task {
 export function opened(
   candidate = 0,
   id = 'att_1',
-  changes: { awaitsCallback?: boolean; indexes?: number[]; at?: number } = {},
+  changes: {
+    isSynchronous?: boolean
+    awaitsCallback?: boolean
+    indexes?: number[]
+    at?: number
+  } = {},
 ): TaskEvent {
-  const { awaitsCallback = false, indexes = [0], at = NOW } = changes
+  const { isSynchronous = false, awaitsCallback = false, indexes = [0], at = NOW } = changes
   return {
     type: 'opened',
     attempts: [
@@ -52,6 +57,7 @@ export function opened(
         model: 'gpt-image-2',
         candidate,
         indexes,
+        isSynchronous,
         awaitsCallback,
         price: { credits: 10, usd: 0.1 },
         startedAt: at,
@@ -59,6 +65,11 @@ export function opened(
       },
     ],
   }
+}
+
+/** The provider says it has no such job, after having said so this often. */
+export function denied(missesBefore: number): Extract<TaskEvent, { type: 'missed' }> {
+  return { type: 'missed', attemptId: 'att_1', missesBefore }
 }
 
 export const EVENTS = {
@@ -72,11 +83,12 @@ export const EVENTS = {
   },
   refused: { type: 'refused', attemptId: 'att_1', failure: FAILURE, cause: 'provider' },
   rate_limited: { type: 'rate_limited', attemptId: 'att_1', failure: FAILURE, retryAfterMs: 1_000 },
-  lost: { type: 'lost', attemptId: 'att_1', failure: FAILURE },
+  lost: { type: 'lost', attemptId: 'att_1', failure: FAILURE, hint: null },
   hinted: { type: 'hinted', attemptId: 'att_1', reference: 'claimed' },
   unconfirmed: { type: 'unconfirmed', attemptId: 'att_1' },
   pending: { type: 'pending', attemptId: 'att_1' },
-  missed: { type: 'missed', attemptId: 'att_1' },
+  missed: denied(0),
+  unanswered: { type: 'unanswered', attemptId: 'att_1' },
   finished: { type: 'finished', attemptId: 'att_1', urls: ['https://a/1'], price: null },
   failed: {
     type: 'failed',

@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { announcementOf } from '../../src/core/announcement'
 import type { TaskEvent } from '../../src/core/event'
-import { RECOVERY_WINDOW_MS } from '../../src/core/schedule'
+import { isLookUpDue, RECOVERY_WINDOW_MS } from '../../src/core/schedule'
 import { isTerminal, type Task } from '../../src/core/task'
 import { decide } from '../../src/core/transition'
 import {
   after,
   DEADLINE,
+  denied,
   describeTask,
   EVENTS,
   NOW,
@@ -29,6 +30,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     unconfirmed: '-',
     pending: '-',
     missed: '-',
+    unanswered: '-',
     finished: '-',
     failed: '-',
     stored: '-',
@@ -48,6 +50,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     unconfirmed: '-',
     pending: '-',
     missed: '-',
+    unanswered: '-',
     finished: 'processing succeeded fault0',
     failed: 'failed failed provider_failed',
     stored: '-',
@@ -67,6 +70,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     unconfirmed: '-',
     pending: '-',
     missed: 'processing running',
+    unanswered: '-',
     finished: 'processing succeeded fault0',
     failed: 'failed failed provider_failed',
     stored: '-',
@@ -86,6 +90,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     unconfirmed: 'processing running',
     pending: 'processing running',
     missed: 'processing running+hint',
+    unanswered: '-',
     finished: 'processing succeeded fault0',
     failed: 'failed failed provider_failed',
     stored: '-',
@@ -98,13 +103,14 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
   waiting: {
     opened: '-',
     accepted: 'processing running',
-    refused: '-',
-    rate_limited: '-',
+    refused: 'failed rejected provider_rejected',
+    rate_limited: 'processing rejected',
     lost: '-',
     hinted: 'processing unknown+hint',
     unconfirmed: '-',
     pending: '-',
     missed: 'processing unknown',
+    unanswered: '-',
     finished: 'processing succeeded fault0',
     failed: 'failed failed provider_failed',
     stored: '-',
@@ -124,6 +130,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     unconfirmed: '-',
     pending: '-',
     missed: '-',
+    unanswered: '-',
     finished: '-',
     failed: '-',
     stored: 'succeeded succeeded stored',
@@ -143,6 +150,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     unconfirmed: '-',
     pending: '-',
     missed: '-',
+    unanswered: '-',
     finished: '-',
     failed: '-',
     stored: '-',
@@ -162,6 +170,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     unconfirmed: '-',
     pending: '-',
     missed: '-',
+    unanswered: '-',
     finished: '-',
     failed: '-',
     stored: '-',
@@ -181,6 +190,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     unconfirmed: '-',
     pending: '-',
     missed: '-',
+    unanswered: '-',
     finished: '-',
     failed: '-',
     stored: '-',
@@ -193,13 +203,14 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
   unknown: {
     opened: '-',
     accepted: 'failed running submit_outcome_unknown',
-    refused: '-',
-    rate_limited: '-',
+    refused: 'failed rejected submit_outcome_unknown',
+    rate_limited: 'failed rejected submit_outcome_unknown',
     lost: '-',
     hinted: 'failed unknown+hint submit_outcome_unknown',
     unconfirmed: '-',
     pending: '-',
     missed: 'failed unknown submit_outcome_unknown',
+    unanswered: '-',
     finished: 'failed succeeded fault0 submit_outcome_unknown',
     failed: 'failed failed submit_outcome_unknown',
     stored: '-',
@@ -219,6 +230,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     unconfirmed: '-',
     pending: '-',
     missed: 'failed running timed_out',
+    unanswered: '-',
     finished: 'failed succeeded fault0 timed_out',
     failed: 'failed failed timed_out',
     stored: '-',
@@ -238,6 +250,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     unconfirmed: '-',
     pending: '-',
     missed: '-',
+    unanswered: '-',
     finished: '-',
     failed: '-',
     stored: '-',
@@ -446,10 +459,20 @@ describe('time', () => {
   })
 
   it('gives up a job that the provider denies three times in a row', () => {
-    const { missed, pending } = EVENTS
-    const task = after(STATES.running, missed, missed, pending, missed, missed)
+    const { pending, unanswered } = EVENTS
+    const twice = [denied(0), denied(1)]
+    const task = after(STATES.running, ...twice, pending, ...twice, unanswered, ...twice)
     expect(task.status).toBe('processing')
-    expect(describeTask(after(task, missed))).toBe('failed unknown provider_failed')
+    expect(describeTask(after(task, denied(2)))).toBe('failed unknown provider_failed')
+  })
+
+  it('counts each denial once, and asks again ten seconds later', () => {
+    const task = after(STATES.running, denied(0))
+    expect(decide(task, denied(0), NOW)).toBeNull()
+    expect(task.dueAt).toBe(NOW + 10_000)
+    const [attempt] = task.attempts
+    expect(attempt && isLookUpDue(attempt, NOW + 9_999)).toBe(false)
+    expect(attempt && isLookUpDue(attempt, NOW + 10_000)).toBe(true)
   })
 })
 
@@ -461,13 +484,13 @@ describe('in any order of events', () => {
         .record({ candidate: fc.nat(1), id: attemptIds, index: fc.nat(1) })
         .map(({ candidate, id, index }) => opened(candidate, id, { indexes: [index] })),
       fc
-        .tuple(fc.constantFrom(...Object.values(EVENTS)), attemptIds, fc.nat(1))
+        .tuple(fc.constantFrom(...Object.values(EVENTS)), attemptIds, fc.nat(2))
         .map(
           ([event, attemptId, index]): TaskEvent =>
             'attemptId' in event
-              ? { ...event, attemptId }
+              ? { ...event, attemptId, ...(event.type === 'missed' ? { missesBefore: index } : {}) }
               : 'index' in event
-                ? { ...event, index }
+                ? { ...event, index: index % 2 }
                 : event,
         ),
     ),

@@ -7,6 +7,7 @@ import {
 import { env } from 'cloudflare:workers'
 import { accept } from '../../src/flow/accept'
 import { callbackUrl } from '../../src/flow/callback-url'
+import { Calls } from '../../src/flow/calls'
 import { step } from '../../src/flow/step'
 import worker from '../../src/index'
 import { ADMIN_TOKEN, CLIENT, ORIGIN, testEngine, waitingCallbacks } from '../world/gateway'
@@ -82,7 +83,7 @@ export class World {
       },
     })
     const revivable = this.#revivals.length
-    await step(dying, id, true, () => undefined)
+    await step(dying, id, new Calls(dying, id))
     while (this.#revivals.length === revivable) await scheduler.wait(5)
     return id
   }

@@ -3,10 +3,8 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { accept } from '../../src/flow/accept'
 import { callbackUrl } from '../../src/flow/callback-url'
-import type { Engine } from '../../src/flow/engine'
 import { run, Wakes } from '../../src/flow/run'
 import { settle } from '../../src/flow/settle'
-import { step } from '../../src/flow/step'
 import {
   backdate,
   CLIENT,
@@ -47,7 +45,7 @@ describe('money', () => {
     )
     if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
     const { id } = acceptance.task
-    await Promise.all(Array.from({ length: 5 }, () => takeStep(engine, id)))
+    await Promise.all(Array.from({ length: 5 }, () => run(engine, id, new Wakes())))
     expect(await paidJobs(prompt)).toHaveLength(1)
   })
 
@@ -91,13 +89,13 @@ describe('money', () => {
     if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
     const { id } = acceptance.task
     const crashing = testEngine({ fetch: () => new Promise<Response>(() => undefined) })
-    void takeStep(crashing, id)
+    void run(crashing, id, new Wakes())
     await expect.poll(async () => (await attemptsOf(id))[0]?.status).toBe('submitting')
 
-    await takeStep(engine, id)
+    await run(engine, id, new Wakes())
     expect((await attemptsOf(id))[0]?.status).toBe('submitting')
     await env.DB.prepare('update attempts set lease_until = 1 where task_id = ?').bind(id).run()
-    await takeStep(engine, id)
+    await run(engine, id, new Wakes())
     expect((await attemptsOf(id)).map(({ status }) => status)).toEqual(['unknown'])
     expect(await submissions(prompt)).toHaveLength(0)
   })
@@ -149,7 +147,7 @@ describe('money', () => {
         }
       },
     })
-    await takeStep({ ...engine, database: forgetful }, acceptance.task.id)
+    await run({ ...engine, database: forgetful }, acceptance.task.id, new Wakes())
     expect(await attemptsOf(acceptance.task.id)).toMatchObject([{ status: 'running' }])
     expect(await paidJobs(prompt)).toHaveLength(1)
   })
@@ -533,13 +531,6 @@ describe('failing over', () => {
     expect(await submissions(prompt)).toHaveLength(1)
   })
 })
-
-/** One step with the calls that it begins. */
-async function takeStep(engine: Engine, id: string): Promise<void> {
-  const calls: Array<Promise<void>> = []
-  await step(engine, id, true, (call) => calls.push(call))
-  await Promise.all(calls)
-}
 
 async function attemptsOf(taskId: string) {
   const { results } = await env.DB.prepare(

@@ -80,6 +80,31 @@ describe('cancelling', () => {
     await expect.poll(async () => JSON.stringify(await received())).toContain('task.canceled')
   })
 
+  it('is answered as done although the database lost the answer', async () => {
+    const id = await makeQueued()
+    let isLost = false
+    const batch = async (statements: D1PreparedStatement[]) => {
+      const results = await env.DB.batch(statements)
+      const { status } = await readTask(ADMIN_TOKEN, id)
+      if (isLost || status !== 'canceled') return results
+      isLost = true
+      throw new Error('D1_ERROR: Network connection lost.')
+    }
+    const DB = new Proxy(env.DB, {
+      get: (target, name) => {
+        if (name === 'batch') return batch
+        const value = Reflect.get(target, name)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const headers = { authorization: `Bearer ${key}` }
+    const request = new Request(`${ORIGIN}/v1/tasks/${id}/cancel`, { method: 'POST', headers })
+    const response = await worker.fetch(request, { ...env, DB }, createExecutionContext())
+    expect(isLost).toBe(true)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ status: 'canceled' })
+  })
+
   it('is too late once a provider was asked', async () => {
     const { id } = await makeTask(key, { prompt: 'A tide [[delay=1]]', ...QUICK })
     await until(key, id, ({ status }) => status === 'processing')

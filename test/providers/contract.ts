@@ -187,6 +187,21 @@ export function providerContract(provider: Provider): void {
       expect(await submit(account)).toMatchObject({ kind: 'unknown' })
     })
 
+    it.runIf(!isSynchronous)('remembers a job that an unclear answer names', async () => {
+      const body = { taskId: 'job_1', jobId: 'job_1', data: { taskId: 'job_1' }, error: 'x' }
+      expect(await submit(accountAnswering(500, body))).toMatchObject({
+        kind: 'unknown',
+        reference: 'job_1',
+      })
+      const nameless = { ...body, taskId: '..', jobId: '..', data: { taskId: '..' } }
+      for (const status of [200, 500]) {
+        expect(await submit(accountAnswering(status, nameless))).toMatchObject({
+          kind: 'unknown',
+          reference: null,
+        })
+      }
+    })
+
     it('takes a dropped connection and a time-out as an unknown outcome', async () => {
       const dropped = async () => {
         throw new DroppedConnection()
@@ -204,14 +219,15 @@ export function providerContract(provider: Provider): void {
     })
 
     it('repeats no secret and no novel', async () => {
-      const error = `bad key sk-secret ${'x'.repeat(2_000)}`
+      const callback = 'https://gateway.example.com/callbacks/aivideoapi.ai/att_1/token'
+      const error = `bad key sk-secret for ${callback} ${'x'.repeat(2_000)}`
       const body = {
         error:
           isSynchronous || provider.id === 'aivideoapi.ai' ? { code: 'c', message: error } : error,
       }
       const outcome = await submit(accountAnswering(401, body))
       const message = outcome.kind === 'refused' ? outcome.failure.message : ''
-      expect(message).toContain('bad key [key]')
+      expect(message).toContain('bad key [key] for https://gateway.example.com/callbacks/… x')
       expect(message.length).toBeLessThanOrEqual(500)
     })
 
@@ -225,6 +241,10 @@ export function providerContract(provider: Provider): void {
     it.runIf(!isSynchronous)('takes a status that nobody documented as pending', async () => {
       const strange = { kind: 'pending', note: expect.stringContaining('unknown status') }
       expect(await finish('A cat [[poll=strange]]')).toMatchObject(strange)
+      const novel = accountAnswering(200, { status: 'a cat <sits> '.repeat(99) })
+      const observation = await provider.poll?.ask('job', novel)
+      const note = observation?.kind === 'pending' ? observation.note : ''
+      if (provider.id !== 'gptimage2api.org') expect(note).toMatch(/^unknown status "\w{32}"$/)
     })
 
     it.runIf(!isSynchronous)('takes no error of a look-up as news of the job', async () => {

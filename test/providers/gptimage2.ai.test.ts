@@ -76,6 +76,11 @@ describe('documented answers', () => {
     ],
     [
       200,
+      { status: 'succeeded', results: [{ imageUrl: null }, null, ...results] },
+      { kind: 'finished', urls: ['https://file.example.com/demo.png'] },
+    ],
+    [
+      200,
       { status: 'failed', error: 'upstream_error', balance },
       {
         kind: 'failed',

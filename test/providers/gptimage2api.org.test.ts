@@ -123,6 +123,19 @@ describe('documented answers', () => {
   })
 
   it.each([
+    ['2.5', 2.5],
+    ['many', null],
+    [{}, null],
+  ])('takes a job whose creditsUsed is %j', async (creditsUsed, credits) => {
+    const account = accountAnswering(200, { taskId: 7, creditsUsed })
+    expect(await provider.submit(request(), account, undefined)).toMatchObject({
+      kind: 'accepted',
+      reference: '7',
+      credits,
+    })
+  })
+
+  it.each([
     [400, { error: 'Invalid request', details: {} }, 'invalid_request'],
     [401, { error: 'Unauthorized' }, 'unauthorized'],
     [402, { error: 'Insufficient credits', required: 12 }, 'insufficient_credits'],
@@ -145,9 +158,13 @@ describe('documented answers', () => {
       { status: '0', creditsUsed: null },
       { kind: 'pending', note: null },
     ],
-    [{ status: 9 }, { kind: 'pending', note: 'unknown status 9' }],
+    [{ status: 9 }, { kind: 'pending', note: 'unknown status "9"' }],
     [
       { status: 1, outputImageUrls },
+      { kind: 'finished', urls: outputImageUrls, credits: 3 },
+    ],
+    [
+      { status: 1, outputImageUrls: [null, ...outputImageUrls, 7], creditsUsed: '3' },
       { kind: 'finished', urls: outputImageUrls, credits: 3 },
     ],
     [

@@ -118,6 +118,14 @@ describe('answers', () => {
       { data: { url: urls[0], extra: null }, costCredits: 14 },
       { kind: 'finished', urls, credits: 14 },
     ],
+    [
+      { data: [{ url: null }, { url: urls[0] }], costCredits: '14' },
+      { kind: 'finished', urls, credits: 14 },
+    ],
+    [
+      { data: { url: urls[0] }, costCredits: { amount: 14 } },
+      { kind: 'finished', urls, credits: null },
+    ],
     [{ data: { url: urls[0], costCredits: 67 } }, { kind: 'finished', urls, credits: 67 }],
     [
       { data: [{ url: urls[0] }], costCredits: null },
@@ -125,6 +133,7 @@ describe('answers', () => {
     ],
     [{ data: { url: null } }, { kind: 'unknown' }],
     [{ data: [] }, { kind: 'unknown' }],
+    [{ data: [{ url: null }] }, { kind: 'unknown' }],
   ])('%j', async (body, expected) => {
     expect(await provider.submit(request(), accountAnswering(200, body), undefined)).toMatchObject(
       expected,

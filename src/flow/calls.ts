@@ -1,0 +1,63 @@
+/**
+ * The slow calls of one run: submissions, look-ups, downloads, webhooks.
+ *
+ * Invariant: nothing of a task waits for a slow call, and the same call is never under way twice.
+ */
+import { type Engine, kindOf } from './engine'
+
+/** An alarm may run for fifteen minutes; the last one is left for writing what came. */
+const RUN_MS = 14 * 60_000
+/** What ended without news is not begun again at once. */
+const PAUSE_MS = 1_000
+
+export class Calls {
+  readonly #underWay = new Map<string, Promise<void>>()
+  readonly #begunAt = new Map<string, number>()
+  readonly #engine: Engine
+  readonly #taskId: string
+  readonly #endsAt: number
+
+  constructor(engine: Engine, taskId: string) {
+    this.#engine = engine
+    this.#taskId = taskId
+    this.#endsAt = engine.now() + RUN_MS
+  }
+
+  get areOver(): boolean {
+    return this.#underWay.size === 0
+  }
+
+  /** Whether a call that may take this long still fits into the run. */
+  haveTimeFor(limitMs: number): boolean {
+    return this.#engine.now() + limitMs <= this.#endsAt
+  }
+
+  /** Begins a call, unless it is under way, has only just been tried, or may outlast the run. */
+  begin(name: string, limitMs: number, call: () => Promise<void>): void {
+    const pausedUntil = (this.#begunAt.get(name) ?? 0) + PAUSE_MS
+    const isPaused = this.#engine.now() < pausedUntil
+    if (this.#underWay.has(name) || isPaused || !this.haveTimeFor(limitMs)) return
+    this.start(name, call)
+  }
+
+  /** Begins a call that must not be left out. */
+  start(name: string, call: () => Promise<void>): void {
+    this.#begunAt.set(name, this.#engine.now())
+    const ended = this.#logged(call).finally(() => this.#underWay.delete(name))
+    this.#underWay.set(name, ended)
+  }
+
+  /** Resolves when one of them ends. */
+  async next(): Promise<void> {
+    await Promise.race(this.#underWay.values())
+  }
+
+  /** One that fails must not cut off another one, which may be paid for. */
+  async #logged(call: () => Promise<void>): Promise<void> {
+    try {
+      await call()
+    } catch (error) {
+      this.#engine.log({ event: 'call_failed', task: this.#taskId, reason: kindOf(error) })
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Fields of the providers' answers, read so that an odd one costs no picture.
+ *
+ * A paid answer counts as readable once it names its job or its pictures; whatever else is in it
+ * may be missing or malformed.
+ */
+import * as z from 'zod'
+
+/** A provider's id of a job. It becomes a part of a path: printable, and neither `.` nor `..`. */
+export const referenceSchema = z
+  .union([z.string(), z.int()])
+  .transform(String)
+  .pipe(z.string().regex(/^(?!\.{1,2}$)[!-~]{1,255}$/))
+
+/** Credits, as text too; null where they can't be read. */
+export const creditsSchema = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d+(\.\d+)?$/)
+      .transform(Number),
+  ])
+  .nullish()
+  .catch(null)
+
+/** The pictures of a list that can be read, in its order. */
+export function readablePictures<T>(picture: z.ZodType<T>) {
+  return z
+    .array(z.unknown())
+    .transform((list) => list.flatMap((item) => picture.safeParse(item).data ?? []))
+}
+
+export const urlSchema = z.string().min(1)

@@ -1,0 +1,103 @@
+/** A run waits for no slow call: each goes its own way, once at a time. */
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { accept } from '../../src/flow/accept'
+import type { Engine } from '../../src/flow/engine'
+import { run, Wakes } from '../../src/flow/run'
+import { settle } from '../../src/flow/settle'
+import { sweep } from '../../src/flow/sweep'
+import { backdate, CLIENT, testEngine } from '../world/gateway'
+
+const asleep = { wake: async () => undefined }
+
+/** A task that no runner was told of. */
+async function makeQueued(engine: Engine, prompt: string, n: number): Promise<string> {
+  const request = { model: 'gpt-image-2', n, prompt, provider: 'nanobananaapi.dev' } as const
+  const acceptance = await accept(engine, CLIENT, request, null)
+  if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+  return acceptance.task.id
+}
+
+const storedSlots = async (id: string) => {
+  const statement = 'select "index" from outputs where task_id = ? and stored_at is not null'
+  return (await env.DB.prepare(statement).bind(id).all<{ index: number }>()).results
+}
+
+/** Downloads of which only so many go on at once, the others when they are released. */
+function heldDownloads(free: number) {
+  const asked: string[] = []
+  let release: () => void = () => undefined
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const fetchHeld: typeof fetch = async (input, init) => {
+    if (init?.method !== undefined) return fetch(input, init)
+    asked.push(String(input))
+    if (asked.length > free) await gate
+    return fetch(input, init)
+  }
+  return { asked, release: () => release(), fetch: fetchHeld }
+}
+
+describe('a run', () => {
+  it('stores one picture while the download of another one hangs', async () => {
+    const downloads = heldDownloads(1)
+    const engine = testEngine({ ...asleep, fetch: downloads.fetch })
+    const id = await makeQueued(engine, 'A pair', 2)
+    const running = run(engine, id, new Wakes())
+    await expect.poll(() => storedSlots(id)).toHaveLength(1)
+    expect(downloads.asked).toHaveLength(2)
+    downloads.release()
+    expect(await running).toBe(true)
+    expect(await storedSlots(id)).toHaveLength(2)
+  })
+
+  it('downloads a picture once, however often it is woken meanwhile', async () => {
+    const downloads = heldDownloads(0)
+    const engine = testEngine({ ...asleep, fetch: downloads.fetch })
+    const id = await makeQueued(engine, 'A single', 1)
+    const wakes = new Wakes()
+    const running = run(engine, id, wakes)
+    await expect.poll(() => downloads.asked).toHaveLength(1)
+    for (const _ of [1, 2]) {
+      wakes.tell()
+      await scheduler.wait(1_100)
+    }
+    downloads.release()
+    expect(await running).toBe(true)
+    expect(downloads.asked).toHaveLength(1)
+  })
+
+  it('ends a task whose download hangs beyond its deadline', async () => {
+    const downloads = heldDownloads(0)
+    const engine = testEngine({ ...asleep, fetch: downloads.fetch })
+    const id = await makeQueued(engine, 'A laggard', 1)
+    const wakes = new Wakes()
+    const running = run(engine, id, wakes)
+    await expect.poll(() => downloads.asked).toHaveLength(1)
+    await backdate(id, 'deadline_at')
+    wakes.tell()
+    const status = env.DB.prepare('select status from tasks where id = ?').bind(id)
+    await expect.poll(() => status.first('status')).toBe('failed')
+    downloads.release()
+    await running
+    expect(await storedSlots(id)).toHaveLength(1)
+  })
+})
+
+it('a runner that does not answer keeps the sweep from nobody else', async () => {
+  const woken: string[] = []
+  let deaf = ''
+  const engine = testEngine({
+    wake: (id) => {
+      woken.push(id)
+      return id === deaf ? new Promise(() => undefined) : Promise.resolve()
+    },
+  })
+  deaf = await makeQueued(engine, 'A stone', 1)
+  const other = await makeQueued(engine, 'An ear', 1)
+  for (const id of [deaf, other]) await backdate(id, 'due_at')
+  await sweep({ ...engine, settings: { ...engine.settings, tickSeconds: 0 } })
+  expect(woken).toEqual(expect.arrayContaining([deaf, other]))
+  for (const id of [deaf, other]) await settle(engine, id, { type: 'canceled' })
+})
