@@ -535,6 +535,8 @@ export interface Operations {
       error?: TaskFailureCode
       /** Only tasks for which this provider was asked. */
       provider?: ProviderId
+      /** Only tasks with an attempt of which this is known: `unknown` may have cost money. */
+      charged?: 'yes' | 'no' | 'unknown'
       /** A date, which is its first moment in UTC, or a date with a time. Included. */
       created_after?: string
       /** The same, not included. */

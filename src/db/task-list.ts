@@ -1,6 +1,6 @@
 /** Pages of tasks, newest first. Ids sort by time, so the last id of a page is its cursor. */
 import { and, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
-import type { ProviderId, Task, TaskFailureCode, TaskStatus } from '../core/task'
+import type { Charged, ProviderId, Task, TaskFailureCode, TaskStatus } from '../core/task'
 import type { Database } from './database'
 import { toTask } from './rows'
 import { attempts, outputs, tasks } from './schema'
@@ -12,6 +12,8 @@ export interface TaskFilter {
   error?: TaskFailureCode | undefined
   /** A provider that was asked. */
   provider?: ProviderId | undefined
+  /** What is known of the charge of one of its attempts. */
+  charged?: Charged | undefined
   createdAfter?: number | undefined
   createdBefore?: number | undefined
   /** Values that all have to match. */
@@ -45,19 +47,23 @@ export async function listTasks(
 }
 
 function conditions(filter: TaskFilter): SQL[] {
-  const { keyId, status, error, provider, createdAfter, createdBefore, metadata, cursor } = filter
+  const { keyId, status, error, provider, charged, createdAfter, createdBefore } = filter
   return [
     keyId !== null && eq(tasks.keyId, keyId),
     status && eq(tasks.status, status),
     error && sql`json_extract(${tasks.error}, '$.code') = ${error}`,
-    provider &&
-      sql`exists (select 1 from ${attempts} where ${attempts.taskId} = ${tasks.id} and ${attempts.provider} = ${provider})`,
+    provider && hasAttempt(eq(attempts.provider, provider)),
+    charged && hasAttempt(eq(attempts.charged, charged)),
     createdAfter !== undefined && gte(tasks.createdAt, createdAfter),
     createdBefore !== undefined && lt(tasks.createdAt, createdBefore),
-    cursor && lt(tasks.id, cursor),
-    ...Object.entries(metadata).map(
+    filter.cursor && lt(tasks.id, filter.cursor),
+    ...Object.entries(filter.metadata).map(
       ([name, value]) =>
         sql`exists (select 1 from json_each(${tasks.request}, '$.metadata') where key = ${name} and value = ${value})`,
     ),
   ].filter((condition): condition is SQL => typeof condition === 'object')
+}
+
+function hasAttempt(condition: SQL): SQL {
+  return sql`exists (select 1 from ${attempts} where ${attempts.taskId} = ${tasks.id} and ${condition})`
 }

@@ -4,6 +4,7 @@
  * Every fault is a 4xx that says what to mend; a field's fault names the field.
  */
 import * as z from 'zod'
+import { duplicateName } from '../core/duplicate-name'
 import type { AppContext } from './context'
 import { ApiError, invalid } from './errors'
 
@@ -22,12 +23,15 @@ export async function readJson<T>(c: AppContext, schema: z.ZodType<T>): Promise<
   if (type !== 'application/json') {
     throw new ApiError('unsupported_media_type', 'Send JSON with "Content-Type: application/json".')
   }
-  const value = parseJson(await readText(c, JSON_BYTES_MAX))
+  const text = await readText(c, JSON_BYTES_MAX)
+  const value = parseJson(text)
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new ApiError('invalid_request', 'The body must be a JSON object.')
   }
   const fields = Object.entries(withoutNulls(value, 2))
   for (const [name, field] of fields) checkValue(field, name, 1)
+  const twice = duplicateName(text)
+  if (twice !== null) throw invalid(twice, `The name "${twice}" stands twice in one object.`)
   // Some numbers grow when they are written anew (1e20), and a row of the database has its limit.
   if (new TextEncoder().encode(JSON.stringify(value)).byteLength > JSON_BYTES_MAX)
     throw tooLarge(JSON_BYTES_MAX)

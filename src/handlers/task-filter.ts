@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { TaskFilter } from '../db/task-list'
 import { taskFailureCodeSchema, taskStatusSchema } from '../wire/task'
-import { providerIdSchema } from '../wire/vocabulary'
+import { chargedSchema, providerIdSchema } from '../wire/vocabulary'
 import type { AppContext } from './context'
 import { invalid } from './errors'
 import { readValues, timeSchema, wholeNumberSchema } from './query'
@@ -16,6 +16,9 @@ export const taskFilterSchema = z.strictObject({
   status: taskStatusSchema.describe('Only tasks that are there now.').optional(),
   error: taskFailureCodeSchema.describe('Only tasks that failed with this code.').optional(),
   provider: providerIdSchema.describe('Only tasks for which this provider was asked.').optional(),
+  charged: chargedSchema
+    .describe('Only tasks with an attempt of which this is known: `unknown` may have cost money.')
+    .optional(),
   created_after: timeSchema
     .describe('A date, which is its first moment in UTC, or a date with a time. Included.')
     .optional(),
