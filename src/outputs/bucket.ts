@@ -8,6 +8,7 @@ import { isWhole, pictureSize, TAIL_BYTES } from '../core/picture'
 import { toHex } from '../core/signature'
 import type { Picture } from '../core/task'
 import { HEAD_BYTES, readHead } from './head'
+import { putInParts } from './parts'
 
 export type StoredPicture = Omit<Picture, 'storedAt'>
 
@@ -19,7 +20,7 @@ export interface IncomingPicture {
   length: number | null
 }
 
-/** A small picture is judged before its first byte is sent on; a large one while it streams. */
+/** A small picture is judged before its first byte is sent on; a larger one while it streams. */
 const BUFFERED_BYTES_MAX = 1024 * 1024
 
 export const OUTPUTS_PREFIX = 'outputs/'
@@ -63,9 +64,11 @@ export async function storePicture(
   const { contentType, head, length } = picture
   try {
     const options = { httpMetadata: { contentType }, customMetadata }
-    if (length === null || length <= BUFFERED_BYTES_MAX) {
+    if (length === null) {
+      await putInParts(bucket, key, metered, options)
+    } else if (length <= BUFFERED_BYTES_MAX) {
       const bytes = await new Response(metered).arrayBuffer()
-      if (length !== null && bytes.byteLength !== length) return 'cut_off'
+      if (bytes.byteLength !== length) return 'cut_off'
       await bucket.put(key, bytes, options)
     } else {
       // R2 wants to know the length before the first byte.

@@ -31,7 +31,7 @@ export async function readHead(
   return { head, stream: whole }
 }
 
-function concat(chunks: Uint8Array[], bytes: number): Uint8Array {
+export function concat(chunks: Uint8Array[], bytes: number): Uint8Array {
   const whole = new Uint8Array(bytes)
   let offset = 0
   for (const chunk of chunks) {
