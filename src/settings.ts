@@ -92,6 +92,16 @@ const schema = z.object({
   PRIVATE_HOSTS: z.string().transform(splitList).default([]),
 })
 
+/** Behind the provider's prefix. */
+const providerSchema = z.object({
+  API_KEY: z
+    .string()
+    .regex(/^[!-~]+$/, 'must be printable ASCII without spaces')
+    .optional(),
+  BASE_URL: baseUrlSchema.optional(),
+  CREDIT_USD: z.coerce.number<string>().positive().optional(),
+})
+
 function parseSettings(env: Env): Settings {
   const values = check(schema, env)
   const providers = Object.fromEntries(
@@ -133,45 +143,30 @@ export function settingPrefix(id: ProviderId): string {
 }
 
 function parseProvider(env: Env, id: ProviderId): ProviderSettings {
-  const prefix = settingPrefix(id)
   const { defaultBaseUrl, defaultCreditUsd } = PROVIDERS[id]
-  const values = check(
-    z.object({
-      [`${prefix}_API_KEY`]: z
-        .string()
-        .regex(/^[!-~]+$/, 'must be printable ASCII without spaces')
-        .optional(),
-      [`${prefix}_BASE_URL`]: baseUrlSchema.default(defaultBaseUrl),
-      [`${prefix}_CREDIT_USD`]: z.coerce.number<string>().positive().optional(),
-    }),
-    env,
-  )
+  const { API_KEY, BASE_URL, CREDIT_USD } = check(providerSchema, env, `${settingPrefix(id)}_`)
   return {
-    apiKey: asString(values[`${prefix}_API_KEY`]) ?? null,
-    baseUrl: trimSlash(asString(values[`${prefix}_BASE_URL`]) ?? defaultBaseUrl),
-    creditUsd: asNumber(values[`${prefix}_CREDIT_USD`]) ?? defaultCreditUsd,
+    apiKey: API_KEY ?? null,
+    baseUrl: trimSlash(BASE_URL ?? defaultBaseUrl),
+    creditUsd: CREDIT_USD ?? defaultCreditUsd,
   }
 }
 
-/** An empty value counts as unset, so that a line in `.dev.vars` can be left blank. */
-function check<T extends z.ZodObject>(object: T, env: Env): z.infer<T> {
+/**
+ * The settings whose names begin with the prefix.
+ *
+ * An empty value counts as unset, so that a line in `.dev.vars` can be left blank.
+ */
+function check<T extends z.ZodObject>(object: T, env: Env, prefix = ''): z.infer<T> {
   const given = Object.fromEntries(
-    Object.keys(object.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
+    Object.keys(object.shape).map((name) => [name, env[prefix + name] || undefined]),
   )
   const result = object.safeParse(given)
   if (result.success) return result.data
   const [issue] = result.error.issues
   const name = String(issue?.path[0])
   const problem = given[name] === undefined ? 'is not set' : issue?.message
-  throw new SettingsError(`${name}: ${problem}`)
-}
-
-function asString(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-function asNumber(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
+  throw new SettingsError(`${prefix}${name}: ${problem}`)
 }
 
 function splitList(text: string): string[] {

@@ -1,7 +1,13 @@
 /** Which webhook a transition owes the client. */
 import { isPending, isTerminal, storedOutputs, type Task } from './task'
 
-export type AnnouncementType = 'task.succeeded' | 'task.failed' | 'task.canceled' | 'task.recovered'
+export const ANNOUNCEMENT_TYPES = [
+  'task.succeeded',
+  'task.failed',
+  'task.canceled',
+  'task.recovered',
+] as const
+export type AnnouncementType = (typeof ANNOUNCEMENT_TYPES)[number]
 
 /** The event that becomes true with this transition, or null. */
 export function announcementOf(before: Task, after: Task): AnnouncementType | null {

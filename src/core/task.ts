@@ -58,6 +58,17 @@ export interface ImageRequest {
   provider_options?: Partial<Record<ProviderId, JsonObject>>
 }
 
+/** Wishes of a request that not every provider has a field for. */
+export const WISHES = [
+  'aspect_ratio',
+  'resolution',
+  'size',
+  'quality',
+  'negative_prompt',
+  'seed',
+] as const
+export type Wish = (typeof WISHES)[number]
+
 /** An image request with the client's wishes about providers, money, time and delivery. */
 export interface TaskRequest extends ImageRequest {
   provider?: ProviderId | 'auto'
@@ -74,14 +85,20 @@ export interface TaskRequest extends ImageRequest {
 
 export const TASK_STATUSES = ['queued', 'processing', 'succeeded', 'failed', 'canceled'] as const
 export type TaskStatus = (typeof TASK_STATUSES)[number]
-export type AttemptStatus =
-  | 'submitting'
-  | 'running'
-  | 'succeeded'
-  | 'failed'
-  | 'rejected'
-  | 'unknown'
-export type Charged = 'yes' | 'no' | 'unknown'
+
+export const ATTEMPT_STATUSES = [
+  'submitting',
+  'running',
+  'succeeded',
+  'failed',
+  'rejected',
+  'unknown',
+] as const
+export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number]
+
+/** What is known of whether an attempt cost money. */
+export const CHARGES = ['yes', 'no', 'unknown'] as const
+export type Charged = (typeof CHARGES)[number]
 
 /** One provider and model that may make the pictures; a task tries its candidates in order. */
 export interface Candidate {

@@ -79,7 +79,7 @@ export function brokenLimit(error: unknown): LimitName | null {
 }
 
 /** Gives back, or takes more of, what a transition changed in the dollars that a task holds. */
-export function releaseUsd(database: Database, before: Task, after: Task) {
+export function adjustHold(database: Database, before: Task, after: Task) {
   const difference = (after.reservedUsd ?? 0) - (before.reservedUsd ?? 0)
   if (difference === 0) return []
   const day = dayOf(after.createdAt)

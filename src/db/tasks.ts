@@ -1,8 +1,8 @@
 /**
  * Tasks with their attempts and outputs: insert, load, save a transition, hand out what is due.
  *
- * Invariant: `saveTransition` is the only statement that changes a task, and it is a
- * compare-and-set on the version, all or nothing.
+ * Invariant: after its insert a task is changed by `saveTransition` only, a compare-and-set on the
+ * version, all or nothing. Handing it out moves its due time and nothing else.
  */
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { AnnouncementType } from '../core/announcement'
@@ -10,7 +10,7 @@ import { LAST_LOOK_MS } from '../core/schedule'
 import type { Limits } from '../core/spending'
 import type { Attempt, Output, Task } from '../core/task'
 import { type Database, isUniqueViolation } from './database'
-import { brokenLimit, countTask, type LimitName, releaseUsd, type Window } from './limits'
+import { adjustHold, brokenLimit, countTask, type LimitName, type Window } from './limits'
 import { toAttemptRow, toOutputRow, toTask } from './rows'
 import { attempts, deliveries, outputs, tasks } from './schema'
 
@@ -120,7 +120,7 @@ export async function saveTransition(
           ...(request === before.request ? {} : { request }),
         })
         .where(eq(tasks.id, id)),
-      ...releaseUsd(database, before, after),
+      ...adjustHold(database, before, after),
       ...changed(before.attempts, after.attempts).map((attempt) =>
         upsertAttempt(database, id, attempt),
       ),

@@ -12,7 +12,7 @@ import { PROVIDERS } from '../providers'
 import { offer } from '../providers/offer'
 import type { Engine } from './engine'
 
-/** Enough to find five countable failures, and a fair median. */
+/** Enough to find five countable failures among refusals, as a rule, and a fair median. */
 const ATTEMPTS_FOR_ROUTING = 25
 const ATTEMPTS_FOR_REPORT = 500
 

@@ -6,8 +6,8 @@
  */
 import type { Offer } from '../core/routing'
 import { matchRatio } from '../core/size'
-import type { ImageRequest, Price } from '../core/task'
-import { type ModelOffer, optionsOf, type Provider, WISHES } from './provider'
+import { type ImageRequest, type Price, WISHES } from '../core/task'
+import { type ModelOffer, optionsOf, type Provider } from './provider'
 
 /** The offer for all `n` images of a request, in as many calls as that takes. */
 export function offer(provider: Provider, request: ImageRequest, creditUsd: number | null): Offer {

@@ -15,6 +15,7 @@ import type {
   ProviderId,
   Quality,
   Resolution,
+  Wish,
 } from '../core/task'
 
 /** How to reach a provider: its base URL without trailing slash, our key, and a fetch. */
@@ -49,17 +50,6 @@ export type Observation =
   | { kind: 'missing' }
   /** No news: the provider could not be asked or did not answer readably. */
   | { kind: 'unavailable'; reason: string }
-
-/** Wishes of a request that not every provider has a field for. */
-export const WISHES = [
-  'aspect_ratio',
-  'resolution',
-  'size',
-  'quality',
-  'negative_prompt',
-  'seed',
-] as const
-export type Wish = (typeof WISHES)[number]
 
 /** One line of a price list; a null tier or quality means whatever it is. */
 export interface PriceLine {

@@ -1,6 +1,6 @@
 /** Quotes, providers, models: what would happen, who can do what, how they are doing. */
 import * as z from 'zod'
-import { QUALITIES, RESOLUTIONS } from '../core/task'
+import { QUALITIES, RESOLUTIONS, WISHES } from '../core/task'
 import {
   creditsSchema,
   listOf,
@@ -10,14 +10,7 @@ import {
   usdSchema,
 } from './vocabulary'
 
-const wishSchema = z.enum([
-  'aspect_ratio',
-  'resolution',
-  'size',
-  'quality',
-  'negative_prompt',
-  'seed',
-])
+const wishSchema = z.enum(WISHES)
 
 export const quoteListSchema = z
   .strictObject({

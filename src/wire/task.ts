@@ -1,6 +1,11 @@
 /** A task as clients see it: in answers, in lists, in events and in webhooks. */
 import * as z from 'zod'
-import { TASK_FAILURE_CODES, TASK_STATUSES, type TaskFailureCode } from '../core/task'
+import {
+  ATTEMPT_STATUSES,
+  TASK_FAILURE_CODES,
+  TASK_STATUSES,
+  type TaskFailureCode,
+} from '../core/task'
 import { acceptedRequestSchema } from './task-request'
 import {
   chargedSchema,
@@ -52,9 +57,7 @@ export const attemptSchema = z
     provider: providerIdSchema,
     model: modelIdSchema,
     provider_task_id: z.string().nullable().describe("The provider's own id of the job."),
-    status: z
-      .enum(['submitting', 'running', 'succeeded', 'failed', 'rejected', 'unknown'])
-      .describe('`rejected`: definitely not taken and not charged.'),
+    status: z.enum(ATTEMPT_STATUSES).describe('`rejected`: definitely not taken and not charged.'),
     credits: creditsSchema,
     usd: usdSchema,
     charged: chargedSchema,

@@ -1,6 +1,6 @@
 /** Words and forms that several answers share, named once so that the reference names them once. */
 import * as z from 'zod'
-import { MODELS, PROVIDER_IDS } from '../core/task'
+import { CHARGES, MODELS, PROVIDER_IDS } from '../core/task'
 
 export const providerIdSchema = z.enum(PROVIDER_IDS).meta({
   id: 'ProviderId',
@@ -26,7 +26,7 @@ export const usdSchema = z
   .describe('US dollars; null where a credit has no known price.')
 
 export const chargedSchema = z
-  .enum(['yes', 'no', 'unknown'])
+  .enum(CHARGES)
   .describe('Whether money was taken; `unknown` is never hidden behind a friendlier word.')
 
 /** A page or a whole list. */

@@ -1,14 +1,13 @@
 /** What the gateway sends to a client's `callback_url`, and what it tells of its deliveries. */
 import * as z from 'zod'
+import { ANNOUNCEMENT_TYPES } from '../core/announcement'
 import { taskSchema } from './task'
 import { listOf, momentSchema } from './vocabulary'
 
-export const taskEventSchema = z
-  .enum(['task.succeeded', 'task.failed', 'task.canceled', 'task.recovered'])
-  .meta({
-    id: 'TaskEvent',
-    description: '`task.recovered`: a picture came after the task had failed.',
-  })
+export const taskEventSchema = z.enum(ANNOUNCEMENT_TYPES).meta({
+  id: 'TaskEvent',
+  description: '`task.recovered`: a picture came after the task had failed.',
+})
 
 export const webhookSchema = z
   .strictObject({
