@@ -64,7 +64,7 @@ export async function errorOf(response: Response): Promise<ImagegateError> {
     requestId: headers.get('x-request-id'),
     retryAfterSeconds: readSeconds(headers.get('retry-after')),
   }
-  const text = await response.text()
+  const text = await response.text().catch(() => '')
   const error = parseError(text)
   return error
     ? new ImagegateError(error.code, error.message, { ...origin, param: error.param })

@@ -19,10 +19,11 @@ export async function sendPicture(
     return c.body(null, 304)
   }
   const range = rangeOf(c, picture, etag)
-  const isHead = c.req.method === 'HEAD'
   const { bucket } = c.get('engine')
+  const isHead = c.req.method === 'HEAD'
   const object = isHead ? null : await bucket.get(key, range ? { range } : {})
-  if (!isHead && !object) throw new ApiError('not_found', 'The picture is no longer in the bucket.')
+  const isThere = object !== null || (isHead && (await bucket.head(key)) !== null)
+  if (!isThere) throw new ApiError('not_found', 'The picture is no longer in the bucket.')
 
   setHeaders(c, picture, etag)
   c.header('Content-Length', String(range?.length ?? picture.bytes))

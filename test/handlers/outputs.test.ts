@@ -1,4 +1,5 @@
 /** The picture itself: who may fetch it, and how. */
+import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
 import { call, makeKey, runTask, type TaskJson } from '../world/gateway'
 
@@ -91,4 +92,15 @@ it.each(['1', '99', 'x', '-1'])('has no output %s', async (index) => {
   const response = await call(`/v1/tasks/${task.id}/outputs/${index}`, { token: key })
   expect(response.status).toBe(404)
   await response.arrayBuffer()
+})
+
+it('is not found once the bucket has lost it', async () => {
+  const lost = await runTask(key, { prompt: 'A gap', provider: 'nanobananaapi.dev' })
+  const { objects } = await env.OUTPUTS.list({ prefix: `outputs/${lost.id}/` })
+  await env.OUTPUTS.delete(objects.map((object) => object.key))
+  for (const method of ['GET', 'HEAD']) {
+    const response = await call(`/v1/tasks/${lost.id}/outputs/0`, { method, token: key })
+    expect(response.status).toBe(404)
+    await response.arrayBuffer()
+  }
 })
