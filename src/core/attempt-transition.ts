@@ -1,0 +1,217 @@
+/**
+ * What may happen to an attempt: which of its statuses may follow which.
+ *
+ * A part of `transition.ts`, and as pure. Invariants: an attempt that was charged stays so; what
+ * comes late, doubled or out of order changes nothing; a slot gets one picture.
+ */
+import type { TaskEvent } from './event'
+import { attemptsLike } from './plan'
+import {
+  HINTED_INTERVAL_MS,
+  lookUpAfterMiss,
+  MISSES_UNTIL_LOST,
+  RATE_LIMIT_RETRIES,
+  RECOVERY_INTERVAL_MS,
+  SHORT_RETRY_AFTER_MS,
+} from './schedule'
+import { type Attempt, isPending, isTerminal, type Output, type Task } from './task'
+
+/** An event of one attempt. */
+export type AttemptEvent = Extract<TaskEvent, { attemptId: string }>
+
+/** The task after the event, or null when the event has no effect. */
+export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | null {
+  const attempt = task.attempts.find((candidate) => candidate.id === event.attemptId)
+  if (!attempt) return null
+  const { status } = attempt
+  const isOpen = status === 'submitting' || status === 'running' || status === 'unknown'
+  const change = (changes: Partial<Attempt>): Task => changeAttempt(task, attempt, changes)
+
+  switch (event.type) {
+    case 'accepted':
+      if (status !== 'submitting' && status !== 'unknown') return null
+      return {
+        ...change({
+          status: 'running',
+          reference: event.reference,
+          price: event.price ?? attempt.price,
+          failure: null,
+          endedAt: null,
+        }),
+        dueIntervalMs: isTerminal(task) ? RECOVERY_INTERVAL_MS : event.pollIntervalMs,
+      }
+    // These two may come after the lease ran out: what the provider said is known all the same.
+    case 'refused':
+      if (status !== 'submitting' && status !== 'unknown') return null
+      return change({
+        status: 'rejected',
+        charged: 'no',
+        failure: { ...event.failure, cause: event.cause, retryAt: null },
+        hint: null,
+        endedAt: now,
+      })
+    case 'rate_limited': {
+      if (status !== 'submitting' && status !== 'unknown') return null
+      const earlier = attemptsLike(task, attempt).filter((other) => other.failure?.retryAt)
+      const short = event.retryAfterMs <= SHORT_RETRY_AFTER_MS
+      const retryAt = short && earlier.length < RATE_LIMIT_RETRIES ? now + event.retryAfterMs : null
+      return change({
+        status: 'rejected',
+        charged: 'no',
+        failure: { ...event.failure, cause: 'provider', retryAt },
+        hint: null,
+        endedAt: now,
+      })
+    }
+    case 'lost':
+      if (status !== 'submitting') return null
+      return change({
+        status: 'unknown',
+        hint: event.hint ?? attempt.hint,
+        failure: { ...event.failure, cause: 'provider', retryAt: null },
+        endedAt: now,
+      })
+    case 'hinted':
+      if (!isOpen || attempt.hint === event.reference) return null
+      return {
+        ...change({ hint: event.reference, misses: 0, lookUpAt: now }),
+        // After the deadline one look at once is enough; then it goes on as before.
+        dueIntervalMs: isTerminal(task)
+          ? task.dueIntervalMs
+          : Math.min(task.dueIntervalMs, HINTED_INTERVAL_MS),
+      }
+    case 'unconfirmed':
+      return attempt.hint === null ? null : change({ hint: null, misses: 0 })
+    case 'pending':
+      if (status !== 'running' || (attempt.misses === 0 && attempt.hint === null)) return null
+      return change({ misses: 0, hint: null })
+    case 'unanswered':
+      return attempt.misses === 0 ? null : change({ misses: 0 })
+    case 'missed':
+      return attempt.misses === event.missesBefore ? miss(task, attempt, now) : null
+    case 'finished':
+      if (isOpen) return finish(task, attempt, event, now)
+      return status === 'succeeded' ? refreshSources(task, attempt, event.urls) : null
+    case 'failed':
+      if (!isOpen) return null
+      return change({
+        status: 'failed',
+        charged: event.charged,
+        price: event.price ?? attempt.price,
+        failure: { ...event.failure, cause: event.cause, retryAt: null },
+        hint: null,
+        endedAt: now,
+      })
+  }
+}
+
+/** A success: the slots that have no picture yet get an output each, in the provider's order. */
+function finish(
+  task: Task,
+  attempt: Attempt,
+  event: Extract<TaskEvent, { type: 'finished' }>,
+  now: number,
+): Task | null {
+  if (event.urls.length === 0) return finishWithoutPictures(task, attempt, event)
+  const taken = new Set(task.outputs.map((output) => output.index))
+  const free = attempt.indexes.filter((index) => !taken.has(index))
+  const outputs = free.slice(0, event.urls.length).map(
+    (index, position): Output => ({
+      index,
+      attemptId: attempt.id,
+      sourceUrl: event.urls[position] ?? null,
+      faults: 0,
+      lastFault: null,
+      retryAt: now,
+      picture: null,
+    }),
+  )
+  const changed = changeAttempt(task, attempt, {
+    status: 'succeeded',
+    charged: 'yes',
+    price: event.price ?? attempt.price,
+    failure: null,
+    hint: null,
+    endedAt: now,
+  })
+  return {
+    ...changed,
+    outputs: [...task.outputs, ...outputs].sort((a, b) => a.index - b.index),
+  }
+}
+
+/** Finished and charged, but its pictures are not there yet: it is asked for them again. */
+function finishWithoutPictures(
+  task: Task,
+  attempt: Attempt,
+  event: Extract<TaskEvent, { type: 'finished' }>,
+): Task | null {
+  if (attempt.status !== 'running' || attempt.charged === 'yes') return null
+  return changeAttempt(task, attempt, {
+    charged: 'yes',
+    price: event.price ?? attempt.price,
+    hint: null,
+  })
+}
+
+/** A finished job asked again: fresh addresses for the pictures that are still missing. */
+function refreshSources(task: Task, attempt: Attempt, urls: string[]): Task | null {
+  const own = task.outputs.filter((output) => output.attemptId === attempt.id)
+  const stale = own.filter(
+    (output, position) => isPending(output) && (urls[position] ?? null) !== output.sourceUrl,
+  )
+  if (stale.length === 0) return null
+  const outputs = task.outputs.map((output) =>
+    stale.includes(output)
+      ? { ...output, sourceUrl: urls[own.indexOf(output)] ?? output.sourceUrl }
+      : output,
+  )
+  return { ...task, outputs }
+}
+
+function miss(task: Task, attempt: Attempt, now: number): Task | null {
+  if (attempt.status !== 'running' && attempt.status !== 'unknown') return null
+  const misses = attempt.misses + 1
+  if (misses < MISSES_UNTIL_LOST) {
+    return changeAttempt(task, attempt, { misses, lookUpAt: lookUpAfterMiss(task, now) })
+  }
+  if (attempt.status === 'unknown') return changeAttempt(task, attempt, { hint: null, misses: 0 })
+  return changeAttempt(task, attempt, {
+    status: 'unknown',
+    misses: 0,
+    failure: {
+      code: 'task_not_found',
+      message: 'The provider no longer knows the job it had accepted.',
+      cause: 'provider',
+      retryAt: null,
+    },
+    hint: null,
+    endedAt: now,
+  })
+}
+
+/** Nothing more is expected of it; whether it was charged stays as it is known. */
+export function giveUp(attempt: Attempt, now: number): Attempt {
+  return {
+    ...attempt,
+    status: 'unknown',
+    awaitsCallback: false,
+    hint: null,
+    endedAt: attempt.endedAt ?? now,
+    failure: attempt.failure ?? {
+      code: 'timed_out',
+      message: 'The provider never said how the job ended.',
+      cause: 'provider',
+      retryAt: null,
+    },
+  }
+}
+
+function changeAttempt(task: Task, attempt: Attempt, changes: Partial<Attempt>): Task {
+  return {
+    ...task,
+    attempts: task.attempts.map((other) =>
+      other === attempt ? { ...attempt, ...changes } : other,
+    ),
+  }
+}
