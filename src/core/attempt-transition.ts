@@ -1,8 +1,8 @@
 /**
  * What may happen to an attempt: which of its statuses may follow which.
  *
- * A part of `transition.ts`, and as pure. Invariants: an attempt that was charged stays so; what
- * comes late, doubled or out of order changes nothing; a slot gets one picture.
+ * A part of `transition.ts`, and as pure. Invariants: what comes doubled or out of order changes
+ * nothing, what was paid for is taken however late it comes, and a slot gets one picture.
  */
 import type { TaskEvent } from './event'
 import { attemptsLike } from './plan'
