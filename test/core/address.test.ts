@@ -11,6 +11,9 @@ const CONFIGURED: AddressPolicy = {
 const PUBLIC = [
   'https://example.com/a.png',
   'https://example.com:8443/a.png?x=1#y',
+  // No port is kept back, not even those of other protocols.
+  'https://example.com:22/',
+  'https://example.com:25/',
   'https://EXAMPLE.com./',
   'https://example%2ecom/',
   'https://bücher.example.com/',

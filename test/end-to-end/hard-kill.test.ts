@@ -1,8 +1,9 @@
 /**
- * The gateway is killed, twice, with tasks in every state, and comes back with its data.
+ * The gateway is killed, twice, with tasks in every state, and comes back with its data as it was.
  *
- * Nothing may be bought again, every task must end, and every picture that the gateway can know
- * of must be stored as the provider made it.
+ * Nothing may be bought again, every task must end by its own deadline, and every picture that the
+ * gateway can know of must be stored as the provider made it. A submission that was cut off keeps
+ * its lease for longer than this test lasts, so its task is one that the deadline ends.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,11 +15,13 @@ import { KillableGateway } from './killable-gateway.ts'
 
 const GIVE_UP_MS = 90_000
 const PAUSE_MS = 100
-const CALLING_BACK = 'aivideoapi.ai'
+/** A deadline is met by the next sweep, or by the one after it on a busy machine. */
+const LATE_MS = 10_000
 const ANSWERING = 'nanobananaapi.dev'
-const PROVIDERS: ProviderId[] = [CALLING_BACK, 'gptimage2api.org', 'gptimage2.ai', ANSWERING]
+const PROVIDERS: ProviderId[] = ['aivideoapi.ai', 'gptimage2api.org', 'gptimage2.ai', ANSWERING]
 /** Done at once, soon, and after the first kill; the last ones are answered only after it. */
 const FIRST = ['delay=0', 'delay=1', 'delay=6', 'hold=8 delay=4', 'hold=8 delay=1']
+const JUST_ACCEPTED = ['delay=1', 'delay=2']
 const SECOND = ['hold=8 delay=2']
 
 interface Job {
@@ -30,6 +33,7 @@ interface Placed {
   id: string
   prompt: string
   provider: string
+  deadlineSeconds: number
 }
 
 let data: string
@@ -63,7 +67,7 @@ async function place(directives: string[], deadlineSeconds: number): Promise<Pla
   return Promise.all(
     orders.map(async ({ provider, prompt }) => {
       const body = { prompt, provider, deadline_seconds: deadlineSeconds }
-      return { id: (await client.tasks.create(body)).id, prompt, provider }
+      return { id: (await client.tasks.create(body)).id, prompt, provider, deadlineSeconds }
     }),
   )
 }
@@ -97,18 +101,22 @@ async function bytesAt(url: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer())
 }
 
+/** The gateway has its job's id, or its whole answer. */
+const isKnown = ({ attempts: [attempt] }: Task) =>
+  attempt?.provider_task_id != null || attempt?.status === 'succeeded'
+
 /** The one job of a task, if there is one, and its picture where the gateway can know of it. */
 async function check(placed: Placed, task: Task): Promise<void> {
-  const { prompt, provider } = placed
+  const { prompt, provider, deadlineSeconds } = placed
+  const tookMs = Date.parse(task.completed_at ?? '') - Date.parse(task.created_at)
+  expect(tookMs).toBeLessThan(deadlineSeconds * 1000 + LATE_MS)
   expect((await sandboxSays('submissions', prompt)).length).toBeLessThanOrEqual(1)
   const [job, ...more] = await sandboxSays<Job>('jobs', prompt)
   expect(more).toEqual([])
   expect(task.attempts).toHaveLength(1)
-  const [attempt] = task.attempts
-  const isKnown = attempt?.provider_task_id != null || attempt?.status === 'succeeded'
-  if (isKnown) {
+  if (isKnown(task)) {
     expect(task.status, JSON.stringify(task)).toBe('succeeded')
-    if (provider !== ANSWERING) expect(attempt?.provider_task_id).toBe(job?.id)
+    if (provider !== ANSWERING) expect(task.attempts[0]?.provider_task_id).toBe(job?.id)
     const made = await bytesAt(`${sandbox.origin}/${provider}/files/${job?.id}/0.png`)
     expect((await bytesAt(task.outputs[0]?.url ?? '')).equals(made)).toBe(true)
   } else {
@@ -120,43 +128,37 @@ async function check(placed: Placed, task: Task): Promise<void> {
 it('is killed with everything under way and loses nothing', async () => {
   const first = await place(FIRST, 60)
   expect(first).toHaveLength(20)
-  const beforeKill = await until(first, (tasks) => {
+  const beforeFirst = await until(first, (tasks) => {
     const statuses = attemptStatuses(tasks)
     const count = (status: string) => statuses.filter((other) => other === status).length
     return count('submitting') >= 6 && count('running') >= 3 && count('succeeded') >= 4
   })
+  const accepted = await place(JUST_ACCEPTED, 30)
   await gateway.kill()
-  const inFlight = attemptStatuses(beforeKill).filter((status) => status === 'submitting').length
-  expect(await gateway.ageLeases()).toBeGreaterThanOrEqual(inFlight - 2)
   await gateway.start()
 
   const second = await place(SECOND, 30)
   await until(second, (tasks) => attemptStatuses(tasks).every((status) => status === 'submitting'))
+  const all = [...first, ...accepted, ...second]
+  const beforeSecond = await readAll(all)
   await gateway.kill()
   await gateway.start()
 
-  const tasks = await until([...first, ...second], (all) => all.every(isOver))
-  for (const [position, placed] of [...first, ...second].entries()) {
+  const tasks = await until(all, (list) => list.every(isOver))
+  for (const [position, placed] of all.entries()) {
     const task = tasks[position]
     if (task) await check(placed, task)
   }
 
-  const ends = tasks.slice(0, first.length).map(({ error, status }) => error?.code ?? status)
-  // Only who calls back can be heard of after the kill.
-  const lost = first.filter((_, position) => ends[position] === 'submit_outcome_unknown')
-  expect(lost.length).toBeGreaterThanOrEqual(4)
-  expect(lost.map(({ provider }) => provider)).not.toContain(CALLING_BACK)
-  expect(ends).not.toContain('timed_out')
-})
-
-it('is killed just after it accepted tasks, and each of them ends', async () => {
-  const placed = await place(['delay=1', 'delay=2'], 30)
-  await gateway.kill()
-  await gateway.ageLeases()
-  await gateway.start()
-  const tasks = await until(placed, (all) => all.every(isOver))
-  for (const [position, order] of placed.entries()) {
-    const task = tasks[position]
-    if (task) await check(order, task)
+  const known = [...beforeFirst, ...beforeSecond].filter(isKnown).map(({ id }) => id)
+  const succeeded = tasks.filter(({ status }) => status === 'succeeded').map(({ id }) => id)
+  expect(succeeded).toEqual(expect.arrayContaining(known))
+  // Both kills cut some submissions off.
+  for (const [placed, least] of [
+    [first, 6],
+    [second, PROVIDERS.length],
+  ] as const) {
+    const lost = placed.filter(({ id }) => !succeeded.includes(id))
+    expect(lost.length).toBeGreaterThanOrEqual(least)
   }
 })

@@ -4,14 +4,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { DatabaseSync } from 'node:sqlite'
 
 const SCRIPT = join(import.meta.dirname, 'gateway-process.ts')
-
-const LOCK_WAIT_MS = 5_000
 
 export class KillableGateway {
   url = ''
@@ -48,27 +44,5 @@ export class KillableGateway {
     const exited = once(child, 'exit')
     process.kill(-child.pid, 'SIGKILL')
     await exited
-  }
-
-  /** While it is down: as if it had been down for longer than any submission's lease. */
-  async ageLeases(): Promise<number> {
-    const folder = join(this.#dataFolder, 'd1')
-    const files = (await readdir(folder, { recursive: true })).filter((name) =>
-      name.endsWith('.sqlite'),
-    )
-    let aged = 0
-    for (const file of files) {
-      // A killed process may hold its lock for a moment longer.
-      const database = new DatabaseSync(join(folder, file), { timeout: LOCK_WAIT_MS })
-      const isOurs = database.prepare("select 1 from sqlite_master where name = 'attempts'").get()
-      if (isOurs) {
-        const statement = "update attempts set lease_until = 1 where status = 'submitting'"
-        aged += Number(database.prepare(statement).run().changes)
-        // Nor is it too early for the tasks themselves.
-        database.exec("update tasks set due_at = 1 where status = 'processing'")
-      }
-      database.close()
-    }
-    return aged
   }
 }

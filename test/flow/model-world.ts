@@ -7,11 +7,18 @@ import {
 import { env } from 'cloudflare:workers'
 import { accept } from '../../src/flow/accept'
 import { callbackUrl } from '../../src/flow/callback-url'
-import { Calls } from '../../src/flow/calls'
-import { step } from '../../src/flow/step'
+import { run, Wakes } from '../../src/flow/run'
+import { taskRequestSchema } from '../../src/handlers/task-request'
 import worker from '../../src/index'
 import { ADMIN_TOKEN, CLIENT, ORIGIN, testEngine, waitingCallbacks } from '../world/gateway'
 import type { Crash, Story } from './model-commands'
+import { DyingFetch } from './model-death'
+
+const PAUSE_MS = 50
+/** Longer than a job takes. */
+const RUNS_MAX = 20
+const LOOKS_MAX = 20
+const REVIVED_MS = 50
 
 export interface Client {
   id: string
@@ -62,42 +69,48 @@ export class World {
     }
   }
 
-  /** A task whose first run dies, or never began because its wake got lost. @returns its id. */
-  async crash(client: Client, prompt: string, { provider, dies }: Crash): Promise<string> {
-    const engine = testEngine({ wake: async () => undefined })
-    const request = { model: 'gpt-image-2', n: 1, prompt, provider } as const
-    const acceptance = await accept(engine, { ...CLIENT, id: client.id }, request, null)
+  /** A task whose run dies, or never began because its wake got lost. @returns its id. */
+  async crash(
+    client: Client,
+    request: object,
+    idempotencyKey: string,
+    { call, arrives }: Crash,
+  ): Promise<string> {
+    const lost = { wake: async () => undefined }
+    const schema = taskRequestSchema(testEngine().settings)
+    const owner = { ...CLIENT, id: client.id }
+    const acceptance = await accept(testEngine(lost), owner, schema.parse(request), idempotencyKey)
     if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
     const { id } = acceptance.task
-    if (dies === 'before' || dies === 'canceled') return id
-    const dying = testEngine({
-      wake: async () => undefined,
-      fetch: async (input, init) => {
-        // Only the paid call gets no answer: what a revived run asks after it is answered.
-        if (init?.method !== 'POST') return fetch(input, init)
-        const { signal: _, ...rest } = init
-        const answer = dies === 'taken' ? await (await fetch(input, rest)).text() : null
-        await new Promise<void>((resolve) => this.#revivals.push(resolve))
-        if (answer === null) throw new TypeError('the connection was dropped')
-        return new Response(answer, { headers: { 'content-type': 'application/json' } })
-      },
-    })
-    const revivable = this.#revivals.length
-    await step(dying, id, new Calls(dying, id))
-    while (this.#revivals.length === revivable) await scheduler.wait(5)
-    return id
+    if (call === 'none') return id
+    const dying = new DyingFetch(call, arrives, this.#revivals)
+    const engine = testEngine({ ...lost, fetch: (input, init) => dying.fetch(input, init) })
+    for (let runs = 1; runs <= RUNS_MAX; runs++) {
+      const isDead = dying.died.then(() => true)
+      if (await Promise.race([isDead, run(engine, id, new Wakes()).then(() => false)])) return id
+      await scheduler.wait(PAUSE_MS)
+    }
+    throw new Error(`There was no ${call} to die at.`)
   }
 
-  /** The runs that were believed dead get their answers. */
-  async revive(): Promise<void> {
-    for (const resolve of this.#revivals.splice(0)) resolve()
-    await scheduler.wait(50)
+  /** The runs that were believed dead get their answers. @returns how many there were. */
+  async revive(): Promise<number> {
+    const revivals = this.#revivals.splice(0)
+    for (const revive of revivals) revive()
+    await scheduler.wait(REVIVED_MS)
+    return revivals.length
   }
 
+  /** Those for a task's jobs, once there are any; none when none comes. */
   async callbacksOf(taskId: string): Promise<Callback[]> {
     const attempts = await this.attemptIds(taskId)
-    const all: Callback[] = await waitingCallbacks()
-    return all.filter(({ url }) => attempts.some((attempt) => url.includes(attempt)))
+    for (let looks = 1; looks <= LOOKS_MAX; looks++) {
+      const all: Callback[] = await waitingCallbacks()
+      const own = all.filter(({ url }) => attempts.some((attempt) => url.includes(attempt)))
+      if (own.length > 0) return own
+      await scheduler.wait(PAUSE_MS)
+    }
+    return []
   }
 
   /** A callback address with a right token, for the newest attempt. */

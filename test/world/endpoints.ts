@@ -21,10 +21,15 @@ export const ENDPOINTS: Endpoint[] = [
 
 export const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`
 
-/** The path with every parameter set to the value, as it is: nothing is escaped. */
-export function fill({ path }: Endpoint, value: string): string {
-  return path.replaceAll(/:\w+(\{[^}]*\})?\??/g, () => value)
+/** The path with its parameters set to the value, or to those by name, as they are: nothing is escaped. */
+export function fill({ path }: Endpoint, value: string | Record<string, string>): string {
+  return path.replaceAll(/:(\w+)(\{[^}]*\})?\??/g, (_, name: string) =>
+    typeof value === 'string' ? value : (value[name] ?? ''),
+  )
 }
+
+export const parametersOf = ({ path }: Endpoint): string[] =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
 
 export const reads = ({ method }: Endpoint) => method === 'GET'
 
@@ -37,16 +42,17 @@ export async function answerTo(path: string, init: Parameters<typeof call>[1]): 
   return answer
 }
 
-/** How much there is of everything: rows of all tables, and objects in the bucket. */
-export async function countEverything(): Promise<Record<string, number>> {
+/** Every row of all tables but for when a key was used last, and every object in the bucket. */
+export async function dumpEverything(): Promise<Record<string, unknown[]>> {
   const tables = await env.DB.prepare(
     `select name from sqlite_master
      where type = 'table' and name not glob 'sqlite_*' and name not glob '_cf_*'`,
   ).all<{ name: string }>()
-  const counts: Record<string, number> = { objects: (await env.OUTPUTS.list()).objects.length }
+  const { objects } = await env.OUTPUTS.list()
+  const dump: Record<string, unknown[]> = { objects: objects.map(({ key, etag }) => [key, etag]) }
   for (const { name } of tables.results) {
-    const row = await env.DB.prepare(`select count(*) as n from "${name}"`).first<{ n: number }>()
-    counts[name] = row?.n ?? 0
+    const { results } = await env.DB.prepare(`select * from "${name}" order by rowid`).all()
+    dump[name] = results.map(({ last_used_at: _, ...row }) => row)
   }
-  return counts
+  return dump
 }
