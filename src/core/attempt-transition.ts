@@ -7,6 +7,7 @@
 import type { TaskEvent } from './event'
 import { attemptsLike } from './plan'
 import {
+  canBeLookedUp,
   HINTED_INTERVAL_MS,
   lookUpAfterMiss,
   MISSES_UNTIL_LOST,
@@ -170,12 +171,12 @@ function refreshSources(task: Task, attempt: Attempt, urls: string[]): Task | nu
 }
 
 function miss(task: Task, attempt: Attempt, now: number): Task | null {
-  if (attempt.status !== 'running' && attempt.status !== 'unknown') return null
+  if (!canBeLookedUp(attempt)) return null
   const misses = attempt.misses + 1
   if (misses < MISSES_UNTIL_LOST) {
     return changeAttempt(task, attempt, { misses, lookUpAt: lookUpAfterMiss(task, now) })
   }
-  if (attempt.status === 'unknown') return changeAttempt(task, attempt, { hint: null, misses: 0 })
+  if (attempt.status !== 'running') return changeAttempt(task, attempt, { hint: null, misses: 0 })
   return changeAttempt(task, attempt, {
     status: 'unknown',
     misses: 0,

@@ -40,8 +40,11 @@ export function isLookUpDue(attempt: Attempt, now: number): boolean {
   return canBeLookedUp(attempt) && attempt.lookUpAt <= now
 }
 
-function canBeLookedUp({ status, hint }: Attempt): boolean {
-  return status === 'running' || (status === 'unknown' && hint !== null)
+/** By a callback a job may be known before its submission is answered, or although it never was. */
+export function canBeLookedUp({ status, hint }: Attempt): boolean {
+  return (
+    status === 'running' || ((status === 'submitting' || status === 'unknown') && hint !== null)
+  )
 }
 
 /** A hint is followed at once; without one the next look-up is an interval away. */

@@ -23,7 +23,7 @@ export async function poll(engine: Engine, taskId: string, attempt: Attempt): Pr
   if (reference === null || observation === null) return
   logNews(engine, taskId, attempt, observation, startedAt)
   if (
-    attempt.status === 'unknown' &&
+    attempt.status !== 'running' &&
     !(await bind(engine, taskId, attempt, reference, observation))
   ) {
     return

@@ -65,6 +65,15 @@ it('a hint after the deadline is followed at once, and sets no quicker pace', ()
   expect(hinted.dueIntervalMs).toBe(late.dueIntervalMs)
 })
 
+it('a hint is followed while its submission is unanswered, and dropped when it is denied', () => {
+  const hinted = after(queuedTask(), EVENTS.opened, EVENTS.hinted)
+  expect(hinted.dueAt).toBe(NOW)
+  const confirmed = after(hinted, { ...EVENTS.accepted, reference: 'claimed' })
+  expect(confirmed.attempts).toMatchObject([{ status: 'running', reference: 'claimed' }])
+  const denials = after(hinted, denied(0), denied(1), denied(2))
+  expect(denials.attempts).toMatchObject([{ status: 'submitting', hint: null }])
+})
+
 describe('six hours after the deadline', () => {
   const late = after(STATES.running, [...expired])
   const end = DEADLINE + RECOVERY_WINDOW_MS

@@ -237,6 +237,31 @@ describe('callbacks', () => {
     })
   })
 
+  it('binds the job of a run that died before it heard of it', async () => {
+    const prompt = uniquePrompt('An orphan')
+    const dying = testEngine({
+      wake: async () => undefined,
+      fetch: async (input, init) => {
+        await (await fetch(input, init)).arrayBuffer()
+        return new Promise(() => undefined)
+      },
+    })
+    const request = { model: 'gpt-image-2', n: 1, prompt, provider: 'aivideoapi.ai' } as const
+    const acceptance = await accept(dying, { ...CLIENT, id: await keyId() }, request, null)
+    if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+    const { id } = acceptance.task
+    void run(dying, id, new Wakes())
+    await expect.poll(async () => (await paidJobs(prompt)).length).toBe(1)
+    const [job] = await paidJobs(prompt)
+    expect((await attemptsOf(id))[0]?.status).toBe('submitting')
+    await deliver(await callbackFor(job?.id ?? ''))
+    expect(await untilOver(key, id)).toMatchObject({
+      status: 'succeeded',
+      attempts: [{ provider_task_id: job?.id, charged: 'yes' }],
+    })
+    expect(await submissions(prompt)).toHaveLength(1)
+  })
+
   it('does not believe what a callback says', async () => {
     const prompt = uniquePrompt('A liar [[delay=4]]')
     const { id } = await makeTask(key, { prompt, provider: 'aivideoapi.ai' })
