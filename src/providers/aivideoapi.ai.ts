@@ -9,7 +9,7 @@ import { formatSize, matchRatio, parseSize } from '../core/size'
 import type { Failure, ImageRequest, Resolution } from '../core/task'
 import { balanceCall, failedJob, pollCall, submitCall, unknownStatus } from './http'
 import { type Observation, optionsOf, type Provider } from './provider'
-import { readablePictures, referenceSchema, urlSchema } from './reading'
+import { readablePictures, referenceSchema, textReferenceSchema, urlSchema } from './reading'
 
 /** "Size & Resolution": the pixels of each ratio and tier. */
 export const SIZES: Record<string, Record<Resolution, readonly string[]>> = {
@@ -148,7 +148,7 @@ function observe(task: z.infer<typeof taskSchema>): Observation {
 
 const acceptedSchema = z.looseObject({ data: z.looseObject({ taskId: referenceSchema }) })
 
-const callbackSchema = z.looseObject({ id: referenceSchema })
+const callbackSchema = z.looseObject({ id: textReferenceSchema })
 
 const taskSchema = z.looseObject({
   status: z.string(),

@@ -6,11 +6,14 @@
  */
 import * as z from 'zod'
 
-/** A provider's id of a job. It becomes a part of a path: printable, and neither `.` nor `..`. */
+/** A job's id as text. It becomes a part of a path: printable, and neither `.` nor `..`. */
+export const textReferenceSchema = z.string().regex(/^(?!\.{1,2}$)[!-~]{1,255}$/)
+
+/** A job's id in the answer to a paid call, where a number is as good as text. */
 export const referenceSchema = z
   .union([z.string(), z.int()])
   .transform(String)
-  .pipe(z.string().regex(/^(?!\.{1,2}$)[!-~]{1,255}$/))
+  .pipe(textReferenceSchema)
 
 /** Credits, as text too; null where they can't be read. */
 export const creditsSchema = z

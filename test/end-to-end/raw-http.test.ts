@@ -69,6 +69,7 @@ describe('bodies', () => {
     ['that stop coming after a byte', 'Content-Length: 500', ['{'], INVALID],
     ['longer than they say', 'Content-Length: 5', [TASK], INVALID],
     ['without a length', 'X: y', [TASK], INVALID],
+    ['with a name twice', 'Content-Length: 27', ['{"prompt":"x","prompt":"x"}'], INVALID],
     ['of length zero', 'Content-Length: 0', [TASK], INVALID],
     ['of negative length', 'Content-Length: -1', [TASK], UNHEARD],
     ['of a length in words', 'Content-Length: many', [TASK], UNHEARD],

@@ -27,6 +27,9 @@ export const BODIES: Record<string, string | Uint8Array<ArrayBuffer>> = {
   'only brackets': '['.repeat(500_000),
   'many unknown fields': `{${Array.from({ length: 50_000 }, (_, i) => `"f${i}":${i}`)}}`,
   'duplicate keys, the last one bad': '{"prompt":"x","prompt":7,"name":"x","name":7}',
+  'duplicate keys, both good':
+    '{"prompt":"x","prompt":"x","name":"x","name":"x","grace_seconds":0,"grace_seconds":0}',
+  'duplicate keys further in': '{"prompt":"x","name":"x","metadata":{"a":"x","\\u0061":"y"}}',
   'two prototypes': '{"prompt":"x","name":"x","__proto__":{"n":1},"__proto__":1}',
   'a constructor': '{"prompt":"x","name":"x","constructor":{"prototype":{"admin":true}}}',
   'a prototype in metadata': '{"prompt":"x","metadata":{"__proto__":"x"}}',
