@@ -2,6 +2,7 @@
  * One run: faults for a while, then none for seven days, then every invariant is checked.
  */
 import { checkEnd } from '../check/end'
+import { Sightings } from '../check/sightings'
 import { Watch } from '../check/watch'
 import { Client, makeKey } from '../world/client'
 import type { FaultPlan, Operation } from '../world/faults'
@@ -44,6 +45,7 @@ export async function run(
   isSetUp = true
 
   const watch = new Watch(world)
+  const sightings = new Sightings(world)
   const clients = scenario.orders.map(
     (order) => new Client(world, key, order, random.fork(order.marker)),
   )
@@ -55,7 +57,7 @@ export async function run(
     await world.clock.runUntil(world.clock.now() + scenario.faultsForMs)
     world.stopFaults()
     await world.clock.runUntil(world.clock.now() + SEVEN_DAYS_MS)
-    await checkEnd({ world, clients, forger, watch, scenario })
+    await checkEnd({ world, clients, forger, watch, sightings, scenario })
   } catch (error) {
     world.violate(`world: ${error instanceof Error ? error.message : 'an unknown error'}`)
   }

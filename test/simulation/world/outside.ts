@@ -4,8 +4,8 @@
  *
  * Invariant: a request to any other host, on any hop, is a violation.
  */
-import type { Job, SubmissionRecord } from '../../../sandbox/jobs'
-import { createSandbox, type Sandbox } from '../../../sandbox/sandbox'
+import type { SubmissionRecord } from '../../../sandbox/jobs'
+import { createSandbox, type Sandbox, type ShownJob } from '../../../sandbox/sandbox'
 import { Door } from './door'
 import { drawSmall } from './picture'
 import { RECEIVER_HOST, Receiver } from './receiver'
@@ -41,7 +41,7 @@ export class Outside {
     return response
   }
 
-  async jobs(): Promise<Job[]> {
+  async jobs(): Promise<ShownJob[]> {
     return (await this.#inspect('jobs')).json()
   }
 
