@@ -12,6 +12,9 @@ export const PROVIDERS = [
   'nanobananaapi.dev',
 ] as const
 
+const BAD_PICTURES = ['404', '500', 'html', 'svg', 'huge', 'truncated', 'cut'] as const
+const BAD_ADDRESSES = ['redirect', 'redirects', 'private', 'private-direct', 'expires'] as const
+
 export interface Scenario {
   orders: Order[]
   faultsForMs: number
@@ -88,7 +91,6 @@ function randomWord(random: Random, provider: string, n: number): string {
   const failures = ['fail', 'moderated'] as const
   // Only this one's documentation leaves room for a failed job that is not refunded.
   const isTold = provider === 'gptimage2api.org'
-  const pictures = ['404', '500', 'html', 'svg', 'truncated', 'cut', 'redirect', 'private'] as const
   return random.pick([
     `submit=${random.pick(['400', '401', '402', '403', '404', '408', '500', '503'])}`,
     `submit=${random.pick(['moderated', 'html'])}`,
@@ -97,7 +99,8 @@ function randomWord(random: Random, provider: string, n: number): string {
     `finish=${random.pick(isTold ? [...failures, 'fail-charged'] : failures)}`,
     `callback=${random.pick(['none', 'twice'])}`,
     `poll=${random.pick(['500', '404', '429', 'strange', 'garbage'])}`,
-    `picture=${random.pick(pictures)}`,
+    `picture=${random.pick(BAD_PICTURES)}`,
+    `picture=${random.pick(BAD_ADDRESSES)}`,
     `delay=${random.pick([0, 1, 10, 60, 350])}`,
     `hold=${random.pick([1, 10, 50, 100])}`,
     `makes=${random.integer(1, n)}`,

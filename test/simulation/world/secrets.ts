@@ -18,6 +18,8 @@ export const SETTINGS = {
   SIGNING_SECRET,
   /** One pass a run: how a cron run of a minute goes on is played in `platform/cron.ts`. */
   TICK_SECONDS: '0',
+  /** So that a picture is too large while it is still quickly played. */
+  MAX_OUTPUT_BYTES: '1000000',
   ...PROVIDER_KEYS,
 }
 
