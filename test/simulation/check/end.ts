@@ -68,12 +68,13 @@ function checkAnnouncements({ world }: Facts, task: TaskFact): void {
 
 /**
  * Where nothing goes wrong, everything succeeds, and so it does after whatever can be repeated
- * free of charge. Only a paid call that went wrong, or a crash around it, may cost a task.
+ * free of charge. Only a paid call that went wrong, or the death of the runner that waited for
+ * it, may cost a task.
  */
 function checkCalm({ world, tasks, clients, scenario }: Facts): void {
-  const isHarmless = world.strikes.every(
-    ({ port, fault }) => !scenario.fragile.includes(port) && !fault.startsWith('crash'),
-  )
+  const isHarmless =
+    world.submissionsCut === 0 &&
+    world.strikes.every(({ port }) => !scenario.fragile.includes(port))
   if (!scenario.isCalm || !isHarmless) return
   if (tasks.length < clients.length) world.violate('calm: a task is missing')
   for (const { status } of tasks) {

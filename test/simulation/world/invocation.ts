@@ -50,6 +50,7 @@ export class Invocation {
     if (this.#isDead) return
     this.#isDead = true
     this.world.note(`${this.actor} crashed`)
+    this.world.onCrash(this.actor)
     for (const action of this.#deaths) action()
   }
 

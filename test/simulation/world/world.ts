@@ -50,6 +50,8 @@ export class World {
   readonly cron: Cron
   readonly outside: Outside
   readonly strikes: Strike[] = []
+  /** Runners that crashed while a submission was recorded and its outcome was not. */
+  submissionsCut = 0
   readonly violations: string[] = []
   readonly secrets: string[] = [...CANARIES]
   readonly operations: Operation[] = []
@@ -93,6 +95,12 @@ export class World {
     this.note(`${actor} → ${port} ${label}${fault ? ` ⚡ ${fault}` : ''}`)
     if (fault) this.strikes.push({ ...operation, fault, time: this.clock.now() })
     return fault
+  }
+
+  onCrash(actor: string): void {
+    if (actor !== 'runner') return
+    const open = this.database.look("select id from attempts where status = 'submitting'")
+    if (open.length > 0) this.submissionsCut++
   }
 
   stopFaults(): void {
