@@ -19,6 +19,8 @@ export interface Job {
   calledBack: boolean
   /** Look-ups that were told there is no such job: the first ones, so all in a row. */
   denials: number
+  /** When a look-up or a download of it was answered badly. */
+  troubles: number[]
 }
 
 /** A submission as it came in, for whoever wants to count what was paid for. */
@@ -67,7 +69,7 @@ export class JobBook {
     const createdAt = this.#clock.now()
     const seconds = faults.delay ?? this.#seconds()
     const doneAt = createdAt + seconds * 1000
-    const fresh = { refunded: false, calledBack: false, denials: 0 }
+    const fresh = { refunded: false, calledBack: false, denials: 0, troubles: [] }
     const job: Job = { ...order, ...fresh, id, createdAt, doneAt, faults }
     this.jobs.set(id, job)
     return job

@@ -52,20 +52,33 @@ export class PictureDesk {
     return !address.startsWith(PRIVATE_ORIGIN) && this.#isTicketValid(address)
   }
 
-  serve(base: string, job: Job, index: number, url: URL): Response {
+  /** Answers a download, well or badly. */
+  serve(
+    base: string,
+    job: Job,
+    index: number,
+    url: URL,
+  ): { response: Response; isPicture: boolean } {
+    const bad = this.#spoil(base, job, index, url)
+    return { response: bad ?? pngResponse(this.#drawn(job, index)), isPicture: bad === null }
+  }
+
+  /** What is served in the place of the picture, or null for the picture itself. */
+  #spoil(base: string, job: Job, index: number, url: URL): Response | null {
     if (!this.#isTicketValid(url.href)) return new Response('Expired', { status: 403 })
     this.#tickets.delete(ticketIn(url.href) ?? '')
     const path = `${base}/files/${job.id}/${index}.png`
     const hops = Number(url.searchParams.get('hops') ?? 0)
     if (hops > 0 && hops < HOPS) return Response.redirect(`${path}?hops=${hops + 1}`, 302)
-
     const { serves } = job.faults
     const isGone =
       serves !== undefined && !this.#book.strikes(job.provider, job.id, `file ${index}`, serves)
     if (isGone) return new Response('Gone', { status: 410 })
-    const text = job.count > 1 ? `${index + 1}/${job.count} ${job.prompt}` : job.prompt
-    const bytes = this.#draw(job.provider, text, job.size)
-    return this.#spoil(path, job, index, hops, bytes) ?? pngResponse(bytes)
+    return hops > 0 ? null : this.#spoilOnDemand(path, job, index)
+  }
+
+  #drawn({ provider, prompt, count, size }: Job, index: number): Uint8Array {
+    return this.#draw(provider, count > 1 ? `${index + 1}/${count} ${prompt}` : prompt, size)
   }
 
   #address(base: string, job: Job, index: number): string {
@@ -86,13 +99,11 @@ export class PictureDesk {
     return ticket === null || (this.#tickets.get(ticket) ?? 0) > this.#clock.now()
   }
 
-  /** What is served in the place of the picture, or null for the picture itself. */
-  #spoil(path: string, job: Job, index: number, hops: number, bytes: Uint8Array): Response | null {
+  #spoilOnDemand(path: string, job: Job, index: number): Response | null {
     const { picture, times } = job.faults
-    const isNoneHere =
-      picture === undefined || picture === 'expires' || picture === 'private-direct' || hops > 0
-    if (isNoneHere) return null
+    if (!picture || picture === 'expires' || picture === 'private-direct') return null
     if (!this.#book.strikes(job.provider, job.prompt, `picture ${index}`, times)) return null
+    const bytes = this.#drawn(job, index)
     switch (picture) {
       case 'html':
         return lyingResponse('<html>Gone</html>')

@@ -129,6 +129,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const { poll, times } = job.faults
     const strikes = poll && book.strikes(provider.id, job.prompt, 'poll', times)
     if (strikes && poll === 'garbage') return new Response('<html>')
+    if (strikes) job.troubles.push(clock.now())
     if (strikes && poll === '404') job.denials++
     if (strikes && poll !== 'strange') return provider.refuse(Number(poll), 'no_job')
     return provider.show({ ...viewOf(call, job), strange: Boolean(strikes) })
@@ -157,7 +158,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   function showPicture(call: Call, jobId: string, index: number): Response {
     const job = book.jobs.get(jobId)
     if (!job || book.stateOf(job) !== 'done') return new Response('Not found', { status: 404 })
-    return desk.serve(call.base, job, index, new URL(call.request.url))
+    const { response, isPicture } = desk.serve(call.base, job, index, new URL(call.request.url))
+    if (!isPicture) job.troubles.push(clock.now())
+    return response
   }
 
   return {

@@ -1,6 +1,7 @@
 /** The check after the seven days: every invariant that is not watched all along. */
 import { PROMPT_CANARY } from '../world/secrets'
 import { type Cast, type Facts, gatherFacts, type TaskFact } from './facts'
+import { checkLate } from './late'
 import { checkMoney } from './money'
 import { checkPictures } from './pictures'
 import { checkWebhooks } from './webhooks'
@@ -10,6 +11,7 @@ export async function checkEnd(cast: Cast): Promise<void> {
   cast.watch.checkDeadlines()
   checkMoney(facts)
   checkPictures(facts)
+  checkLate(facts)
   checkWebhooks(facts)
   for (const task of facts.tasks) {
     checkRest(facts, task)
