@@ -99,6 +99,38 @@ export const GUARDS: ReadonlyArray<{ guard: string; exchange: Exchange }> = [
     },
   },
   {
+    guard: "the address guard on a provider's own word",
+    exchange: {
+      file: 'src/outputs/download.ts',
+      from: 'const refused = refuseAddress(current, policy)',
+      to: 'const refused = hops > 0 ? refuseAddress(current, policy) : null',
+    },
+  },
+  {
+    guard: 'a download that failed is given a fresh address',
+    exchange: {
+      file: 'src/core/transition.ts',
+      from: "return status === 'succeeded' ? refreshSources(task, attempt, event.urls) : null",
+      to: 'return null',
+    },
+  },
+  {
+    guard: 'a late picture is looked for every half minute',
+    exchange: {
+      file: 'src/core/schedule.ts',
+      from: 'RECOVERY_INTERVAL_MS = 30_000',
+      to: 'RECOVERY_INTERVAL_MS = 3_600_000',
+    },
+  },
+  {
+    guard: 'an endpoint that is gone is left alone',
+    exchange: {
+      file: 'src/core/webhook.ts',
+      from: 'if (next === undefined || answer.status === STATUS_GONE)',
+      to: 'if (next === undefined)',
+    },
+  },
+  {
     guard: 'a picture must be whole',
     exchange: {
       file: 'src/outputs/bucket.ts',

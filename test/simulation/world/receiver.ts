@@ -22,6 +22,7 @@ export interface Receipt {
   event: string
   /** The answer's status. */
   status: number
+  time: number
 }
 
 export function receiverUrl(behaviour: Behaviour, marker: string): string {
@@ -44,7 +45,8 @@ export class Receiver {
     this.#checkSignature(request.headers, text)
     const { type, data } = JSON.parse(text) as { type: string; data: { id: string } }
     const response = await this.#answer(behaviour, id)
-    this.receipts.push({ id, taskId: data.id, event: type, status: response.status })
+    const time = this.#world.clock.now()
+    this.receipts.push({ id, taskId: data.id, event: type, status: response.status, time })
     return response
   }
 
