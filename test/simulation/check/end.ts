@@ -4,12 +4,14 @@ import { type Cast, type Facts, gatherFacts, type TaskFact } from './facts'
 import { checkLate } from './late'
 import { checkMoney } from './money'
 import { checkPictures } from './pictures'
+import { checkSpending } from './spending'
 import { checkWebhooks } from './webhooks'
 
 export async function checkEnd(cast: Cast): Promise<void> {
   const facts = await gatherFacts(cast)
   cast.watch.checkDeadlines()
   checkMoney(facts)
+  checkSpending(facts)
   checkPictures(facts)
   checkLate(facts)
   checkWebhooks(facts)

@@ -25,6 +25,7 @@ export interface TaskFact {
   completedAt: number
   idempotencyKey: string | null
   isDeleted: boolean
+  reservedUsd: number | null
   order: Order
   attempts: AttemptFact[]
   outputs: OutputFact[]
@@ -41,6 +42,7 @@ export interface AttemptFact {
   jobId: string | null
   charged: string
   credits: number | null
+  usd: number | null
 }
 
 export interface OutputFact {
@@ -134,6 +136,7 @@ function tasksOf(cast: Cast): TaskFact[] {
       completedAt: Number(row.completed_at),
       idempotencyKey: textOrNull(row.idempotency_key),
       isDeleted: row.deleted_at !== null,
+      reservedUsd: numberOrNull(row.reserved_usd),
       order: orderOfTask(cast, row),
       attempts: attempts.filter(isOwn).map((attempt) => toAttempt(attempt, sightings)),
       outputs: outputs.filter(isOwn).map(toOutput),
@@ -153,6 +156,7 @@ function toAttempt(row: Columns, sightings: Sightings): AttemptFact {
     reference: textOrNull(row.reference),
     charged: String(row.charged),
     credits: numberOrNull(row.credits),
+    usd: numberOrNull(row.usd),
   }
 }
 

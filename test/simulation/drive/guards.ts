@@ -123,6 +123,14 @@ export const GUARDS: ReadonlyArray<{ guard: string; exchange: Exchange }> = [
     },
   },
   {
+    guard: 'a task gives back what it was not charged',
+    exchange: {
+      file: 'src/db/limits.ts',
+      from: 'if (difference === 0) return []',
+      to: 'return []',
+    },
+  },
+  {
     guard: 'an endpoint that is gone is left alone',
     exchange: {
       file: 'src/core/webhook.ts',

@@ -3,6 +3,7 @@
  */
 import { checkEnd } from '../check/end'
 import { Sightings } from '../check/sightings'
+import { watchSpending } from '../check/spending'
 import { Watch } from '../check/watch'
 import { Client, makeKey } from '../world/client'
 import type { FaultPlan, Operation } from '../world/faults'
@@ -38,7 +39,7 @@ export async function run(
     plan: { choose: (operation) => (isSetUp ? plan.choose(operation) : null) },
     jobSeconds: (seconds) => seconds.fraction() * scenario.jobSecondsMax,
   })
-  const making = makeKey(world)
+  const making = makeKey(world, scenario.hasSpendLimit)
   await world.clock.runUntil(world.clock.now() + SETTING_UP_MS)
   const key = await making
   world.operations.length = 0
@@ -46,6 +47,7 @@ export async function run(
 
   const watch = new Watch(world)
   const sightings = new Sightings(world)
+  watchSpending(world)
   const clients = scenario.orders.map(
     (order) => new Client(world, key, order, random.fork(order.marker)),
   )

@@ -24,6 +24,8 @@ export interface Scenario {
   /** Where one fault may cost a calm task all the same. */
   fragile: readonly Port[]
   hasForger: boolean
+  /** The key may not spend more than a sum that is never reached. */
+  hasSpendLimit: boolean
 }
 
 export function randomScenario(random: Random): Scenario {
@@ -38,6 +40,7 @@ export function randomScenario(random: Random): Scenario {
     isCalm,
     fragile: ['submit'],
     hasForger: !isCalm && random.chance(0.4),
+    hasSpendLimit: random.chance(0.5),
   }
 }
 
@@ -139,5 +142,6 @@ export function plainScenario(provider: string, n: number, serves: 1 | 2): Scena
     isCalm: true,
     fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
     hasForger: false,
+    hasSpendLimit: true,
   }
 }
