@@ -1,5 +1,4 @@
 /** Everything that is known after a run: what the gateway wrote, and what the providers did. */
-import type { SubmissionRecord } from '../../../sandbox/jobs'
 import type { ShownJob } from '../../../sandbox/sandbox'
 import type { Scenario } from '../drive/scenario'
 import type { Client, Order } from '../world/client'
@@ -75,17 +74,11 @@ export interface JobFact extends ShownJob {
 export interface Facts extends Cast {
   tasks: TaskFact[]
   jobs: JobFact[]
-  /** Every submission that reached a provider, refused ones too. */
-  submissions: Array<SubmissionRecord & { order: Order }>
 }
 
 export async function gatherFacts(cast: Cast): Promise<Facts> {
   const { outside } = cast.world
-  const [jobs, submissions, callbackUrls] = [
-    await outside.jobs(),
-    await outside.submissions(),
-    await outside.callbackUrls(),
-  ]
+  const [jobs, callbackUrls] = [await outside.jobs(), await outside.callbackUrls()]
   return {
     ...cast,
     tasks: tasksOf(cast),
@@ -95,10 +88,6 @@ export async function gatherFacts(cast: Cast): Promise<Facts> {
       attemptId: callbackUrls.find(({ jobId }) => jobId === job.id)?.attempt ?? null,
       made: madeBy(job),
       isRefunded: job.faults.finish === 'fail' || job.faults.finish === 'moderated',
-    })),
-    submissions: submissions.map((record) => ({
-      ...record,
-      order: orderOf(cast, JSON.stringify(record.body)),
     })),
   }
 }

@@ -2,6 +2,7 @@
  * One run: faults for a while, then none for seven days, then every invariant is checked.
  */
 import { checkEnd } from '../check/end'
+import { watchIntent } from '../check/intent'
 import { Sightings } from '../check/sightings'
 import { watchSpending } from '../check/spending'
 import { Watch } from '../check/watch'
@@ -48,6 +49,7 @@ export async function run(
   const watch = new Watch(world)
   const sightings = new Sightings(world)
   watchSpending(world)
+  watchIntent(world, scenario.orders)
   const clients = scenario.orders.map(
     (order) => new Client(world, key, order, random.fork(order.marker)),
   )

@@ -11,6 +11,12 @@ import { drawSmall } from './picture'
 import { RECEIVER_HOST, Receiver } from './receiver'
 import type { World } from './world'
 
+/** A submission on its way to a provider. */
+export interface Sent {
+  host: string
+  body: string
+}
+
 const STRANGER = 'x-no-such-provider'
 
 export class Outside {
@@ -18,6 +24,7 @@ export class Outside {
   readonly receiver: Receiver
   readonly #sandbox: Sandbox
   readonly #world: World
+  readonly #observers: Array<(sent: Sent) => void> = []
 
   constructor(world: World, seconds: () => number) {
     this.#world = world
@@ -34,11 +41,20 @@ export class Outside {
   async answer(request: Request): Promise<Response> {
     const { hostname } = new URL(request.url)
     if (hostname === RECEIVER_HOST) return this.receiver.receive(request)
+    if (request.method === 'POST') {
+      const body = await request.clone().text()
+      for (const observe of this.#observers) observe({ host: hostname, body })
+    }
     const response = await this.#sandbox.fetch(request)
     if (response.headers.has(STRANGER)) {
       this.#world.violate(`strangers: a request went to ${hostname}`)
     }
     return response
+  }
+
+  /** Called when a submission arrives, before the provider has read it. */
+  onSubmission(observe: (sent: Sent) => void): void {
+    this.#observers.push(observe)
   }
 
   async jobs(): Promise<ShownJob[]> {
@@ -53,8 +69,8 @@ export class Outside {
   async callbackUrls(): Promise<Array<{ attempt: string; url: string; jobId: string | null }>> {
     return (await this.submissions()).flatMap(({ body, jobId }) => {
       const { callback_url: url } = body as { callback_url?: string }
-      const attempt = url?.split('/').at(-2)
-      return url !== undefined && attempt !== undefined ? [{ attempt, url, jobId }] : []
+      const attempt = attemptIn(JSON.stringify(body))
+      return url !== undefined && attempt !== null ? [{ attempt, url, jobId }] : []
     })
   }
 
@@ -70,4 +86,9 @@ export class Outside {
     })
     return status
   }
+}
+
+/** The attempt that the callback address in a submission names, where there is one. */
+export function attemptIn(body: string): string | null {
+  return /"callback_url":"[^"]*\/([^"/]+)\/[^"/]+"/.exec(body)?.[1] ?? null
 }
