@@ -43,6 +43,7 @@ export class Outside {
     if (hostname === RECEIVER_HOST) return this.receiver.receive(request)
     if (request.method === 'POST') {
       const body = await request.clone().text()
+      this.#world.secrets.push(...tokensIn(body))
       for (const observe of this.#observers) observe({ host: hostname, body })
     }
     const response = await this.#sandbox.fetch(request)
@@ -91,4 +92,10 @@ export class Outside {
 /** The attempt that the callback address in a submission names, where there is one. */
 export function attemptIn(body: string): string | null {
   return /"callback_url":"[^"]*\/([^"/]+)\/[^"/]+"/.exec(body)?.[1] ?? null
+}
+
+/** What proves a callback, at the end of its address: nobody else may learn it. */
+function tokensIn(body: string): string[] {
+  const token = /"callback_url":"[^"]*\/([^"/]+)"/.exec(body)?.[1]
+  return token === undefined ? [] : [token]
 }

@@ -1,6 +1,6 @@
 /**
  * The settings of the simulated gateway. Invariant: no secret among them is ever seen in a log line
- * or an error.
+ * or an error, nor in what clients are told.
  */
 const PROVIDER_KEYS = {
   AIVIDEOAPI_AI_API_KEY: 'sk-sandbox-canary-aivideoapi',
@@ -46,3 +46,11 @@ export const CANARIES: readonly string[] = [
   SIGNING_SECRET,
   PROMPT_CANARY,
 ]
+
+/** An answer or a message without what it says of the client's own request. */
+export function withoutRequest(json: string): string {
+  if (json === '') return ''
+  return JSON.stringify(
+    JSON.parse(json, (name, value: unknown) => (name === 'request' ? undefined : value)),
+  )
+}

@@ -1,0 +1,27 @@
+/**
+ * Secrets at rest: no row holds one, but for what it must hold.
+ *
+ * A prompt is in its task's request, a webhook secret in its key's row, because each message is
+ * signed with it.
+ */
+import { PROMPT_CANARY } from '../world/secrets'
+import type { Facts } from './facts'
+
+export function checkSecrets({ world }: Facts): void {
+  const { database, outside } = world
+  const tables = database.look<{ name: string }>(
+    "select name from sqlite_master where type = 'table'",
+  )
+  const allowed: Record<string, string> = {
+    'tasks.request': PROMPT_CANARY,
+    'keys.webhook_secret': outside.receiver.secret,
+  }
+  for (const { name } of tables) {
+    for (const row of database.look<Record<string, unknown>>(`select * from "${name}"`)) {
+      for (const [column, value] of Object.entries(row)) {
+        const place = `${name}.${column}`
+        world.keepSecret(String(value).replaceAll(allowed[place] ?? '', ''), place)
+      }
+    }
+  }
+}
