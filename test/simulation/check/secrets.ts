@@ -1,5 +1,5 @@
 /**
- * Secrets at rest: no row holds one, but for what it must hold.
+ * Secrets at rest: no log line holds one, and no row but for what it must hold.
  *
  * A prompt is in its task's request, a webhook secret in its key's row, because each message is
  * signed with it.
@@ -8,7 +8,8 @@ import { PROMPT_CANARY } from '../world/secrets'
 import type { Facts } from './facts'
 
 export function checkSecrets({ world }: Facts): void {
-  const { database, outside } = world
+  const { database, outside, logs } = world
+  for (const line of logs) world.keepSecret(line, 'a log line')
   const tables = database.look<{ name: string }>(
     "select name from sqlite_master where type = 'table'",
   )

@@ -54,6 +54,8 @@ export class World {
   submissionsCut = 0
   readonly violations: string[] = []
   readonly secrets: string[] = [...CANARIES]
+  /** Looked through at the end, when all secrets are known. */
+  readonly logs: string[] = []
   readonly operations: Operation[] = []
   /** How many of them there were before the faults stopped. */
   operationsUnderFaults = 0
@@ -119,7 +121,7 @@ export class World {
   /** What an operator would see: the gateway's own lines, and the platform's on an uncaught error. */
   log(line: string): void {
     this.note(`log ${line}`)
-    this.keepSecret(line, 'a log line')
+    this.logs.push(line)
   }
 
   keepSecret(text: string, where: string): void {
