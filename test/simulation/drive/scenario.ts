@@ -11,6 +11,7 @@ export const PROVIDERS = [
   'gptimage2.ai',
   'nanobananaapi.dev',
 ] as const
+export type ProviderName = (typeof PROVIDERS)[number]
 
 const BAD_PICTURES = ['404', '500', 'html', 'svg', 'huge', 'truncated', 'cut'] as const
 const BAD_ADDRESSES = ['redirect', 'redirects', 'private', 'private-direct', 'expires'] as const
@@ -111,37 +112,4 @@ function randomWord(random: Random, provider: string, n: number): string {
     // Asked for six hours long, so it is slow to play.
     random.chance(0.02) ? 'finish=empty' : 'finish=fail',
   ])
-}
-
-/**
- * One plain order at one provider, for the part that tries everything.
- *
- * @param serves how often each picture can be had: once means that it must be kept at once.
- */
-export function plainScenario(provider: string, n: number, serves: 1 | 2): Scenario {
-  const marker = 'order-0-of-this-run'
-  return {
-    orders: [
-      {
-        marker,
-        startsAfterMs: 0,
-        idempotencyKey: 'a-key',
-        waitSeconds: 0,
-        cancelsAfterMs: null,
-        deletesAfterMs: null,
-        body: {
-          prompt: `${PROMPT_CANARY} ${marker} [[serves=${serves}]]`,
-          n,
-          provider,
-          callback_url: receiverUrl('ok', marker),
-        },
-      },
-    ],
-    faultsForMs: 300_000,
-    jobSecondsMax: 6,
-    isCalm: true,
-    fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
-    hasForger: false,
-    hasSpendLimit: true,
-  }
 }
