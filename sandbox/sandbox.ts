@@ -7,6 +7,7 @@
  * `/_sandbox/submissions` show what was paid for.
  */
 import { readFaults } from './faults.ts'
+import { inspect } from './inspect.ts'
 import { type Clock, type Job, JobBook } from './jobs.ts'
 import { drawPicture } from './picture.ts'
 import { type Draw, PictureDesk } from './pictures.ts'
@@ -32,12 +33,6 @@ export interface SandboxOptions {
   callBack: (url: string, body: string) => Promise<number>
   /** Draws a PNG of more than 2,000 bytes; for who has no use for a large one. */
   draw?: Draw
-}
-
-/** A job as `/_sandbox/jobs` shows it. */
-export interface ShownJob extends Job {
-  /** Which of its pictures can still be had. */
-  left: boolean[]
 }
 
 export interface Sandbox {
@@ -166,31 +161,15 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   return {
     async fetch(request) {
       const url = new URL(request.url)
-      if (url.pathname.startsWith('/_sandbox/')) return inspect(book, desk, url)
+      if (url.pathname.startsWith('/_sandbox/')) return inspect(book, desk, isSynchronous, url)
       const call = callOf(request, url)
       return call ? answer(call) : noSuchProvider()
     },
   }
 }
 
-/** What was paid for: by prompt if one is given. */
-function inspect(book: JobBook, desk: PictureDesk, url: URL): Response {
-  const wanted = url.searchParams.get('prompt')
-  const has = (text: string) => wanted === null || text.includes(wanted)
-  if (url.pathname === '/_sandbox/jobs') {
-    const jobs = [...book.jobs.values()].filter((job) => has(job.prompt))
-    const shown = jobs.map((job): ShownJob => ({ ...job, left: picturesLeft(desk, job) }))
-    return Response.json(shown)
-  }
-  if (url.pathname === '/_sandbox/submissions') {
-    return Response.json(book.submissions.filter((record) => has(JSON.stringify(record.body))))
-  }
-  return new Response('Not found', { status: 404 })
-}
-
-function picturesLeft(desk: PictureDesk, job: Job): boolean[] {
-  const isNamedOnce = PROVIDERS.some(({ id, synchronous }) => id === job.provider && synchronous)
-  return Array.from({ length: job.count }, (_, index) => desk.isLeft(job, index, isNamedOnce))
+function isSynchronous(provider: string): boolean {
+  return PROVIDERS.some(({ id, synchronous }) => id === provider && synchronous)
 }
 
 function noSuchProvider(): Response {

@@ -1,5 +1,5 @@
 /** Everything that is known after a run: what the gateway wrote, and what the providers did. */
-import type { ShownJob } from '../../../sandbox/sandbox'
+import type { ShownJob } from '../../../sandbox/inspect'
 import type { Scenario } from '../drive/scenario'
 import type { Client, Order } from '../world/client'
 import type { Forger } from '../world/forger'

@@ -4,8 +4,10 @@
  *
  * Invariant: a request to any other host, on any hop, is a violation.
  */
+
+import type { ShownJob } from '../../../sandbox/inspect'
 import type { SubmissionRecord } from '../../../sandbox/jobs'
-import { createSandbox, type Sandbox, type ShownJob } from '../../../sandbox/sandbox'
+import { createSandbox, type Sandbox } from '../../../sandbox/sandbox'
 import { Door } from './door'
 import { drawSmall } from './picture'
 import { RECEIVER_HOST, Receiver } from './receiver'
