@@ -40,6 +40,8 @@ class Intent {
 
   check({ host, body }: Sent): void {
     const provider = PROVIDERS.find((id) => host.endsWith(id))
+    // A call to anybody else is noticed as such.
+    if (!provider) return
     const order = this.#orders.find(({ marker }) => body.includes(marker))
     const recorded = this.#world.database
       .look<{ id: string; task_id: string; provider: string }>('select * from attempts')
@@ -47,7 +49,7 @@ class Intent {
     const name = `${provider} ${order?.marker}`
     const sent = (this.#sent.get(name) ?? 0) + 1
     this.#sent.set(name, sent)
-    if (!provider || !order || sent > recorded.length) {
+    if (!order || sent > recorded.length) {
       this.#world.violate(`intent: ${sent} submissions but ${recorded.length} attempts`)
     }
     const attempt = attemptIn(body)
