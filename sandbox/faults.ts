@@ -26,13 +26,22 @@ export type PollFault = '500' | '404' | '429' | 'strange' | 'garbage'
 export type PictureFault =
   | '404'
   | '500'
+  /** Something else that says it is a PNG. */
   | 'html'
   | 'svg'
+  /** A PNG that goes on for 60 MiB. */
   | 'huge'
+  /** Breaks off before its promised length, or ends early without having promised one. */
   | 'truncated'
   | 'cut'
+  /** Redirects to itself, or five times in a row. */
   | 'redirect'
+  | 'redirects'
+  /** Redirects to a private address, or is itself one as the provider names it. */
   | 'private'
+  | 'private-direct'
+  /** Each answer of the provider names a fresh address, which works once and for 20 seconds. */
+  | 'expires'
   /** Redirects there. */
   | `https://${string}`
 

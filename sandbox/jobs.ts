@@ -17,6 +17,10 @@ export interface Job {
   faults: Faults
   /** A callback was taken with a 2xx. */
   calledBack: boolean
+  /** Look-ups that were told there is no such job: the first ones, so all in a row. */
+  denials: number
+  /** When a look-up or a download of it was answered badly. */
+  troubles: number[]
 }
 
 /** A submission as it came in, for whoever wants to count what was paid for. */
@@ -65,7 +69,8 @@ export class JobBook {
     const createdAt = this.#clock.now()
     const seconds = faults.delay ?? this.#seconds()
     const doneAt = createdAt + seconds * 1000
-    const job: Job = { ...order, id, refunded: false, createdAt, doneAt, faults, calledBack: false }
+    const fresh = { refunded: false, calledBack: false, denials: 0, troubles: [] }
+    const job: Job = { ...order, ...fresh, id, createdAt, doneAt, faults }
     this.jobs.set(id, job)
     return job
   }
@@ -84,11 +89,15 @@ export class JobBook {
 
   /** Whether a fault with `times` strikes once more. */
   strikes(provider: string, prompt: string, kind: string, times: number | undefined): boolean {
-    const key = `${provider} ${kind} ${prompt}`
-    const struck = this.#strikes.get(key) ?? 0
+    const struck = this.struck(provider, prompt, kind)
     if (times !== undefined && struck >= times) return false
-    this.#strikes.set(key, struck + 1)
+    this.#strikes.set(`${provider} ${kind} ${prompt}`, struck + 1)
     return true
+  }
+
+  /** How often a fault has struck. */
+  struck(provider: string, prompt: string, kind: string): number {
+    return this.#strikes.get(`${provider} ${kind} ${prompt}`) ?? 0
   }
 
   #setBalance(job: Pick<Job, 'provider' | 'account'>, credits: number): void {

@@ -7,8 +7,10 @@
  * `/_sandbox/submissions` show what was paid for.
  */
 import { readFaults } from './faults.ts'
+import { inspect } from './inspect.ts'
 import { type Clock, type Job, JobBook } from './jobs.ts'
-import { drawPicture, type Size } from './picture.ts'
+import { drawPicture } from './picture.ts'
+import { type Draw, PictureDesk } from './pictures.ts'
 import type { Order, PlayedProvider, View } from './provider.ts'
 import { aivideoapi } from './providers/aivideoapi.ai.ts'
 import { gptimage2 } from './providers/gptimage2.ai.ts'
@@ -30,7 +32,7 @@ export interface SandboxOptions {
   /** Sends a callback; an answer other than 2xx is tried again. */
   callBack: (url: string, body: string) => Promise<number>
   /** Draws a PNG of more than 2,000 bytes; for who has no use for a large one. */
-  draw?: (provider: string, text: string, size: Size) => Uint8Array
+  draw?: Draw
 }
 
 export interface Sandbox {
@@ -48,11 +50,12 @@ interface Call {
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { clock, draw = drawPicture } = options
   const book = new JobBook(clock, options.seconds)
+  const desk = new PictureDesk(book, clock, draw)
 
   async function answer(call: Call): Promise<Response> {
     const { provider, path, request } = call
     const file = /^\/files\/([^/]+)\/(\d+)\.png$/.exec(path)
-    if (file) return servePicture(call, file[1] ?? '', Number(file[2]))
+    if (file) return showPicture(call, file[1] ?? '', Number(file[2]))
 
     const key = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
     const isKnown = key.startsWith(KEY_PREFIX) && (provider.isKey?.(key) ?? true)
@@ -121,16 +124,17 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const { poll, times } = job.faults
     const strikes = poll && book.strikes(provider.id, job.prompt, 'poll', times)
     if (strikes && poll === 'garbage') return new Response('<html>')
+    if (strikes) job.troubles.push(clock.now())
+    if (strikes && poll === '404') job.denials++
     if (strikes && poll !== 'strange') return provider.refuse(Number(poll), 'no_job')
     return provider.show({ ...viewOf(call, job), strange: Boolean(strikes) })
   }
 
   function viewOf(call: Call, job: Job): View {
     const state = book.stateOf(job)
-    const count = job.faults.finish === 'empty' ? 0 : (job.faults.makes ?? job.count)
-    const urls = Array.from({ length: count }, (_, i) => `${call.base}/files/${job.id}/${i}.png`)
+    const urls = state === 'done' ? desk.addresses(call.base, job) : []
     const balance = book.balance(job.provider, job.account)
-    return { job, state, urls: state === 'done' ? urls : [], balance, strange: false }
+    return { job, state, urls, balance, strange: false }
   }
 
   async function callBackWhenDone(call: Call, job: Job, url: string): Promise<void> {
@@ -146,60 +150,26 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     if (job.faults.callback === 'twice') await options.callBack(url, body).catch(() => 0)
   }
 
-  function servePicture(call: Call, jobId: string, index: number): Response {
+  function showPicture(call: Call, jobId: string, index: number): Response {
     const job = book.jobs.get(jobId)
     if (!job || book.stateOf(job) !== 'done') return new Response('Not found', { status: 404 })
-    const { picture, serves, times } = job.faults
-    const isGone =
-      serves !== undefined && !book.strikes(job.provider, job.id, `file ${index}`, serves)
-    if (isGone) return new Response('Gone', { status: 410 })
-    const strikes = picture && book.strikes(job.provider, job.prompt, `picture ${index}`, times)
-    const text = job.count > 1 ? `${index + 1}/${job.count} ${job.prompt}` : job.prompt
-    if (!strikes) return pngResponse(draw(job.provider, text, job.size))
-    if (picture.startsWith('https://')) return Response.redirect(picture, 302)
-    switch (picture) {
-      case 'html':
-        return new Response('<html>Gone</html>', { headers: { 'content-type': 'image/png' } })
-      case 'svg':
-        return new Response('<svg xmlns="http://www.w3.org/2000/svg"/>', {
-          headers: { 'content-type': 'image/png' },
-        })
-      case 'huge':
-        return pngResponse(new Uint8Array(60 * 1024 * 1024).fill(1).with(0, 0x89))
-      case 'truncated':
-        return pngResponse(draw(job.provider, text, job.size).slice(0, 2000), 100_000)
-      case 'cut':
-        return pngResponse(draw(job.provider, text, job.size).slice(0, 2000))
-      case 'redirect':
-        return Response.redirect(`${call.base}/files/${jobId}/${index}.png?again`, 302)
-      case 'private':
-        return Response.redirect('http://169.254.169.254/latest/meta-data', 302)
-      default:
-        return new Response('Gone', { status: Number(picture) })
-    }
+    const { response, isPicture } = desk.serve(call.base, job, index, new URL(call.request.url))
+    if (!isPicture) job.troubles.push(clock.now())
+    return response
   }
 
   return {
     async fetch(request) {
       const url = new URL(request.url)
-      if (url.pathname.startsWith('/_sandbox/')) return inspect(book, url)
+      if (url.pathname.startsWith('/_sandbox/')) return inspect(book, desk, isSynchronous, url)
       const call = callOf(request, url)
       return call ? answer(call) : noSuchProvider()
     },
   }
 }
 
-/** What was paid for: by prompt if one is given. */
-function inspect(book: JobBook, url: URL): Response {
-  const wanted = url.searchParams.get('prompt')
-  const has = (text: string) => wanted === null || text.includes(wanted)
-  if (url.pathname === '/_sandbox/jobs') {
-    return Response.json([...book.jobs.values()].filter((job) => has(job.prompt)))
-  }
-  if (url.pathname === '/_sandbox/submissions') {
-    return Response.json(book.submissions.filter((record) => has(JSON.stringify(record.body))))
-  }
-  return new Response('Not found', { status: 404 })
+function isSynchronous(provider: string): boolean {
+  return PROVIDERS.some(({ id, synchronous }) => id === provider && synchronous)
 }
 
 function noSuchProvider(): Response {
@@ -213,9 +183,4 @@ function callOf(request: Request, url: URL): Call | null {
   const [, id = '', rest = ''] = /^\/([^/]+)(\/.*)$/.exec(url.pathname) ?? []
   const byPath = PROVIDERS.find((provider) => provider.id === id)
   return byPath ? { provider: byPath, base: `${url.origin}/${id}`, path: rest, request } : null
-}
-
-function pngResponse(bytes: Uint8Array, length = bytes.byteLength): Response {
-  const headers = { 'content-type': 'image/png', 'content-length': String(length) }
-  return new Response(bytes as Uint8Array<ArrayBuffer>, { headers })
 }

@@ -1,8 +1,9 @@
 /** The part of the simulation that runs with every change; `npm run simulate` goes further. */
 import { describe, expect, it } from 'vitest'
 import { type Report, runOne } from './drive/batch.ts'
-import { loadSimulation } from './drive/bundle.ts'
+import { loadSimulation, readExchanged } from './drive/bundle.ts'
 import { divide, runAll } from './drive/crew.ts'
+import { GUARDS } from './drive/guards.ts'
 
 const THREADS = 2
 const SEEDS = 250
@@ -22,9 +23,13 @@ describe('the simulation', () => {
     }
   })
 
-  it('keeps every promise under every single fault at every operation of one picture', async () => {
+  it.each(GUARDS)('knows where to switch off: $guard', async ({ exchange }) => {
+    await expect(readExchanged(exchange)).resolves.toContain(exchange.to)
+  })
+
+  it('keeps every promise under every single fault at every operation', async () => {
     const cases = await simulation.module.everyCase(simulation.migrations)
-    const count = cases.findIndex(({ isWakeLost }) => isWakeLost)
+    const count = cases.findIndex(({ story }) => !story.isQuick)
     expect(count).toBeGreaterThan(1_000)
     expectWhole(await runAll(divide('case', 0, count, BATCH_SIZE), THREADS, HONEST, ignore))
   })

@@ -1,16 +1,22 @@
 /** The check after the seven days: every invariant that is not watched all along. */
 import { PROMPT_CANARY } from '../world/secrets'
 import { type Cast, type Facts, gatherFacts, type TaskFact } from './facts'
+import { checkLate } from './late'
 import { checkMoney } from './money'
 import { checkPictures } from './pictures'
+import { checkSecrets } from './secrets'
+import { checkSpending } from './spending'
 import { checkWebhooks } from './webhooks'
 
 export async function checkEnd(cast: Cast): Promise<void> {
   const facts = await gatherFacts(cast)
   cast.watch.checkDeadlines()
   checkMoney(facts)
+  checkSpending(facts)
   checkPictures(facts)
+  checkLate(facts)
   checkWebhooks(facts)
+  checkSecrets(facts)
   for (const task of facts.tasks) {
     checkRest(facts, task)
     checkCanceled(facts, task)
@@ -68,12 +74,13 @@ function checkAnnouncements({ world }: Facts, task: TaskFact): void {
 
 /**
  * Where nothing goes wrong, everything succeeds, and so it does after whatever can be repeated
- * free of charge. Only a paid call that went wrong, or a crash around it, may cost a task.
+ * free of charge. Only a paid call that went wrong, or the death of the runner that waited for
+ * it, may cost a task.
  */
 function checkCalm({ world, tasks, clients, scenario }: Facts): void {
-  const isHarmless = world.strikes.every(
-    ({ port, fault }) => !scenario.fragile.includes(port) && !fault.startsWith('crash'),
-  )
+  const isHarmless =
+    world.submissionsCut === 0 &&
+    world.strikes.every(({ port }) => !scenario.fragile.includes(port))
   if (!scenario.isCalm || !isHarmless) return
   if (tasks.length < clients.length) world.violate('calm: a task is missing')
   for (const { status } of tasks) {

@@ -1,9 +1,10 @@
 /** Everything that is known after a run: what the gateway wrote, and what the providers did. */
-import type { Job, SubmissionRecord } from '../../../sandbox/jobs'
+import type { ShownJob } from '../../../sandbox/inspect'
 import type { Scenario } from '../drive/scenario'
 import type { Client, Order } from '../world/client'
 import type { Forger } from '../world/forger'
 import type { World } from '../world/world'
+import type { Sightings } from './sightings'
 import type { Watch } from './watch'
 
 /** Who took part in a run. */
@@ -12,6 +13,7 @@ export interface Cast {
   clients: Client[]
   forger: Forger
   watch: Watch
+  sightings: Sightings
   scenario: Scenario
 }
 
@@ -22,6 +24,7 @@ export interface TaskFact {
   completedAt: number
   idempotencyKey: string | null
   isDeleted: boolean
+  reservedUsd: number | null
   order: Order
   attempts: AttemptFact[]
   outputs: OutputFact[]
@@ -34,8 +37,11 @@ export interface AttemptFact {
   indexes: number[]
   status: string
   reference: string | null
+  /** The job that it became, as far as the gateway ever knew it. */
+  jobId: string | null
   charged: string
   credits: number | null
+  usd: number | null
 }
 
 export interface OutputFact {
@@ -55,7 +61,7 @@ export interface DeliveryFact {
 }
 
 /** A job as the provider's own book has it. */
-export interface JobFact extends Job {
+export interface JobFact extends ShownJob {
   order: Order
   /** The attempt that the callback address names, where there is one. */
   attemptId: string | null
@@ -68,17 +74,11 @@ export interface JobFact extends Job {
 export interface Facts extends Cast {
   tasks: TaskFact[]
   jobs: JobFact[]
-  /** Every submission that reached a provider, refused ones too. */
-  submissions: Array<SubmissionRecord & { order: Order }>
 }
 
 export async function gatherFacts(cast: Cast): Promise<Facts> {
   const { outside } = cast.world
-  const [jobs, submissions, callbackUrls] = [
-    await outside.jobs(),
-    await outside.submissions(),
-    await outside.callbackUrls(),
-  ]
+  const [jobs, callbackUrls] = [await outside.jobs(), await outside.callbackUrls()]
   return {
     ...cast,
     tasks: tasksOf(cast),
@@ -89,14 +89,10 @@ export async function gatherFacts(cast: Cast): Promise<Facts> {
       made: madeBy(job),
       isRefunded: job.faults.finish === 'fail' || job.faults.finish === 'moderated',
     })),
-    submissions: submissions.map((record) => ({
-      ...record,
-      order: orderOf(cast, JSON.stringify(record.body)),
-    })),
   }
 }
 
-function madeBy({ faults, count }: Job): number {
+function madeBy({ faults, count }: ShownJob): number {
   return faults.finish === undefined ? Math.min(count, faults.makes ?? count) : 0
 }
 
@@ -116,6 +112,7 @@ type Columns = Record<string, string | number | null>
 
 function tasksOf(cast: Cast): TaskFact[] {
   const { database } = cast.world
+  const { sightings } = cast
   const attempts = database.look<Columns>('select * from attempts order by started_at, id')
   const outputs = database.look<Columns>('select * from outputs order by "index"')
   const deliveries = database.look<Columns>('select * from deliveries order by id')
@@ -128,23 +125,27 @@ function tasksOf(cast: Cast): TaskFact[] {
       completedAt: Number(row.completed_at),
       idempotencyKey: textOrNull(row.idempotency_key),
       isDeleted: row.deleted_at !== null,
+      reservedUsd: numberOrNull(row.reserved_usd),
       order: orderOfTask(cast, row),
-      attempts: attempts.filter(isOwn).map(toAttempt),
+      attempts: attempts.filter(isOwn).map((attempt) => toAttempt(attempt, sightings)),
       outputs: outputs.filter(isOwn).map(toOutput),
       deliveries: deliveries.filter(isOwn).map(toDelivery),
     }
   })
 }
 
-function toAttempt(row: Columns): AttemptFact {
+function toAttempt(row: Columns, sightings: Sightings): AttemptFact {
+  const id = String(row.id)
   return {
-    id: String(row.id),
+    id,
+    jobId: sightings.jobOf(id),
     provider: String(row.provider),
     indexes: JSON.parse(String(row.indexes)),
     status: String(row.status),
     reference: textOrNull(row.reference),
     charged: String(row.charged),
     credits: numberOrNull(row.credits),
+    usd: numberOrNull(row.usd),
   }
 }
 

@@ -3,14 +3,16 @@
  *
  * It can know of a job whose id it recorded, or whose callback it answered with 2xx, and of a
  * synchronous one whose answer it recorded. Left out is what nobody could fetch:
- * - a job that its provider denied (`poll=404`), for the gateway believes that after three times;
- * - a picture that was gone (`serves`) before it was stored;
+ * - a job that its provider denied (`poll=404`) three times, for the gateway believes that;
+ * - a picture that the provider serves no more (`serves`), or under no address that it named;
  * - a callback that somebody with the right token contradicted: the last hint counts;
  * - a slot that another attempt filled, which takes an order with `resubmit_on_unknown`.
  */
 import { createHash } from 'node:crypto'
 import { drawSmall } from '../world/picture'
 import type { AttemptFact, Facts, JobFact, OutputFact, TaskFact } from './facts'
+
+const DENIALS_BELIEVED = 3
 
 export function checkPictures(facts: Facts): void {
   for (const task of facts.tasks) {
@@ -22,38 +24,35 @@ export function checkPictures(facts: Facts): void {
   checkAdopted(facts)
 }
 
+/** Each picture that the job made for a slot of this attempt is stored, or nobody can have it. */
 function checkStored({ world, jobs }: Facts, task: TaskFact, attempt: AttemptFact): void {
-  const job =
-    attempt.reference === null
-      ? attempt.status === 'succeeded' && jobs.find((other) => isLikely(other, task, attempt))
-      : jobs.find(({ id }) => id === attempt.reference)
-  if (!job || job.faults.poll === '404') return
-  const stored = task.outputs.filter(
-    ({ index, sha256 }) => sha256 !== null && attempt.indexes.includes(index),
-  )
-  const wanted = Math.min(job.made, attempt.indexes.length)
-  if (stored.length < wanted && job.faults.serves === undefined) {
-    world.violate(`lost pictures: ${attempt.id} has ${stored.length} of ${wanted}`)
+  const job = jobs.find(({ id }) => id === attempt.jobId)
+  if (!job || isDenied(job)) return
+  const own = task.outputs.filter(({ attemptId }) => attemptId === attempt.id)
+  const others = task.outputs.filter((output) => !own.includes(output)).map(({ index }) => index)
+  const slots = attempt.indexes.filter((index) => !others.includes(index))
+  const wanted = Array.from({ length: Math.min(job.made, slots.length) }, (_, file) => file)
+  const lost = wanted.filter((file) => own[file]?.sha256 == null && job.left[file])
+  if (lost.length > 0) {
+    world.violate(`lost pictures: ${attempt.id} lacks ${lost.length} of ${wanted.length}`)
   }
 }
 
-function isLikely(job: JobFact, task: TaskFact, attempt: AttemptFact): boolean {
-  return job.order === task.order && job.provider === attempt.provider && job.made > 0
+/** The gateway believes its provider that there is no such job once it said so three times. */
+function isDenied({ denials }: JobFact): boolean {
+  return denials >= DENIALS_BELIEVED
 }
 
 /** The bytes in the bucket are the picture that was drawn for this slot, and the row tells its hash. */
 function checkBytes({ world, jobs }: Facts, task: TaskFact, output: OutputFact): void {
   if (output.sha256 === null) return
   const attempt = task.attempts.find(({ id }) => id === output.attemptId)
+  const job = jobs.find(({ id }) => id === attempt?.jobId)
   const object = world.bucket.objects.get(`outputs/${task.id}/${output.attemptId}/${output.index}`)
   const own = task.outputs.filter(({ attemptId }) => attemptId === output.attemptId)
-  const position = own.indexOf(output)
-  const hashes = jobs
-    .filter((job) => attempt && isLikely(job, task, attempt))
-    .map((job) => sha256(drawn(job, position)))
   const actual = object && sha256(object.bytes)
   if (!actual) world.violate(`lost pictures: ${task.id} ${output.index} is not in the bucket`)
-  else if (actual !== output.sha256 || !hashes.includes(actual)) {
+  else if (actual !== output.sha256 || !job || actual !== sha256(drawn(job, own.indexOf(output)))) {
     world.violate(`wrong picture: ${task.id} ${output.index}`)
   }
 }
@@ -68,7 +67,7 @@ function checkCallbacks({ world, jobs, tasks, forger }: Facts): void {
   for (const job of jobs) {
     const attempt = attempts.find(({ id }) => id === job.attemptId)
     if (!job.calledBack || !attempt || forger.deceived.has(attempt.id)) continue
-    if (job.faults.poll !== '404' && attempt.reference !== job.id) {
+    if (!isDenied(job) && attempt.reference !== job.id) {
       world.violate(`lost job: ${attempt.id} was told of its job by a callback and forgot it`)
     }
   }

@@ -71,14 +71,22 @@ function exchanging(exchange: Exchange | null): Plugin {
       if (!exchange?.file.startsWith('src/')) return
       onLoad({ filter: /\.ts$/ }, async ({ path }) =>
         path === join(ROOT, exchange.file)
-          ? { loader: 'ts', contents: exchanged(await readFile(path, 'utf8'), exchange) }
+          ? { loader: 'ts', contents: await readExchanged(exchange) }
           : undefined,
       )
     },
   }
 }
 
-/** @throws when the text is not there exactly once: the guard has moved. */
+/**
+ * The text of the exchange's file with the exchange made.
+ *
+ * @throws when the text is not there exactly once: the guard has moved.
+ */
+export async function readExchanged(exchange: Exchange): Promise<string> {
+  return exchanged(await readFile(join(ROOT, exchange.file), 'utf8'), exchange)
+}
+
 function exchanged(text: string, { file, from, to }: Exchange): string {
   const [before, after, ...more] = text.split(from)
   if (before === undefined || after === undefined || more.length > 0) {

@@ -3,21 +3,13 @@ import * as z from 'zod'
 import { FAULTS_OF, type Fault, type FaultPlan, randomFaults } from '../world/faults'
 import { Random } from '../world/random'
 import { type Outcome, run } from './run'
-import { PROVIDERS, plainScenario, randomScenario } from './scenario'
+import { PROVIDERS, randomScenario } from './scenario'
+import { STORIES, type Story, scenarioOf } from './stories'
 
 export type { Outcome } from './run'
 
 // As in the Workers runtime, which lets nobody compile code at run time.
 z.config({ jitless: true })
-
-const SHAPES = [
-  { n: 1, isWakeLost: false },
-  { n: 1, isWakeLost: true },
-  { n: 2, isWakeLost: false },
-  { n: 7, isWakeLost: false },
-]
-/** More pictures than this are only made in clean runs. */
-const PICTURES_STRUCK_MAX = 2
 
 export function runSeed(seed: number, migrations: readonly string[]): Promise<Outcome> {
   const name = `seed ${seed}`
@@ -29,18 +21,16 @@ export function runSeed(seed: number, migrations: readonly string[]): Promise<Ou
 
 /** One fault at one operation of an otherwise clean run, or the clean run itself. */
 export interface SingleCase {
+  story: Story
   provider: string
-  n: number
-  /** The first wake gets lost, so that the cron finds the task. */
-  isWakeLost: boolean
   strike: { number: number; fault: Fault } | null
 }
 
 let known: Promise<SingleCase[]> | null = null
 
 /**
- * Every operation of a clean run at every provider, each with every fault that its port knows.
- * Those that make one picture come first.
+ * Every operation of every story at its providers, each with every fault that its port knows.
+ * Those of quick stories come first.
  */
 export function everyCase(migrations: readonly string[]): Promise<SingleCase[]> {
   known ??= findCases(migrations)
@@ -49,11 +39,11 @@ export function everyCase(migrations: readonly string[]): Promise<SingleCase[]> 
 
 async function findCases(migrations: readonly string[]): Promise<SingleCase[]> {
   const cases: SingleCase[] = []
-  for (const { n, isWakeLost } of SHAPES) {
-    for (const provider of PROVIDERS) {
-      const clean = { provider, n, isWakeLost, strike: null }
+  for (const story of STORIES) {
+    for (const provider of story.providers ?? PROVIDERS) {
+      const clean = { story, provider, strike: null }
       cases.push(clean)
-      if (n > PICTURES_STRUCK_MAX) continue
+      if (story.isClean) continue
       const { operations } = await runCase(clean, migrations)
       for (const { number, port } of operations) {
         cases.push(...FAULTS_OF[port].map((fault) => ({ ...clean, strike: { number, fault } })))
@@ -64,10 +54,10 @@ async function findCases(migrations: readonly string[]): Promise<SingleCase[]> {
 }
 
 export function runCase(
-  { provider, n, isWakeLost, strike }: SingleCase,
+  { story, provider, strike }: SingleCase,
   migrations: readonly string[],
 ): Promise<Outcome> {
-  let isFirstWake = isWakeLost
+  let isFirstWake = story.isWakeLost ?? false
   const plan: FaultPlan = {
     choose({ number, port }) {
       const isLost = port === 'wake' && isFirstWake
@@ -76,5 +66,5 @@ export function runCase(
       return isLost ? 'lost' : null
     },
   }
-  return run('plain', plainScenario(provider, n, isWakeLost ? 1 : 2), plan, migrations)
+  return run('plain', scenarioOf(story, provider), plan, migrations)
 }

@@ -2,6 +2,9 @@
  * One run: faults for a while, then none for seven days, then every invariant is checked.
  */
 import { checkEnd } from '../check/end'
+import { watchIntent } from '../check/intent'
+import { Sightings } from '../check/sightings'
+import { watchSpending } from '../check/spending'
 import { Watch } from '../check/watch'
 import { Client, makeKey } from '../world/client'
 import type { FaultPlan, Operation } from '../world/faults'
@@ -37,13 +40,16 @@ export async function run(
     plan: { choose: (operation) => (isSetUp ? plan.choose(operation) : null) },
     jobSeconds: (seconds) => seconds.fraction() * scenario.jobSecondsMax,
   })
-  const making = makeKey(world)
+  const making = makeKey(world, scenario.hasSpendLimit)
   await world.clock.runUntil(world.clock.now() + SETTING_UP_MS)
   const key = await making
   world.operations.length = 0
   isSetUp = true
 
   const watch = new Watch(world)
+  const sightings = new Sightings(world)
+  watchSpending(world)
+  watchIntent(world, scenario.orders)
   const clients = scenario.orders.map(
     (order) => new Client(world, key, order, random.fork(order.marker)),
   )
@@ -55,7 +61,7 @@ export async function run(
     await world.clock.runUntil(world.clock.now() + scenario.faultsForMs)
     world.stopFaults()
     await world.clock.runUntil(world.clock.now() + SEVEN_DAYS_MS)
-    await checkEnd({ world, clients, forger, watch, scenario })
+    await checkEnd({ world, clients, forger, watch, sightings, scenario })
   } catch (error) {
     world.violate(`world: ${error instanceof Error ? error.message : 'an unknown error'}`)
   }

@@ -11,6 +11,10 @@ export const PROVIDERS = [
   'gptimage2.ai',
   'nanobananaapi.dev',
 ] as const
+export type ProviderName = (typeof PROVIDERS)[number]
+
+const BAD_PICTURES = ['404', '500', 'html', 'svg', 'huge', 'truncated', 'cut'] as const
+const BAD_ADDRESSES = ['redirect', 'redirects', 'private', 'private-direct', 'expires'] as const
 
 export interface Scenario {
   orders: Order[]
@@ -21,6 +25,8 @@ export interface Scenario {
   /** Where one fault may cost a calm task all the same. */
   fragile: readonly Port[]
   hasForger: boolean
+  /** The key may not spend more than a sum that is never reached. */
+  hasSpendLimit: boolean
 }
 
 export function randomScenario(random: Random): Scenario {
@@ -35,6 +41,7 @@ export function randomScenario(random: Random): Scenario {
     isCalm,
     fragile: ['submit'],
     hasForger: !isCalm && random.chance(0.4),
+    hasSpendLimit: random.chance(0.5),
   }
 }
 
@@ -88,7 +95,6 @@ function randomWord(random: Random, provider: string, n: number): string {
   const failures = ['fail', 'moderated'] as const
   // Only this one's documentation leaves room for a failed job that is not refunded.
   const isTold = provider === 'gptimage2api.org'
-  const pictures = ['404', '500', 'html', 'svg', 'truncated', 'cut', 'redirect', 'private'] as const
   return random.pick([
     `submit=${random.pick(['400', '401', '402', '403', '404', '408', '500', '503'])}`,
     `submit=${random.pick(['moderated', 'html'])}`,
@@ -97,7 +103,8 @@ function randomWord(random: Random, provider: string, n: number): string {
     `finish=${random.pick(isTold ? [...failures, 'fail-charged'] : failures)}`,
     `callback=${random.pick(['none', 'twice'])}`,
     `poll=${random.pick(['500', '404', '429', 'strange', 'garbage'])}`,
-    `picture=${random.pick(pictures)}`,
+    `picture=${random.pick(BAD_PICTURES)}`,
+    `picture=${random.pick(BAD_ADDRESSES)}`,
     `delay=${random.pick([0, 1, 10, 60, 350])}`,
     `hold=${random.pick([1, 10, 50, 100])}`,
     `makes=${random.integer(1, n)}`,
@@ -105,36 +112,4 @@ function randomWord(random: Random, provider: string, n: number): string {
     // Asked for six hours long, so it is slow to play.
     random.chance(0.02) ? 'finish=empty' : 'finish=fail',
   ])
-}
-
-/**
- * One plain order at one provider, for the part that tries everything.
- *
- * @param serves how often each picture can be had: once means that it must be kept at once.
- */
-export function plainScenario(provider: string, n: number, serves: 1 | 2): Scenario {
-  const marker = 'order-0-of-this-run'
-  return {
-    orders: [
-      {
-        marker,
-        startsAfterMs: 0,
-        idempotencyKey: 'a-key',
-        waitSeconds: 0,
-        cancelsAfterMs: null,
-        deletesAfterMs: null,
-        body: {
-          prompt: `${PROMPT_CANARY} ${marker} [[serves=${serves}]]`,
-          n,
-          provider,
-          callback_url: receiverUrl('ok', marker),
-        },
-      },
-    ],
-    faultsForMs: 300_000,
-    jobSecondsMax: 6,
-    isCalm: true,
-    fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
-    hasForger: false,
-  }
 }

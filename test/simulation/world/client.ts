@@ -15,6 +15,7 @@ const READ_INTERVAL_MIN_MS = 5_000
 const READ_INTERVAL_MAX_MS = 90_000
 const READS_MAX = 20
 const DELETES_MAX = 20
+const NEVER_SPENT_USD = 1_000
 
 /** What a client orders. */
 export interface Order {
@@ -40,11 +41,14 @@ export interface Order {
   }
 }
 
-export async function makeKey(world: World): Promise<string> {
+export async function makeKey(world: World, hasSpendLimit: boolean): Promise<string> {
   const answer = await world.outside.door.send('operator', `${ORIGIN}/v1/keys`, {
     method: 'POST',
     headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'simulated' }),
+    body: JSON.stringify({
+      name: 'simulated',
+      ...(hasSpendLimit ? { total_usd_limit: NEVER_SPENT_USD } : {}),
+    }),
   })
   const { key, webhook_secret } = JSON.parse(answer.text) as { key: string; webhook_secret: string }
   world.secrets.push(key, webhook_secret)

@@ -1,11 +1,12 @@
 /**
  * The gateway's HTTP door, and the network in front of it: requests get lost, late and doubled.
  *
- * Invariant: no answer with an error shows a secret.
+ * Invariant: no answer shows a secret, and only that of a task shows a prompt, as its request.
  */
 import { app } from '../../../src/app'
 import { environmentOf } from '../platform/environment'
 import { connectionLost, Invocation } from './invocation'
+import { withoutRequest } from './secrets'
 import type { World } from './world'
 
 /** Beyond the response the platform lets an invocation live this long. */
@@ -27,8 +28,12 @@ export class Door {
     this.#world = world
   }
 
-  /** Rejects when no answer comes. */
-  async send(actor: string, url: string, init: RequestInit): Promise<Answer> {
+  /**
+   * Rejects when no answer comes.
+   *
+   * @param mayOnlyRead the request must change nothing.
+   */
+  async send(actor: string, url: string, init: RequestInit, mayOnlyRead = false): Promise<Answer> {
     const { clock, latency } = this.#world
     const { pathname } = new URL(url)
     const label = `${init.method ?? 'GET'} ${pathname.replace(/[^/]{40,}$/, '…')}`
@@ -36,17 +41,19 @@ export class Door {
     await clock.sleep(latency.integer(1, TRAVEL_MAX_MS))
     if (fault === 'delay') await clock.sleep(latency.integer(0, DELAY_MAX_MS))
     if (fault === 'error-before') throw connectionLost('network')
-    if (fault === 'doubled') void this.#handle(new Request(url, init)).catch(() => undefined)
-    const answer = await this.#handle(new Request(url, init))
+    const handle = () => this.#handle(new Request(url, init), mayOnlyRead)
+    if (fault === 'doubled') void handle().catch(() => undefined)
+    const answer = await handle()
     this.#world.note(`${actor} ${label} answered ${answer.status}`)
     if (answer.status >= 400) this.#world.keepSecret(answer.text, 'an error answer')
+    else this.#world.keepSecret(withoutRequest(answer.text), 'an answer')
     if (fault === 'error-after') throw connectionLost('network')
     return answer
   }
 
-  #handle(request: Request): Promise<Answer> {
+  #handle(request: Request, mayOnlyRead: boolean): Promise<Answer> {
     const world = this.#world
-    const invocation = new Invocation(world, 'request')
+    const invocation = new Invocation(world, 'request', mayOnlyRead)
     const context = {
       props: {},
       passThroughOnException: () => undefined,

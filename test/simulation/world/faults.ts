@@ -51,7 +51,8 @@ export const FAULTS_OF: Record<Port, readonly Fault[]> = {
   download: [...CALL_FAULTS, 'broken', 'stalled'],
   webhook: CALL_FAULTS,
   wake: [...CALL_FAULTS, 'lost', 'doubled'],
-  storage: ['crash-before', 'crash-after'],
+  // An object that lost touch with its storage is told so, and its alarm comes again.
+  storage: ['crash-before', 'crash-after', 'error-before', 'error-after', 'delay'],
   network: ['error-before', 'error-after', 'delay', 'doubled'],
 }
 

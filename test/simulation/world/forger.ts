@@ -51,7 +51,8 @@ export class Forger {
     const stolen = await this.#tokenOfAnother(id)
     const token = this.#random.pick(['x', 'A'.repeat(43), stolen ?? 'B'.repeat(43)])
     const body = JSON.stringify({ id: reference ?? FORGED_ID, status: 'completed' })
-    const status = await this.#post(`${ORIGIN}/callbacks/aivideoapi.ai/${id}/${token}`, body)
+    const url = `${ORIGIN}/callbacks/aivideoapi.ai/${id}/${token}`
+    const status = await this.#post(url, body, true)
     // A database in trouble answers 500 before the token is looked at, and no answer is none.
     const isRefused = status === 404 || status === 0 || status === 500
     if (!isRefused) this.#world.violate(`forgery: a wrong token was answered with ${status}`)
@@ -67,13 +68,13 @@ export class Forger {
     const id = this.#random.pick([own, FORGED_ID, ...others])
     if (id !== victim.reference) this.deceived.add(victim.id)
     const output = { urls: ['https://evil.example.com/picture.png'] }
-    await this.#post(url, JSON.stringify({ id, status: 'completed', output }))
+    await this.#post(url, JSON.stringify({ id, status: 'completed', output }), false)
   }
 
-  async #post(url: string, body: string): Promise<number> {
+  async #post(url: string, body: string, mayOnlyRead: boolean): Promise<number> {
     const headers = { 'content-type': 'application/json' }
     return this.#world.outside.door
-      .send('forger', url, { method: 'POST', headers, body })
+      .send('forger', url, { method: 'POST', headers, body }, mayOnlyRead)
       .then(({ status }) => status)
       .catch(() => 0)
   }

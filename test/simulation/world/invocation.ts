@@ -30,6 +30,8 @@ export class Invocation {
   constructor(
     readonly world: World,
     readonly actor: string,
+    /** Whatever it changes is a violation. */
+    readonly mayOnlyRead = false,
   ) {}
 
   get isDead(): boolean {
@@ -50,6 +52,7 @@ export class Invocation {
     if (this.#isDead) return
     this.#isDead = true
     this.world.note(`${this.actor} crashed`)
+    this.world.onCrash(this.actor)
     for (const action of this.#deaths) action()
   }
 
@@ -64,6 +67,9 @@ export class Invocation {
     label: string,
     apply: (fault: Fault | null) => T | Promise<T>,
   ): Promise<T> {
+    if (this.mayOnlyRead && !label.startsWith('select')) {
+      this.world.violate(`forgery: a wrong token led to ${label}`)
+    }
     const fault = await this.begin(port, label)
     if (fault === 'error-before') throw connectionLost(port)
     if (fault === 'mute') await this.world.clock.sleep(HANG_MS)

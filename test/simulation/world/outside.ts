@@ -4,12 +4,20 @@
  *
  * Invariant: a request to any other host, on any hop, is a violation.
  */
-import type { Job, SubmissionRecord } from '../../../sandbox/jobs'
+
+import type { ShownJob } from '../../../sandbox/inspect'
+import type { SubmissionRecord } from '../../../sandbox/jobs'
 import { createSandbox, type Sandbox } from '../../../sandbox/sandbox'
 import { Door } from './door'
 import { drawSmall } from './picture'
 import { RECEIVER_HOST, Receiver } from './receiver'
 import type { World } from './world'
+
+/** A submission on its way to a provider. */
+export interface Sent {
+  host: string
+  body: string
+}
 
 const STRANGER = 'x-no-such-provider'
 
@@ -18,6 +26,7 @@ export class Outside {
   readonly receiver: Receiver
   readonly #sandbox: Sandbox
   readonly #world: World
+  readonly #observers: Array<(sent: Sent) => void> = []
 
   constructor(world: World, seconds: () => number) {
     this.#world = world
@@ -34,6 +43,11 @@ export class Outside {
   async answer(request: Request): Promise<Response> {
     const { hostname } = new URL(request.url)
     if (hostname === RECEIVER_HOST) return this.receiver.receive(request)
+    if (request.method === 'POST') {
+      const body = await request.clone().text()
+      this.#world.secrets.push(...tokensIn(body))
+      for (const observe of this.#observers) observe({ host: hostname, body })
+    }
     const response = await this.#sandbox.fetch(request)
     if (response.headers.has(STRANGER)) {
       this.#world.violate(`strangers: a request went to ${hostname}`)
@@ -41,7 +55,12 @@ export class Outside {
     return response
   }
 
-  async jobs(): Promise<Job[]> {
+  /** Called when a submission arrives, before the provider has read it. */
+  onSubmission(observe: (sent: Sent) => void): void {
+    this.#observers.push(observe)
+  }
+
+  async jobs(): Promise<ShownJob[]> {
     return (await this.#inspect('jobs')).json()
   }
 
@@ -53,8 +72,8 @@ export class Outside {
   async callbackUrls(): Promise<Array<{ attempt: string; url: string; jobId: string | null }>> {
     return (await this.submissions()).flatMap(({ body, jobId }) => {
       const { callback_url: url } = body as { callback_url?: string }
-      const attempt = url?.split('/').at(-2)
-      return url !== undefined && attempt !== undefined ? [{ attempt, url, jobId }] : []
+      const attempt = attemptIn(JSON.stringify(body))
+      return url !== undefined && attempt !== null ? [{ attempt, url, jobId }] : []
     })
   }
 
@@ -70,4 +89,15 @@ export class Outside {
     })
     return status
   }
+}
+
+/** The attempt that the callback address in a submission names, where there is one. */
+export function attemptIn(body: string): string | null {
+  return /"callback_url":"[^"]*\/([^"/]+)\/[^"/]+"/.exec(body)?.[1] ?? null
+}
+
+/** What proves a callback, at the end of its address: nobody else may learn it. */
+function tokensIn(body: string): string[] {
+  const token = /"callback_url":"[^"]*\/([^"/]+)"/.exec(body)?.[1]
+  return token === undefined ? [] : [token]
 }

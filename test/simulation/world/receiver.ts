@@ -1,10 +1,11 @@
 /**
  * The clients' webhook endpoints; the path says how one behaves.
  *
- * Invariant: every message is signed with the key's secret, and what is said under one
- * `webhook-id` is about one event of one task.
+ * Invariant: every message is signed with the key's secret and shows none, and what is said under
+ * one `webhook-id` is about one event of one task.
  */
 import { createHmac } from 'node:crypto'
+import { withoutRequest } from './secrets'
 import type { World } from './world'
 
 export const RECEIVER_HOST = 'client.example.com'
@@ -22,6 +23,7 @@ export interface Receipt {
   event: string
   /** The answer's status. */
   status: number
+  time: number
 }
 
 export function receiverUrl(behaviour: Behaviour, marker: string): string {
@@ -42,9 +44,11 @@ export class Receiver {
     const id = request.headers.get('webhook-id') ?? ''
     const text = await request.text()
     this.#checkSignature(request.headers, text)
+    this.#world.keepSecret(withoutRequest(text), 'a webhook')
     const { type, data } = JSON.parse(text) as { type: string; data: { id: string } }
     const response = await this.#answer(behaviour, id)
-    this.receipts.push({ id, taskId: data.id, event: type, status: response.status })
+    const time = this.#world.clock.now()
+    this.receipts.push({ id, taskId: data.id, event: type, status: response.status, time })
     return response
   }
 

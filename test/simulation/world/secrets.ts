@@ -1,9 +1,20 @@
-/** The secrets of the simulated gateway. Invariant: none of them is ever seen in a log line or an error. */
+/**
+ * The settings of the simulated gateway. Invariant: no secret among them is ever seen in a log line
+ * or an error, nor in what clients are told.
+ */
 const PROVIDER_KEYS = {
   AIVIDEOAPI_AI_API_KEY: 'sk-sandbox-canary-aivideoapi',
   GPTIMAGE2API_ORG_API_KEY: 'sk-sandbox-canary-gptimage2api',
   GPTIMAGE2_AI_API_KEY: 'sk-sandbox-canary-gptimage2',
   NANOBANANAAPI_DEV_API_KEY: 'sk-sandbox-canary-nanobananaapi',
+}
+
+/** Dollars per credit, so that every provider can be counted against a spend limit. */
+export const CREDIT_USD: Readonly<Record<string, number>> = {
+  'aivideoapi.ai': 0.005,
+  'gptimage2api.org': 0.017,
+  'gptimage2.ai': 0.003,
+  'nanobananaapi.dev': 0.0125,
 }
 
 export const ORIGIN = 'https://gateway.example.com'
@@ -18,7 +29,15 @@ export const SETTINGS = {
   SIGNING_SECRET,
   /** One pass a run: how a cron run of a minute goes on is played in `platform/cron.ts`. */
   TICK_SECONDS: '0',
+  /** So that a picture is too large while it is still quickly played. */
+  MAX_OUTPUT_BYTES: '1000000',
   ...PROVIDER_KEYS,
+  ...Object.fromEntries(
+    Object.entries(CREDIT_USD).map(([provider, usd]) => [
+      `${provider.toUpperCase().replaceAll('.', '_')}_CREDIT_USD`,
+      String(usd),
+    ]),
+  ),
 }
 
 export const CANARIES: readonly string[] = [
@@ -27,3 +46,11 @@ export const CANARIES: readonly string[] = [
   SIGNING_SECRET,
   PROMPT_CANARY,
 ]
+
+/** An answer or a message without what it says of the client's own request. */
+export function withoutRequest(json: string): string {
+  if (json === '') return ''
+  return JSON.stringify(
+    JSON.parse(json, (name, value: unknown) => (name === 'request' ? undefined : value)),
+  )
+}

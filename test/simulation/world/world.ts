@@ -50,8 +50,12 @@ export class World {
   readonly cron: Cron
   readonly outside: Outside
   readonly strikes: Strike[] = []
+  /** Runners that crashed while a submission was recorded and its outcome was not. */
+  submissionsCut = 0
   readonly violations: string[] = []
   readonly secrets: string[] = [...CANARIES]
+  /** Looked through at the end, when all secrets are known. */
+  readonly logs: string[] = []
   readonly operations: Operation[] = []
   /** How many of them there were before the faults stopped. */
   operationsUnderFaults = 0
@@ -95,6 +99,12 @@ export class World {
     return fault
   }
 
+  onCrash(actor: string): void {
+    if (actor !== 'runner') return
+    const open = this.database.look("select id from attempts where status = 'submitting'")
+    if (open.length > 0) this.submissionsCut++
+  }
+
   stopFaults(): void {
     this.operationsUnderFaults = this.operations.length
     this.#plan = { choose: () => null }
@@ -111,7 +121,7 @@ export class World {
   /** What an operator would see: the gateway's own lines, and the platform's on an uncaught error. */
   log(line: string): void {
     this.note(`log ${line}`)
-    this.keepSecret(line, 'a log line')
+    this.logs.push(line)
   }
 
   keepSecret(text: string, where: string): void {

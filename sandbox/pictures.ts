@@ -1,0 +1,157 @@
+/**
+ * The pictures of finished jobs: under which addresses they are named, and how they are served.
+ *
+ * Invariant: `isLeft` says whether whoever asks correctly can still have a picture.
+ */
+import type { Clock, Job, JobBook } from './jobs.ts'
+import type { Size } from './picture.ts'
+
+const HUGE_MIB = 60
+const MIB = 1024 * 1024
+const CUT_BYTES = 2_000
+/** An address that expires can be used once, and this long. */
+const TICKET_MS = 20_000
+/** More redirects than anybody should follow. */
+const HOPS = 5
+const PRIVATE_ORIGIN = 'https://10.0.0.1'
+
+export type Draw = (provider: string, text: string, size: Size) => Uint8Array
+
+export class PictureDesk {
+  readonly #book: JobBook
+  readonly #clock: Clock
+  readonly #draw: Draw
+  /** Until when an address that expires can be used. */
+  readonly #tickets = new Map<string, number>()
+  /** Of each picture, the address that was named last. */
+  readonly #named = new Map<string, string>()
+
+  constructor(book: JobBook, clock: Clock, draw: Draw) {
+    this.#book = book
+    this.#clock = clock
+    this.#draw = draw
+  }
+
+  /** The addresses of a finished job's pictures, as one answer names them. */
+  addresses(base: string, job: Job): string[] {
+    const count = job.faults.finish === 'empty' ? 0 : (job.faults.makes ?? job.count)
+    return Array.from({ length: count }, (_, index) => {
+      const address = this.#address(base, job, index)
+      this.#named.set(`${job.id} ${index}`, address)
+      return address
+    })
+  }
+
+  /** @param isNamedOnce nobody can ask for another address. */
+  isLeft(job: Job, index: number, isNamedOnce: boolean): boolean {
+    const { serves } = job.faults
+    const served = this.#book.struck(job.provider, job.id, `file ${index}`)
+    if (serves !== undefined && served >= serves) return false
+    if (!isNamedOnce) return true
+    const address = this.#named.get(`${job.id} ${index}`) ?? PRIVATE_ORIGIN
+    return !address.startsWith(PRIVATE_ORIGIN) && this.#isTicketValid(address)
+  }
+
+  /** Answers a download, well or badly. */
+  serve(
+    base: string,
+    job: Job,
+    index: number,
+    url: URL,
+  ): { response: Response; isPicture: boolean } {
+    const bad = this.#spoil(base, job, index, url)
+    return { response: bad ?? pngResponse(this.#drawn(job, index)), isPicture: bad === null }
+  }
+
+  /** What is served in the place of the picture, or null for the picture itself. */
+  #spoil(base: string, job: Job, index: number, url: URL): Response | null {
+    if (!this.#isTicketValid(url.href)) return new Response('Expired', { status: 403 })
+    this.#tickets.delete(ticketIn(url.href) ?? '')
+    const path = `${base}/files/${job.id}/${index}.png`
+    const hops = Number(url.searchParams.get('hops') ?? 0)
+    if (hops > 0 && hops < HOPS) return Response.redirect(`${path}?hops=${hops + 1}`, 302)
+    const { serves } = job.faults
+    const isGone =
+      serves !== undefined && !this.#book.strikes(job.provider, job.id, `file ${index}`, serves)
+    if (isGone) return new Response('Gone', { status: 410 })
+    return hops > 0 ? null : this.#spoilOnDemand(path, job, index)
+  }
+
+  #drawn({ provider, prompt, count, size }: Job, index: number): Uint8Array {
+    return this.#draw(provider, count > 1 ? `${index + 1}/${count} ${prompt}` : prompt, size)
+  }
+
+  #address(base: string, job: Job, index: number): string {
+    const { picture, times } = job.faults
+    const path = `/files/${job.id}/${index}.png`
+    const isSpecial = picture === 'expires' || picture === 'private-direct'
+    if (!isSpecial || !this.#book.strikes(job.provider, job.prompt, `address ${index}`, times)) {
+      return base + path
+    }
+    if (picture === 'private-direct') return PRIVATE_ORIGIN + path
+    const ticket = crypto.randomUUID()
+    this.#tickets.set(ticket, this.#clock.now() + TICKET_MS)
+    return `${base}${path}?ticket=${ticket}`
+  }
+
+  #isTicketValid(address: string): boolean {
+    const ticket = ticketIn(address)
+    return ticket === null || (this.#tickets.get(ticket) ?? 0) > this.#clock.now()
+  }
+
+  #spoilOnDemand(path: string, job: Job, index: number): Response | null {
+    const { picture, times } = job.faults
+    if (!picture || picture === 'expires' || picture === 'private-direct') return null
+    if (!this.#book.strikes(job.provider, job.prompt, `picture ${index}`, times)) return null
+    const bytes = this.#drawn(job, index)
+    switch (picture) {
+      case 'html':
+        return lyingResponse('<html>Gone</html>')
+      case 'svg':
+        return lyingResponse('<svg xmlns="http://www.w3.org/2000/svg"/>')
+      case 'huge':
+        return hugeResponse(bytes)
+      case 'truncated':
+        return pngResponse(bytes.slice(0, CUT_BYTES), 100_000)
+      case 'cut':
+        return pngResponse(bytes.slice(0, CUT_BYTES))
+      case 'redirect':
+        return Response.redirect(`${path}?again`, 302)
+      case 'redirects':
+        return Response.redirect(`${path}?hops=1`, 302)
+      case 'private':
+        return Response.redirect('http://169.254.169.254/latest/meta-data', 302)
+      case '404':
+      case '500':
+        return new Response('Gone', { status: Number(picture) })
+      default:
+        return Response.redirect(picture, 302)
+    }
+  }
+}
+
+function ticketIn(address: string): string | null {
+  return new URL(address).searchParams.get('ticket')
+}
+
+function pngResponse(bytes: Uint8Array, length = bytes.byteLength): Response {
+  const headers = { 'content-type': 'image/png', 'content-length': String(length) }
+  return new Response(bytes as Uint8Array<ArrayBuffer>, { headers })
+}
+
+function lyingResponse(text: string): Response {
+  return new Response(text, { headers: { 'content-type': 'image/png' } })
+}
+
+/** Begins like the real picture and goes on and on, without having said how long it is. */
+function hugeResponse(beginning: Uint8Array): Response {
+  let mib = 0
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(beginning),
+    pull(controller) {
+      controller.enqueue(new Uint8Array(MIB))
+      if (++mib === HUGE_MIB) controller.close()
+    },
+  })
+  return new Response(body, { headers: { 'content-type': 'image/png' } })
+}

@@ -1,0 +1,28 @@
+/**
+ * Secrets at rest: no log line holds one, and no row but for what it must hold.
+ *
+ * A prompt is in its task's request, a webhook secret in its key's row, because each message is
+ * signed with it.
+ */
+import { PROMPT_CANARY } from '../world/secrets'
+import type { Facts } from './facts'
+
+export function checkSecrets({ world }: Facts): void {
+  const { database, outside, logs } = world
+  for (const line of logs) world.keepSecret(line, 'a log line')
+  const tables = database.look<{ name: string }>(
+    "select name from sqlite_master where type = 'table'",
+  )
+  const allowed: Record<string, string> = {
+    'tasks.request': PROMPT_CANARY,
+    'keys.webhook_secret': outside.receiver.secret,
+  }
+  for (const { name } of tables) {
+    for (const row of database.look<Record<string, unknown>>(`select * from "${name}"`)) {
+      for (const [column, value] of Object.entries(row)) {
+        const place = `${name}.${column}`
+        world.keepSecret(String(value).replaceAll(allowed[place] ?? '', ''), place)
+      }
+    }
+  }
+}

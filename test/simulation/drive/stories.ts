@@ -1,0 +1,97 @@
+/**
+ * The plain stories of the part that tries everything: one order, and one thing that happens to it.
+ *
+ * Each is struck by every single fault in turn. Those that every change is tried with come first.
+ */
+import { BEHAVIOURS, type Behaviour, receiverUrl } from '../world/receiver'
+import { PROMPT_CANARY } from '../world/secrets'
+import { PROVIDERS, type ProviderName, type Scenario } from './scenario'
+
+export interface Story {
+  name: string
+  /** Who is asked first; without it, each provider in turn. */
+  providers?: readonly ProviderName[]
+  /** Tried with every change, not only in the long run. */
+  isQuick?: boolean
+  /** Only played without a fault. */
+  isClean?: boolean
+  n?: number
+  /** The first wake gets lost, so that the cron finds the task. */
+  isWakeLost?: boolean
+  /** For the sandbox, in the prompt; `{provider}` is the one that is asked first. */
+  directive?: string
+  deadlineSeconds?: number
+  /** Another provider may be asked after the first one. */
+  hasSecond?: boolean
+  receiver?: Behaviour
+  /** How often each picture can be had: once means that it must be kept at once. */
+  serves?: number
+  /** It can't succeed in time. */
+  isLate?: boolean
+}
+
+/** One that is asked for its jobs, and one whose answer is the picture. */
+const BOTH_KINDS = ['gptimage2.ai', 'nanobananaapi.dev'] as const
+
+const LATE: Story = { name: 'late', directive: 'delay=45', deadlineSeconds: 30, isLate: true }
+
+export const STORIES: readonly Story[] = [
+  { name: 'one picture', isQuick: true },
+  { ...LATE, isQuick: true, providers: ['aivideoapi.ai', 'nanobananaapi.dev'] },
+  {
+    name: 'failover',
+    isQuick: true,
+    providers: BOTH_KINDS,
+    directive: '{provider} submit=400',
+    hasSecond: true,
+  },
+  {
+    name: 'download again',
+    isQuick: true,
+    providers: BOTH_KINDS,
+    directive: 'picture=500 times=1',
+    serves: 3,
+  },
+  { name: 'webhook again', isQuick: true, providers: ['aivideoapi.ai'], receiver: 'late' },
+  { ...LATE, providers: ['gptimage2api.org', 'gptimage2.ai'] },
+  { name: 'lost wake', isWakeLost: true, serves: 1 },
+  { name: 'two pictures', n: 2 },
+  { name: 'seven pictures', n: 7, isClean: true },
+]
+
+const FAULTS_FOR_MS = 300_000
+/** The third try of a webhook comes after five minutes. */
+const FAULTS_FOR_LATE_RECEIVER_MS = 400_000
+
+export function scenarioOf(story: Story, provider: string): Scenario {
+  const marker = 'order-0-of-this-run'
+  const { n = 1, receiver = BEHAVIOURS[0], serves = 2 } = story
+  const directives = [`serves=${serves}`, story.directive ?? '']
+  const words = directives.map((text) => `[[${text.replace('{provider}', provider)}]]`)
+  const second = PROVIDERS[(PROVIDERS.findIndex((id) => id === provider) + 1) % PROVIDERS.length]
+  return {
+    orders: [
+      {
+        marker,
+        startsAfterMs: 0,
+        idempotencyKey: 'a-key',
+        waitSeconds: 0,
+        cancelsAfterMs: null,
+        deletesAfterMs: null,
+        body: {
+          prompt: [PROMPT_CANARY, marker, ...words].join(' '),
+          n,
+          ...(story.hasSecond && second ? { providers: [provider, second] } : { provider }),
+          ...(story.deadlineSeconds ? { deadline_seconds: story.deadlineSeconds } : {}),
+          callback_url: receiverUrl(receiver, marker),
+        },
+      },
+    ],
+    faultsForMs: receiver === 'late' ? FAULTS_FOR_LATE_RECEIVER_MS : FAULTS_FOR_MS,
+    jobSecondsMax: 6,
+    isCalm: !story.isLate,
+    fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
+    hasForger: false,
+    hasSpendLimit: true,
+  }
+}
