@@ -3,16 +3,16 @@
  * every task is over by its deadline.
  *
  * A task may end later than its deadline only by what the cron needs: a pass about every second,
- * and a settle that repeats itself. Each fault that strikes the cron around then, or a wake that it
- * waits for, may cost the rest of its minute, thirty seconds of hanging and one due interval;
- * nothing else may cost anything.
+ * and a settle that repeats itself. Each fault that strikes the cron around then may cost the rest
+ * of its minute, thirty seconds of hanging and one due interval; a wake that is slow or fails, the
+ * five seconds that the sweep waits for it; nothing else may cost anything.
  */
-import type { World } from '../world/world'
+import type { Strike, World } from '../world/world'
 
 const SLACK_MS = 5_000
 const SLACK_PER_CRON_FAULT_MS = 120_000
-const CRON_FAULTS_COUNT_BEFORE_MS = 60_000
-const CRON: readonly string[] = ['cron', 'wake']
+const SLACK_PER_WAKE_FAULT_MS = 7_000
+const FAULTS_COUNT_BEFORE_MS = 60_000
 const TERMINAL = ['succeeded', 'failed', 'canceled']
 
 interface TaskRow {
@@ -54,11 +54,9 @@ export class Watch {
   }
 
   #slackMs(dueBy: number, terminalAt: number): number {
-    const since = dueBy - CRON_FAULTS_COUNT_BEFORE_MS
-    const faults = this.#world.strikes.filter(
-      ({ actor, time }) => CRON.includes(actor) && time >= since && time <= terminalAt,
-    )
-    return SLACK_MS + faults.length * SLACK_PER_CRON_FAULT_MS
+    const since = dueBy - FAULTS_COUNT_BEFORE_MS
+    const faults = this.#world.strikes.filter(({ time }) => time >= since && time <= terminalAt)
+    return faults.reduce((sum, strike) => sum + slackFor(strike), SLACK_MS)
   }
 
   #look(): void {
@@ -83,4 +81,11 @@ export class Watch {
       })
     }
   }
+}
+
+function slackFor({ actor, port, fault }: Strike): number {
+  if (actor === 'wake') return SLACK_PER_WAKE_FAULT_MS
+  if (actor !== 'cron') return 0
+  const isWaitedFor = port === 'wake' && !fault.startsWith('crash')
+  return isWaitedFor ? SLACK_PER_WAKE_FAULT_MS : SLACK_PER_CRON_FAULT_MS
 }

@@ -37,7 +37,7 @@ export const OUTSIDE_GUARDS: readonly Guard[] = [
   {
     guard: 'a download that failed is given a fresh address',
     exchange: {
-      file: 'src/core/transition.ts',
+      file: 'src/core/attempt-transition.ts',
       from: "return status === 'succeeded' ? refreshSources(task, attempt, event.urls) : null",
       to: 'return null',
     },

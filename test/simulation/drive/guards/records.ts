@@ -15,15 +15,15 @@ export const RECORD_GUARDS: readonly Guard[] = [
     exchange: {
       file: 'src/flow/submit.ts',
       from: "const won = await settle(engine, task.id, { type: 'opened', attempts })",
-      to: "const won = settle(engine, task.id, { type: 'opened', attempts })",
+      to: "settle(engine, task.id, { type: 'opened', attempts })\n  const won = task",
     },
   },
   {
     guard: 'only the run that recorded an attempt sends it',
     exchange: {
       file: 'src/flow/submit.ts',
-      from: 'return won || (await wereRecorded(engine, task.id, attempts)) ? attempts : []',
-      to: 'return won || (await wereRecorded(engine, task.id, attempts)) ? attempts : attempts',
+      from: 'const recorded = won ?? (await findRecorded(engine, task.id, attempts))',
+      to: 'const recorded = won ?? (await findRecorded(engine, task.id, attempts)) ?? task',
     },
   },
   {
