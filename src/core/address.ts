@@ -19,14 +19,12 @@ export interface AddressPolicy {
 }
 
 /**
- * The second line are no public top-level domains, but names of private networks (RFC 6762, G), the
- * third are reserved (RFC 6761, 7686). The last one looks public, but inside Google Cloud it answers
- * with the machine's secrets.
+ * The second line are no public top-level domains, but names of private networks (RFC 6762, G). The
+ * last one looks public, but inside Google Cloud it answers with the machine's secrets.
  */
 const PRIVATE_SUFFIXES = [
   ...['.local', '.internal', '.localhost', '.home.arpa'],
   ...['.lan', '.intranet', '.private', '.corp', '.home', '.localdomain', '.svc'],
-  ...['.test', '.invalid', '.onion'],
   '.metadata.goog',
 ]
 
