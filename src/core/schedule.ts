@@ -26,7 +26,7 @@ export const LAST_LOOK_MS = 3_000
 
 const DOWNLOAD_TIMEOUT_FIRST_MS = 30_000
 const DOWNLOAD_TIMEOUT_MAX_MS = 4 * 60_000
-/** After a deletion: when no download that had begun before it can be under way any more. */
+/** After a deletion: when nothing that was begun before it can arrive in the bucket any more. */
 export const ERASE_AGAIN_MS = DOWNLOAD_TIMEOUT_MAX_MS + 60_000
 const DOWNLOAD_BACKOFF_FIRST_MS = 2_000
 const DOWNLOAD_BACKOFF_MAX_MS = 5 * 60_000

@@ -142,11 +142,17 @@ function forget(task: Task, now: number): Task {
   }
 }
 
-/** Drops the slots whose pictures were removed; a deleted task keeps those that may still get one. */
+/**
+ * Drops the slots whose pictures were removed.
+ *
+ * Those of a deleted task stay, empty, for as long as a write that was given up may still arrive.
+ */
 function clearOutputs(task: Task, now: number): Task | null {
   const mayStillCome = task.deletedAt !== null && now < task.deletedAt + ERASE_AGAIN_MS
-  const outputs = task.outputs.filter(({ picture }) => picture === null && mayStillCome)
-  return outputs.length === task.outputs.length ? null : { ...task, outputs }
+  if (!mayStillCome) return task.outputs.length === 0 ? null : { ...task, outputs: [] }
+  const isEmpty = storedOutputs(task).length === 0
+  const outputs = task.outputs.map((output) => ({ ...output, picture: null }))
+  return isEmpty ? null : { ...task, outputs }
 }
 
 /** Ends the task once all pictures are stored, or once nothing can bring the missing ones. */

@@ -27,6 +27,15 @@ describe('a picture', () => {
   })
 })
 
+it('a deleted task has its pictures removed at once, and again when no write can arrive late', () => {
+  const deleted = after(STATES.succeeded, EVENTS.deleted)
+  expect(deleted.dueAt).toBe(NOW)
+  const erased = after(deleted, EVENTS.erased)
+  const again = NOW + ERASE_AGAIN_MS
+  expect(erased).toMatchObject({ outputs: [{ picture: null }], dueAt: again })
+  expect(after(erased, [EVENTS.erased, again])).toMatchObject({ outputs: [], dueAt: null })
+})
+
 describe('a charge that is known', () => {
   const unnamed = after(STATES.running, { ...EVENTS.finished, urls: [] })
 

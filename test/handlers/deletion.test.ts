@@ -206,7 +206,7 @@ describe('deleting', () => {
     await store(engine, id, 1)
     expect(removed).toMatchObject({ status: 204 })
     expect(await objectsOf(id)).toBe(1)
-    expect(await slotsOf(id)).toMatchObject([{ index: 1 }])
+    expect(await slotsOf(id)).toMatchObject([{ sha256: null }, { sha256: null }])
     await backdate(id, 'due_at')
     await backdate(id, 'deleted_at', ERASE_AGAIN_MS)
     await worker.scheduled(createScheduledController(), env)
