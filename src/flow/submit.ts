@@ -6,7 +6,7 @@
  */
 import type { NewAttempt, TaskEvent } from '../core/event'
 import { nextSubmission, nextSubmissionAt, roomForSubmissions } from '../core/plan'
-import type { ImageRequest, Task } from '../core/task'
+import { type ImageRequest, isTerminal, type Task } from '../core/task'
 import { isUniqueViolation } from '../db/database'
 import { loadTask } from '../db/tasks'
 import { PROVIDERS } from '../providers'
@@ -64,8 +64,10 @@ export async function beginSubmissions(
   const won = await settle(engine, task.id, { type: 'opened', attempts })
   const recorded = won ?? (await findRecorded(engine, task.id, attempts))
   if (!recorded) return null
+  // The database may have kept its answer back until the task was over.
+  const send = isTerminal(recorded) ? withdraw : submit
   for (const attempt of attempts) {
-    calls.start(`submit ${attempt.id}`, () => submit(engine, recorded, attempt))
+    calls.start(`submit ${attempt.id}`, () => send(engine, recorded, attempt))
   }
   return recorded
 }
@@ -78,6 +80,13 @@ async function findRecorded(
 ): Promise<Task | null> {
   const stored = await loadTask(engine.database, taskId)
   return stored?.attempts.some(({ id }) => id === attempts[0]?.id) ? stored : null
+}
+
+/** What was recorded and is not wanted any more is not sent, so it costs nothing. */
+async function withdraw(engine: Engine, task: Task, attempt: NewAttempt): Promise<void> {
+  const failure = { code: 'not_sent', message: 'the task was over before it could be sent' }
+  const event = { type: 'refused', attemptId: attempt.id, failure, cause: 'request' } as const
+  await settle(engine, task.id, event, 'stubborn')
 }
 
 /** Sends one recorded attempt and settles its outcome. */

@@ -152,6 +152,33 @@ describe('money', () => {
     expect(await paidJobs(prompt)).toHaveLength(1)
   })
 
+  it('does not send what it recorded once the task is over', async () => {
+    const prompt = uniquePrompt('A late postcard')
+    const engine = testEngine({ wake: async () => undefined, sleep: async () => undefined })
+    const request = { model: 'gpt-image-2', n: 1, prompt, provider: 'gptimage2.ai' } as const
+    const acceptance = await accept(engine, CLIENT, request, null)
+    if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+    const { id } = acceptance.task
+    const { database } = engine
+    let batches = 0
+    const slow = new Proxy(database, {
+      get(target, name, receiver) {
+        if (name !== 'batch' || ++batches !== 3) return Reflect.get(target, name, receiver)
+        return async (...statements: Parameters<typeof database.batch>) => {
+          await target.batch(...statements)
+          await backdate(id, 'deadline_at')
+          await settle(engine, id, { type: 'expired' })
+          throw new Error('D1_ERROR: Network connection lost.')
+        }
+      },
+    })
+    await run({ ...engine, database: slow }, id, new Wakes())
+    expect(await submissions(prompt)).toEqual([])
+    expect(await attemptsOf(id)).toMatchObject([{ status: 'rejected' }])
+    const charged = env.DB.prepare('select charged from attempts where task_id = ?').bind(id)
+    expect(await charged.first('charged')).toBe('no')
+  })
+
   it('makes one task of twenty equal requests with one Idempotency-Key', async () => {
     const prompt = uniquePrompt('An echo')
     const headers = { 'idempotency-key': crypto.randomUUID() }
@@ -389,18 +416,25 @@ describe('getting stuck', () => {
 })
 
 describe('pictures', () => {
-  it.each(['404', '500', 'html', 'svg', 'cut', 'private'])(
-    'asks again for one that came as %s, and never resubmits',
-    async (fault) => {
-      const prompt = uniquePrompt(`A relic [[picture=${fault} times=1]]`)
-      const task = await runTask(key, { prompt, provider: 'gptimage2.ai' })
-      expect(task.status).toBe('succeeded')
-      expect(await paidJobs(prompt)).toHaveLength(1)
-      const path = `/v1/tasks/${task.id}/outputs/0`
-      const bytes = await (await call(path, { token: key })).bytes()
-      expect(new TextDecoder('latin1').decode(bytes.slice(-8, -4))).toBe('IEND')
-    },
-  )
+  it.each([
+    '404',
+    '500',
+    'html',
+    'svg',
+    'cut',
+    'private',
+    'private-direct',
+    'redirects',
+    'expires',
+  ])('asks again for one that came as %s, and never resubmits', async (fault) => {
+    const prompt = uniquePrompt(`A relic [[picture=${fault} times=1]]`)
+    const task = await runTask(key, { prompt, provider: 'gptimage2.ai' })
+    expect(task.status).toBe('succeeded')
+    expect(await paidJobs(prompt)).toHaveLength(1)
+    const path = `/v1/tasks/${task.id}/outputs/0`
+    const bytes = await (await call(path, { token: key })).bytes()
+    expect(new TextDecoder('latin1').decode(bytes.slice(-8, -4))).toBe('IEND')
+  })
 
   it('never follows a redirect to a private address', async () => {
     await runTask(key, {
