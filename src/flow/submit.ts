@@ -65,9 +65,9 @@ export async function beginSubmissions(
   const recorded = won ?? (await findRecorded(engine, task.id, attempts))
   if (!recorded) return null
   // The database may have kept its answer back until the task was over.
-  const send = isTerminal(recorded) ? withdraw : submit
+  const settleOne = isTerminal(recorded) ? withdraw : submit
   for (const attempt of attempts) {
-    calls.start(`submit ${attempt.id}`, () => send(engine, recorded, attempt))
+    calls.start(`submit ${attempt.id}`, () => settleOne(engine, recorded, attempt))
   }
   return recorded
 }

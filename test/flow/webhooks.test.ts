@@ -2,6 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { claimDeliveries, recordTry, restartDelivery } from '../../src/db/deliveries'
+import { sendWebhook } from '../../src/flow/deliver'
 import { ADMIN_TOKEN, call, post, runCron, runTask, testEngine } from '../world/gateway'
 import type { ReceivedWebhook } from '../world/receiver'
 
@@ -264,4 +265,18 @@ it('shows deliveries to nobody else', async () => {
   expect((await call(`/v1/tasks/${id}/deliveries`, { token: ADMIN_TOKEN })).status).toBe(200)
   const unknown = `/v1/tasks/${id}/deliveries/msg_unknown/redeliver`
   expect((await call(unknown, { method: 'POST', token: key })).status).toBe(404)
+})
+
+it('is not sent to an address that the guard no longer lets through', async () => {
+  const asked: unknown[] = []
+  const engine = testEngine({
+    fetch: async (input) => {
+      asked.push(input)
+      return new Response()
+    },
+  })
+  const message = { type: 'task.failed', timestamp: new Date().toISOString(), data: {} }
+  const answer = await sendWebhook(engine, 'https://10.0.0.1/', ['whsec_eA=='], 'msg_1', message)
+  expect(answer).toMatchObject({ status: null, fault: expect.stringContaining('private address') })
+  expect(asked).toEqual([])
 })
