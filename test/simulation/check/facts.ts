@@ -40,6 +40,7 @@ export interface AttemptFact {
   /** The job that it became, as far as the gateway ever knew it. */
   jobId: string | null
   charged: string
+  failureCode: string | null
   credits: number | null
   usd: number | null
 }
@@ -136,6 +137,7 @@ function tasksOf(cast: Cast): TaskFact[] {
 
 function toAttempt(row: Columns, sightings: Sightings): AttemptFact {
   const id = String(row.id)
+  const failure: { code: string } | null = JSON.parse(String(row.failure))
   return {
     id,
     jobId: sightings.jobOf(id),
@@ -144,6 +146,7 @@ function toAttempt(row: Columns, sightings: Sightings): AttemptFact {
     status: String(row.status),
     reference: textOrNull(row.reference),
     charged: String(row.charged),
+    failureCode: failure?.code ?? null,
     credits: numberOrNull(row.credits),
     usd: numberOrNull(row.usd),
   }

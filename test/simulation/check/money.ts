@@ -65,6 +65,10 @@ function checkAttempt({ world, jobs }: Facts, task: TaskFact, attempt: AttemptFa
   if (attempt.status === 'submitting' || attempt.status === 'running') {
     world.violate(`stuck: an attempt is still ${attempt.status} after seven days`)
   }
+  // Only the end of the recovery gives such a reason to an attempt that had none.
+  if (!task.isDeleted && reference === null && attempt.failureCode === 'timed_out') {
+    world.violate(`stuck: ${attempt.id} was left submitting long after its lease`)
+  }
   if (reference === null) return
   const job = jobs.find(({ id, provider }) => id === reference && provider === attempt.provider)
   if (!job || job.order !== task.order) {
