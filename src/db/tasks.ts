@@ -125,9 +125,9 @@ export async function saveTransition(
         upsertAttempt(database, id, attempt),
       ),
       ...changed(before.outputs, after.outputs).map((output) => upsertOutput(database, id, output)),
-      ...removed(before.outputs, after.outputs).map(({ index }) =>
-        database.delete(outputs).where(and(eq(outputs.taskId, id), eq(outputs.index, index))),
-      ),
+      ...(after.outputs.length === 0 && before.outputs.length > 0
+        ? [database.delete(outputs).where(eq(outputs.taskId, id))]
+        : []),
       ...(delivery
         ? [
             database
@@ -142,10 +142,6 @@ export async function saveTransition(
     if (isLostRace(cause)) return false
     throw cause
   }
-}
-
-function removed(before: readonly Output[], after: readonly Output[]): Output[] {
-  return before.filter(({ index }) => !after.some((output) => output.index === index))
 }
 
 /** Items are never changed in place, so identity tells what is new. */
