@@ -58,7 +58,7 @@ describe.concurrent('over real HTTP', () => {
   it('hears of a finished job by callback, long before it would ask', async () => {
     const prompt = 'A doorbell'
     const task = await runTask({ prompt, provider: 'aivideoapi.ai' })
-    expect(Date.parse(task.completed_at ?? '') - Date.parse(task.created_at)).toBeLessThan(10_000)
+    expect(Date.parse(task.completed_at ?? '') - Date.parse(task.created_at)).toBeLessThan(15_000)
     expect(await sandboxJobs(prompt)).toMatchObject([{ calledBack: true }])
   })
 
@@ -68,7 +68,7 @@ describe.concurrent('over real HTTP', () => {
       const prompt = `A rope [[answer=drop callback=none]] ${provider}`
       const { id } = await client.tasks.create({ prompt, provider, deadline_seconds: 30 })
       const firstStatus = async () => (await client.tasks.get(id)).attempts[0]?.status
-      await expect.poll(firstStatus, { timeout: 20_000 }).toBe('unknown')
+      await expect.poll(firstStatus).toBe('unknown')
       expect(await sandboxJobs(prompt)).toHaveLength(1)
     },
   )

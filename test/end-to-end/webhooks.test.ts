@@ -91,7 +91,7 @@ async function deliveryOf(id: string): Promise<DeliveryView | undefined> {
 describe.concurrent('a webhook', () => {
   it('is verified by the libraries that receivers use', async ({ expect }) => {
     const id = await makeTask('/ok')
-    await expect.poll(() => receivedAt('/ok'), { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(() => receivedAt('/ok')).toHaveLength(1)
     const [message] = receivedAt('/ok')
     const { body = '', headers = {} } = message ?? {}
     new SvixWebhook(key.webhook_secret).verify(body, headers)
@@ -108,16 +108,16 @@ describe.concurrent('a webhook', () => {
       expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
       const waitMs = (second?.at ?? 0) - (first?.at ?? 0)
       expect(waitMs).toBeGreaterThanOrEqual(5_000)
-      expect(waitMs).toBeLessThan(12_000)
+      expect(waitMs).toBeLessThan(30_000)
       const delivered = { status: 'delivered', tries: 2, error: null }
-      await expect.poll(() => deliveryOf(id), { timeout: 5_000 }).toMatchObject(delivered)
+      await expect.poll(() => deliveryOf(id)).toMatchObject(delivered)
     },
   )
 
   it('does not follow a redirect', async ({ expect }) => {
     const id = await makeTask('/redirects')
     const failed = { status: 'pending', response_status: 307, error: 'HTTP 307' }
-    await expect.poll(() => deliveryOf(id), { timeout: 20_000 }).toMatchObject(failed)
+    await expect.poll(() => deliveryOf(id)).toMatchObject(failed)
     expect(receivedAt('/elsewhere')).toEqual([])
   })
 

@@ -7,7 +7,7 @@ import type { World } from './model-world'
 
 export type How = (Command & { type: 'callback' })['how']
 
-const FOLLOWED_WITHIN_MS = 5_000
+const FOLLOWED_WITHIN_MS = 20_000
 const PAUSE_MS = 50
 
 const lastOf = ({ seen }: ModelTask) => seen?.attempts.at(-1)

@@ -7,7 +7,7 @@ import { type Done, Tasks } from './model-tasks'
 import type { Client, World } from './model-world'
 
 const JOB_MS = 350
-const END_ALONE_MS = 8_000
+const END_ALONE_MS = 30_000
 const LAST_STEP_MS = 200
 
 /** Wherever a deadline may find a task, its error says what is known. */

@@ -1,22 +1,13 @@
 /** A run waits for no slow call: each goes its own way, once at a time. */
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { accept } from '../../src/flow/accept'
-import type { Engine } from '../../src/flow/engine'
 import { run, Wakes } from '../../src/flow/run'
 import { settle } from '../../src/flow/settle'
 import { sweep } from '../../src/flow/sweep'
-import { backdate, CLIENT, testEngine } from '../world/gateway'
+import { backdate, makeQueued, testEngine } from '../world/gateway'
 
 const asleep = { wake: async () => undefined }
-
-/** A task that no runner was told of. */
-async function makeQueued(engine: Engine, prompt: string, n: number): Promise<string> {
-  const request = { model: 'gpt-image-2', n, prompt, provider: 'nanobananaapi.dev' } as const
-  const acceptance = await accept(engine, CLIENT, request, null)
-  if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
-  return acceptance.task.id
-}
+const SYNCHRONOUS = { provider: 'nanobananaapi.dev' } as const
 
 const storedSlots = async (id: string) => {
   const statement = 'select "index" from outputs where task_id = ? and stored_at is not null'
@@ -43,7 +34,7 @@ describe('a run', () => {
   it('stores one picture while the download of another one hangs', async () => {
     const downloads = heldDownloads(1)
     const engine = testEngine({ ...asleep, fetch: downloads.fetch })
-    const id = await makeQueued(engine, 'A pair', 2)
+    const id = await makeQueued('A pair', { ...SYNCHRONOUS, n: 2 })
     const running = run(engine, id, new Wakes())
     await expect.poll(() => storedSlots(id)).toHaveLength(1)
     expect(downloads.asked).toHaveLength(2)
@@ -55,7 +46,7 @@ describe('a run', () => {
   it('downloads a picture once, however often it is woken meanwhile', async () => {
     const downloads = heldDownloads(0)
     const engine = testEngine({ ...asleep, fetch: downloads.fetch })
-    const id = await makeQueued(engine, 'A single', 1)
+    const id = await makeQueued('A single', SYNCHRONOUS)
     const wakes = new Wakes()
     const running = run(engine, id, wakes)
     await expect.poll(() => downloads.asked).toHaveLength(1)
@@ -71,7 +62,7 @@ describe('a run', () => {
   it('ends a task whose download hangs beyond its deadline', async () => {
     const downloads = heldDownloads(0)
     const engine = testEngine({ ...asleep, fetch: downloads.fetch })
-    const id = await makeQueued(engine, 'A laggard', 1)
+    const id = await makeQueued('A laggard', SYNCHRONOUS)
     const wakes = new Wakes()
     const running = run(engine, id, wakes)
     await expect.poll(() => downloads.asked).toHaveLength(1)
@@ -94,8 +85,8 @@ it('a runner that does not answer keeps the sweep from nobody else', async () =>
       return id === deaf ? new Promise(() => undefined) : Promise.resolve()
     },
   })
-  deaf = await makeQueued(engine, 'A stone', 1)
-  const other = await makeQueued(engine, 'An ear', 1)
+  deaf = await makeQueued('A stone', SYNCHRONOUS)
+  const other = await makeQueued('An ear', SYNCHRONOUS)
   for (const id of [deaf, other]) await backdate(id, 'due_at')
   await sweep({ ...engine, settings: { ...engine.settings, tickSeconds: 0 } })
   expect(woken).toEqual(expect.arrayContaining([deaf, other]))

@@ -3,7 +3,6 @@ import { createExecutionContext, createScheduledController } from 'cloudflare:te
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ERASE_AGAIN_MS } from '../../src/core/schedule'
-import { accept } from '../../src/flow/accept'
 import { eraseOutdated } from '../../src/flow/erase'
 import { settle } from '../../src/flow/settle'
 import { store } from '../../src/flow/store'
@@ -12,9 +11,9 @@ import { outputsPrefix } from '../../src/outputs/bucket'
 import {
   ADMIN_TOKEN,
   backdate,
-  CLIENT,
   call,
   makeKey,
+  makeQueued,
   makeTask,
   ORIGIN,
   post,
@@ -24,6 +23,7 @@ import {
   until,
   untilOver,
 } from '../world/gateway'
+import { lastKeyId } from '../world/rows'
 
 let key: string
 beforeAll(async () => {
@@ -43,26 +43,13 @@ const slotsOf = async (id: string) =>
 const dueAt = (id: string) =>
   env.DB.prepare('select due_at from tasks where id = ?').bind(id).first<number>('due_at')
 
-/** A task that no runner was told of. */
-async function makeQueued(callback_url?: string): Promise<string> {
-  const row = await env.DB.prepare('select id from keys order by id desc').first<{ id: string }>()
-  const request = {
-    model: 'gpt-image-2',
-    n: 1,
-    prompt: 'A sleeper',
-    provider: 'nanobananaapi.dev',
-    ...(callback_url ? { callback_url } : {}),
-  } as const
-  const client = { ...CLIENT, id: row?.id ?? '' }
-  const acceptance = await accept(testEngine(), client, request, null)
-  if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
-  return acceptance.task.id
-}
+const makeSleeper = async (callback_url?: string) =>
+  makeQueued('A sleeper', callback_url ? { callback_url } : {}, await lastKeyId())
 
 describe('cancelling', () => {
   it('ends a task that nobody was asked to make', async () => {
     const url = `https://client.example.com/ok/${crypto.randomUUID()}`
-    const id = await makeQueued(url)
+    const id = await makeSleeper(url)
     const response = await cancel(id)
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({
@@ -81,7 +68,7 @@ describe('cancelling', () => {
   })
 
   it('is answered as done although the database lost the answer', async () => {
-    const id = await makeQueued()
+    const id = await makeSleeper()
     let isLost = false
     const batch = async (statements: D1PreparedStatement[]) => {
       const results = await env.DB.batch(statements)
@@ -113,7 +100,7 @@ describe('cancelling', () => {
   })
 
   it("is for the task's own key", async () => {
-    const id = await makeQueued()
+    const id = await makeSleeper()
     expect((await cancel(id, await makeKey())).status).toBe(404)
     expect((await cancel(id, ADMIN_TOKEN)).status).toBe(403)
     expect((await cancel('task_none')).status).toBe(404)

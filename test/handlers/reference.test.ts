@@ -2,7 +2,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { app } from '../../src/app'
-import { accept } from '../../src/flow/accept'
 import { pathOf } from '../../src/handlers/reference/curl'
 import { errorsOf } from '../../src/handlers/reference/errors'
 import * as examples from '../../src/handlers/reference/examples'
@@ -13,11 +12,10 @@ import { errorSchema } from '../../src/wire/error'
 import { taskSchema } from '../../src/wire/task'
 import {
   ADMIN_TOKEN,
-  CLIENT,
   call,
   makeKey,
+  makeQueued,
   readTask,
-  testEngine,
   untilOver,
   waitingCallbacks,
 } from '../world/gateway'
@@ -95,7 +93,7 @@ const PREPARATIONS: Record<string, () => Promise<void>> = {
       const callbacks = await waitingCallbacks()
       return callbacks.find(({ body }) => reference && body.includes(reference)) ?? null
     }
-    await expect.poll(news, { timeout: 20_000 }).not.toBeNull()
+    await expect.poll(news).not.toBeNull()
     const callback = await news()
     const [, , , attempt = '', token = ''] = new URL(callback?.url ?? '').pathname.split('/')
     real.set(examples.ATTEMPT_ID, attempt).set(examples.CALLBACK_TOKEN, token)
@@ -105,12 +103,8 @@ const PREPARATIONS: Record<string, () => Promise<void>> = {
     await untilOver(clientKey(), taskId())
   },
   cancelTask: async () => {
-    const engine = testEngine({ wake: async () => undefined })
-    const client = { ...CLIENT, id: real.get(examples.KEY_ID) ?? '' }
-    const request = { model: 'gpt-image-2', n: 1, prompt: 'A change of mind' } as const
-    const acceptance = await accept(engine, client, request, null)
-    if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
-    real.set('finished task', taskId()).set(examples.TASK_ID, acceptance.task.id)
+    const id = await makeQueued('A change of mind', {}, real.get(examples.KEY_ID))
+    real.set('finished task', taskId()).set(examples.TASK_ID, id)
   },
   deleteTask: async () => {
     real.set(examples.TASK_ID, real.get('finished task') ?? '')

@@ -21,6 +21,8 @@ beforeAll(async () => {
 
 const QUICK = { prompt: 'A sprinter', provider: 'nanobananaapi.dev' }
 const SLOW = { prompt: 'A snail [[delay=2]]', provider: 'nanobananaapi.dev' }
+/** Still at work when the test is long over. */
+const NEVER = { prompt: 'A vigil [[delay=60]]', provider: 'gptimage2.ai' }
 
 interface ServerSentEvent {
   id: number
@@ -48,11 +50,10 @@ describe('Prefer: wait', () => {
   })
 
   it('lets go when the time is up', async () => {
-    const startedAt = Date.now()
-    const response = await post('/v1/tasks', key, SLOW, { prefer: 'respond-async, wait=1' })
+    const prefer = 'respond-async, wait=1'
+    const response = await post('/v1/tasks', key, NEVER, { prefer })
     expect(response.status).toBe(202)
     expect(await response.json()).toMatchObject({ status: 'processing' })
-    expect(Date.now() - startedAt).toBeLessThan(1_900)
   })
 })
 
@@ -71,14 +72,14 @@ describe('?wait', () => {
   })
 
   it('is told what the cron decided', async () => {
-    const { id } = await makeTask(key, { prompt: 'A vigil [[delay=60]]', provider: 'gptimage2.ai' })
+    const { id } = await makeTask(key, NEVER)
     const waiting = call(`/v1/tasks/${id}?wait=30`, { token: key })
     await scheduler.wait(500)
     await env.DB.prepare('update tasks set deadline_at = 1, due_at = 1 where id = ?').bind(id).run()
     const startedAt = Date.now()
     await runCron()
     expect(await (await waiting).json()).toMatchObject({ status: 'failed' })
-    expect(Date.now() - startedAt).toBeLessThan(2_000)
+    expect(Date.now() - startedAt).toBeLessThan(10_000)
   })
 })
 

@@ -2,7 +2,8 @@
 import { createScheduledController } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import type { Job, SubmissionRecord } from '../../sandbox/jobs'
-import type { Client } from '../../src/flow/accept'
+import type { TaskRequest } from '../../src/core/task'
+import { accept, type Client } from '../../src/flow/accept'
 import { type Engine, openEngine } from '../../src/flow/engine'
 import worker from '../../src/index'
 
@@ -12,7 +13,7 @@ const CALLBACKS_URL = 'https://callbacks.example.com/'
 const SANDBOX_URL = 'https://sandbox.example.com'
 const WAIT_MS = 50_000
 
-/** A client without limits, for tests that accept a task by themselves. */
+/** A client without limits, of tasks that nobody asks for over HTTP. */
 export const CLIENT: Client = {
   id: 'key_none',
   rateLimitPerMinute: null,
@@ -49,6 +50,9 @@ export interface TaskJson {
   request: Record<string, unknown>
 }
 
+/** A prompt that only one test knows, so that the sandbox's record can be searched for it. */
+export const uniquePrompt = (text: string) => `${text} ${crypto.randomUUID()}`
+
 export interface ErrorJson {
   error: { code: string; message: string; type: string; param?: string }
 }
@@ -79,6 +83,18 @@ export async function makeTask(key: string, body: object): Promise<TaskJson> {
   const response = await post('/v1/tasks', key, body)
   if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`)
   return response.json()
+}
+
+/** A task that no runner was told of. @returns its id. */
+export async function makeQueued(
+  prompt: string,
+  wishes: Partial<TaskRequest> = {},
+  keyId = CLIENT.id,
+): Promise<string> {
+  const request: TaskRequest = { model: 'gpt-image-2', n: 1, prompt, ...wishes }
+  const acceptance = await accept(testEngine(), { ...CLIENT, id: keyId }, request, null)
+  if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
+  return acceptance.task.id
 }
 
 export async function readTask(key: string, id: string): Promise<TaskJson> {
