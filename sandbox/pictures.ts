@@ -110,11 +110,11 @@ export class PictureDesk {
       case 'svg':
         return lyingResponse('<svg xmlns="http://www.w3.org/2000/svg"/>')
       case 'huge':
-        return hugeResponse(bytes)
+        return unmeasuredResponse(bytes, HUGE_MIB)
       case 'truncated':
         return pngResponse(bytes.slice(0, CUT_BYTES), 100_000)
       case 'cut':
-        return pngResponse(bytes.slice(0, CUT_BYTES))
+        return unmeasuredResponse(bytes.slice(0, CUT_BYTES))
       case 'redirect':
         return Response.redirect(`${path}?again`, 302)
       case 'redirects':
@@ -143,14 +143,14 @@ function lyingResponse(text: string): Response {
   return new Response(text, { headers: { 'content-type': 'image/png' } })
 }
 
-/** Begins like the real picture and goes on and on, without having said how long it is. */
-function hugeResponse(beginning: Uint8Array): Response {
+/** Begins like the real picture and goes on for so long, without having said how long it is. */
+function unmeasuredResponse(beginning: Uint8Array, mibMax = 0): Response {
   let mib = 0
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(beginning),
     pull(controller) {
-      controller.enqueue(new Uint8Array(MIB))
-      if (++mib === HUGE_MIB) controller.close()
+      if (mib++ === mibMax) controller.close()
+      else controller.enqueue(new Uint8Array(MIB))
     },
   })
   return new Response(body, { headers: { 'content-type': 'image/png' } })

@@ -1,8 +1,8 @@
 /**
  * Pictures in R2.
  *
- * Invariant: an object under an output key is a whole picture, because what its own bytes show to be
- * cut off is never sent on to the end. That is why a repeat may adopt what it finds.
+ * Invariant: an object under an output key is a whole picture: as long as its sender said, or where
+ * it did not say, ending as its own format does. That is why a repeat may adopt what it finds.
  */
 import { isWhole, pictureSize, TAIL_BYTES } from '../core/picture'
 import { toHex } from '../core/signature'
@@ -20,7 +20,7 @@ export interface IncomingPicture {
   length: number | null
 }
 
-/** A small picture is judged before its first byte is sent on; a larger one while it streams. */
+/** A small picture is measured before its first byte is sent on; a larger one while it streams. */
 const BUFFERED_BYTES_MAX = 1024 * 1024
 
 export const OUTPUTS_PREFIX = 'outputs/'
@@ -59,17 +59,17 @@ export async function storePicture(
   bytesMax: number,
   customMetadata: Record<string, string> = {},
 ): Promise<StoredPicture | PictureFault> {
-  const meter = new Meter(bytesMax, picture.head)
-  const metered = picture.body.pipeThrough(meter.stream)
-  const { contentType, head, length } = picture
+  const { contentType, head, body, length } = picture
+  const meter = new Meter(bytesMax, (tail, bytes) =>
+    length === null ? isWhole(head, tail, bytes) : bytes === length,
+  )
+  const metered = body.pipeThrough(meter.stream)
   try {
     const options = { httpMetadata: { contentType }, customMetadata }
     if (length === null) {
       await putInParts(bucket, key, metered, options)
     } else if (length <= BUFFERED_BYTES_MAX) {
-      const bytes = await new Response(metered).arrayBuffer()
-      if (bytes.byteLength !== length) return 'cut_off'
-      await bucket.put(key, bytes, options)
+      await bucket.put(key, await new Response(metered).arrayBuffer(), options)
     } else {
       // R2 wants to know the length before the first byte.
       await bucket.put(key, metered.pipeThrough(new FixedLengthStream(length)), options)
@@ -86,7 +86,7 @@ export async function adoptPicture(bucket: R2Bucket, key: string): Promise<Store
   const object = await bucket.get(key)
   if (!object) return null
   const { head, stream } = await readHead(object.body, HEAD_BYTES)
-  const meter = new Meter(Number.POSITIVE_INFINITY, null)
+  const meter = new Meter(Number.POSITIVE_INFINITY, () => true)
   await stream.pipeThrough(meter.stream).pipeTo(new WritableStream())
   const contentType = object.httpMetadata?.contentType ?? 'application/octet-stream'
   return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
@@ -100,22 +100,16 @@ function endOf(before: Uint8Array, chunk: Uint8Array): Uint8Array {
     : new Uint8Array([...before, ...end].slice(-TAIL_BYTES))
 }
 
-/**
- * Counts and hashes what flows through; breaks off beyond the cap, or at an end too early.
- *
- * The last chunk is held back until the end is judged: R2 keeps an object once it has as many
- * bytes as were promised, even if the stream fails after them.
- */
+/** Counts and hashes what flows through; breaks off beyond the cap, or at an end too early. */
 class Meter {
   bytes = 0
   fault: PictureFault | null = null
   readonly stream: TransformStream<Uint8Array, Uint8Array>
   readonly #digest = new crypto.DigestStream('SHA-256')
   #tail: Uint8Array = new Uint8Array()
-  #held: Uint8Array | null = null
 
-  /** @param head the first bytes, to tell a whole picture by; null takes it as it is. */
-  constructor(bytesMax: number, head: Uint8Array | null) {
+  /** @param isComplete judges by the last bytes and the number of all. */
+  constructor(bytesMax: number, isComplete: (tail: Uint8Array, bytes: number) => boolean) {
     const writer = this.#digest.getWriter()
     this.stream = new TransformStream({
       transform: async (chunk, controller) => {
@@ -123,13 +117,11 @@ class Meter {
         if (this.bytes > bytesMax) this.#breakOff('too_large')
         this.#tail = endOf(this.#tail, chunk)
         await writer.write(chunk)
-        if (this.#held) controller.enqueue(this.#held)
-        this.#held = chunk
+        controller.enqueue(chunk)
       },
-      flush: async (controller) => {
+      flush: async () => {
         await writer.close()
-        if (head && !isWhole(head, this.#tail, this.bytes)) this.#breakOff('cut_off')
-        if (this.#held) controller.enqueue(this.#held)
+        if (!isComplete(this.#tail, this.bytes)) this.#breakOff('cut_off')
       },
     })
   }

@@ -64,11 +64,19 @@ describe.each(WAYS)('a picture that goes in %s (%d bytes, length told: %s)', (_,
   })
 
   it.each<[PictureFault, Uint8Array, number]>([
-    ['cut_off', picture.slice(0, -200), bytes - 200],
+    ['cut_off', picture.slice(0, -200), bytes],
     ['too_large', draw(BYTES_MAX + 1), BYTES_MAX + 1],
   ])('leaves nothing when it is %s', async (fault, wrong, wrongLength) => {
     const key = `outputs/${crypto.randomUUID()}`
     expect(await put(key, wrong, isTold ? wrongLength : null)).toBe(fault)
     expect(await env.OUTPUTS.head(key)).toBeNull()
+  })
+
+  it('is taken without a proper end only if its length was told', async () => {
+    const key = `outputs/${crypto.randomUUID()}`
+    const odd = picture.slice(0, -200)
+    const stored = await put(key, odd, isTold ? odd.byteLength : null)
+    if (isTold) expect(stored).toMatchObject({ bytes: odd.byteLength, sha256: hash(odd) })
+    else expect(stored).toBe('cut_off')
   })
 })

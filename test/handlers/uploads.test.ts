@@ -30,7 +30,9 @@ function formWith(...files: Array<Uint8Array<ArrayBuffer>>): FormData {
   return form
 }
 
-const streamOf = (bytes: Uint8Array<ArrayBuffer>) => new Response(bytes).body ?? bytes
+/** A body whose length the runtime can't know beforehand. */
+const streamOf = (bytes: Uint8Array<ArrayBuffer>) =>
+  new Blob([bytes]).stream().pipeThrough(new TransformStream())
 
 describe('a picture', () => {
   it.each([
@@ -89,7 +91,7 @@ describe('refused is', () => {
     ['a GIF', () => upload(gif, { 'content-type': 'image/png' }), 415],
     ['an SVG', () => upload(svg, { 'content-type': 'image/png' }), 415],
     ['JSON', () => upload('{}', { 'content-type': 'application/json' }), 415],
-    ['half a picture', () => upload(picture.slice(0, 2000)), 400],
+    ['half a picture, its length not told', () => upload(streamOf(picture.slice(0, 2000))), 400],
     ['a form without a file', () => upload(formWith()), 400],
     ['a form with two files', () => upload(formWith(picture, picture)), 400],
     [
@@ -120,7 +122,7 @@ describe('refused is', () => {
 
   it('without a trace in the bucket', async () => {
     const before = (await env.OUTPUTS.list({ prefix: 'uploads/' })).objects.length
-    await (await upload(picture.slice(0, 2000))).arrayBuffer()
+    await (await upload(streamOf(picture.slice(0, 2000)))).arrayBuffer()
     expect((await env.OUTPUTS.list({ prefix: 'uploads/' })).objects).toHaveLength(before)
   })
 })

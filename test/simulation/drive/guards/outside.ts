@@ -62,7 +62,7 @@ export const OUTSIDE_GUARDS: readonly Guard[] = [
     guard: 'a picture must be whole',
     exchange: {
       file: 'src/outputs/bucket.ts',
-      from: 'if (head && !isWhole(head, this.#tail, this.bytes))',
+      from: 'if (!isComplete(this.#tail, this.bytes))',
       to: 'if (false)',
     },
   },
