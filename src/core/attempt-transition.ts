@@ -15,7 +15,15 @@ import {
   RECOVERY_INTERVAL_MS,
   SHORT_RETRY_AFTER_MS,
 } from './schedule'
-import { type Attempt, isPending, isTerminal, type Output, type Task } from './task'
+import {
+  type Attempt,
+  type AttemptFailure,
+  isPending,
+  isTerminal,
+  NOT_SENT,
+  type Output,
+  type Task,
+} from './task'
 
 /** An event of one attempt. */
 export type AttemptEvent = Extract<TaskEvent, { attemptId: string }>
@@ -23,7 +31,7 @@ export type AttemptEvent = Extract<TaskEvent, { attemptId: string }>
 /** The task after the event, or null when the event has no effect. */
 export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Task | null {
   const attempt = task.attempts.find((candidate) => candidate.id === event.attemptId)
-  if (!attempt) return null
+  if (!attempt || isOfAnotherJob(attempt, event)) return null
   const { status } = attempt
   const isOpen = status === 'submitting' || status === 'running' || status === 'unknown'
   const change = (changes: Partial<Attempt>): Task => changeAttempt(task, attempt, changes)
@@ -64,12 +72,15 @@ export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Ta
         endedAt: now,
       })
     }
+    case 'withdrawn':
+      if (status !== 'submitting' && status !== 'unknown') return null
+      return change({ status: 'rejected', charged: 'no', failure: notSent(now), endedAt: now })
     case 'lost':
       if (status !== 'submitting') return null
       return change({
         status: 'unknown',
         hint: event.hint ?? attempt.hint,
-        failure: { ...event.failure, cause: 'provider', retryAt: null },
+        failure: { ...event.failure, cause: event.cause, retryAt: null },
         endedAt: now,
       })
     case 'hinted':
@@ -104,6 +115,17 @@ export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Ta
         endedAt: now,
       })
   }
+}
+
+/** Whether a look-up was about a job that is not the attempt's, or not any more the one to ask for. */
+function isOfAnotherJob({ reference, hint }: Attempt, event: AttemptEvent): boolean {
+  return 'asked' in event && event.asked !== null && event.asked !== (reference ?? hint)
+}
+
+/** The same provider is asked again at once, if there is still time. */
+function notSent(now: number): AttemptFailure {
+  const message = 'It was recorded too late to be sent.'
+  return { code: NOT_SENT, message, cause: 'gateway', retryAt: now }
 }
 
 /** A success: the slots that have no picture yet get an output each, in the provider's order. */
@@ -158,15 +180,16 @@ function finishWithoutPictures(
 /** A finished job asked again: fresh addresses for the pictures that are still missing. */
 function refreshSources(task: Task, attempt: Attempt, urls: string[]): Task | null {
   const own = task.outputs.filter((output) => output.attemptId === attempt.id)
-  const stale = own.filter(
-    (output, position) => isPending(output) && (urls[position] ?? null) !== output.sourceUrl,
-  )
-  if (stale.length === 0) return null
-  const outputs = task.outputs.map((output) =>
-    stale.includes(output)
-      ? { ...output, sourceUrl: urls[own.indexOf(output)] ?? output.sourceUrl }
-      : output,
-  )
+  const fresh = new Map<Output, string>()
+  for (const [position, output] of own.entries()) {
+    const url = urls[position]
+    if (isPending(output) && url !== undefined && url !== output.sourceUrl) fresh.set(output, url)
+  }
+  if (fresh.size === 0) return null
+  const outputs = task.outputs.map((output) => {
+    const sourceUrl = fresh.get(output)
+    return sourceUrl === undefined ? output : { ...output, sourceUrl }
+  })
   return { ...task, outputs }
 }
 

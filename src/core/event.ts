@@ -1,6 +1,9 @@
 /**
  * What can happen to a task. Every entry point (a client, a callback, the cron, a provider's
  * answer) speaks in these, and only `transition.ts` turns them into a status.
+ *
+ * What a look-up found says by `asked` which job it was about: while it was under way, the attempt
+ * may have become known under another one.
  */
 import type { Attempt, Charged, Failure, FailureCause, Picture, Price } from './task'
 
@@ -33,22 +36,38 @@ export type TaskEvent =
   /** The provider refused the submission; nothing was charged. */
   | { type: 'refused'; attemptId: string; failure: Failure; cause: FailureCause }
   | { type: 'rate_limited'; attemptId: string; failure: Failure; retryAfterMs: number }
+  /** It was recorded and never sent. */
+  | { type: 'withdrawn'; attemptId: string }
   /** Nobody knows whether the submission was taken; a job that was named may be it. */
-  | { type: 'lost'; attemptId: string; failure: Failure; hint: string | null }
+  | {
+      type: 'lost'
+      attemptId: string
+      failure: Failure
+      cause: 'provider' | 'gateway'
+      hint: string | null
+    }
   /** An unsigned callback says there is news, and under which provider task id. */
   | { type: 'hinted'; attemptId: string; reference: string }
-  /** The provider does not confirm what a callback claimed. */
-  | { type: 'unconfirmed'; attemptId: string }
+  /** The job that was asked for belongs to another attempt. */
+  | { type: 'unconfirmed'; attemptId: string; asked: string }
   /** The provider knows the job and is still at it. */
-  | { type: 'pending'; attemptId: string }
+  | { type: 'pending'; attemptId: string; asked: string }
   /** The provider says it has no such job, after having said so this often in a row. */
-  | { type: 'missed'; attemptId: string; missesBefore: number }
+  | { type: 'missed'; attemptId: string; asked: string; missesBefore: number }
   /** The provider could not be asked, or did not say anything about the job. */
-  | { type: 'unanswered'; attemptId: string }
-  | { type: 'finished'; attemptId: string; urls: string[]; price: Price | null }
+  | { type: 'unanswered'; attemptId: string; asked: string }
+  /** The pictures are made, as a look-up says or, where nothing was asked, the submission's answer. */
+  | {
+      type: 'finished'
+      attemptId: string
+      asked: string | null
+      urls: string[]
+      price: Price | null
+    }
   | {
       type: 'failed'
       attemptId: string
+      asked: string
       failure: Failure
       cause: FailureCause
       charged: Charged

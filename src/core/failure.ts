@@ -8,6 +8,7 @@ import { isLive } from './plan'
 import {
   type Attempt,
   isPending,
+  NOT_SENT,
   storedOutputs,
   type Task,
   type TaskFailure,
@@ -35,7 +36,7 @@ function codeOf(task: Task): TaskFailureCode {
   if (inFlight.length > 0) return 'timed_out'
   if (isContentRefusal(task)) return 'content_refused'
   const last = task.attempts.at(-1)
-  if (!last) return 'timed_out'
+  if (!last || last.failure?.code === NOT_SENT) return 'timed_out'
   if (triedProviders(task).length > 1) return 'all_providers_failed'
   return last.status === 'rejected' ? 'provider_rejected' : 'provider_failed'
 }

@@ -121,13 +121,17 @@ export interface Failure {
 /**
  * Whose fault a failure is. `content`: another provider would be asked to break a rule. `request`:
  * this provider can't make it. `provider`: its own or our account's, which the breaker counts.
+ * `gateway`: ours.
  */
-export type FailureCause = 'content' | 'request' | 'provider'
+export type FailureCause = 'content' | 'request' | 'provider' | 'gateway'
+
+/** The failure of an attempt that was never sent. */
+export const NOT_SENT = 'not_sent'
 
 /** Why an attempt ended without pictures, as far as it decides what happens next. */
 export interface AttemptFailure extends Failure {
   cause: FailureCause
-  /** Set when the same provider is worth asking again at this time (a short rate limit). */
+  /** Set when the same provider is worth asking again at this time, as after a short rate limit. */
   retryAt: number | null
 }
 
@@ -142,7 +146,7 @@ export interface Attempt {
   status: AttemptStatus
   /** The provider's own task id, once confirmed with our key. */
   reference: string | null
-  /** A task id that an unsigned callback claimed; believed only after asking the provider. */
+  /** A task id that an unsigned callback or an unclear answer named; the provider is asked for it first. */
   hint: string | null
   /** Its answer is the picture itself, so it may take minutes. */
   isSynchronous: boolean

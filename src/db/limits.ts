@@ -1,7 +1,7 @@
 /**
  * A key's counters: tasks in the current minute, dollars of the day and altogether.
  *
- * Invariant: a limit is never passed, however many requests come at once. A count over the limit
+ * Invariant: no task is accepted past a limit, however many requests come at once. A count over the limit
  * becomes null in a NOT NULL column, which aborts the batch together with the insert of the task.
  */
 import { eq, sql } from 'drizzle-orm'

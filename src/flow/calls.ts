@@ -7,12 +7,12 @@ import { type Engine, kindOf } from './engine'
 
 /** An alarm may run for fifteen minutes; the last one is left for writing what came. */
 const RUN_MS = 14 * 60_000
-/** What ended without news is not begun again at once. */
+/** What has just ended is not begun again at once. */
 const PAUSE_MS = 1_000
 
 export class Calls {
   readonly #underWay = new Map<string, Promise<void>>()
-  readonly #begunAt = new Map<string, number>()
+  readonly #pausedUntil = new Map<string, number>()
   readonly #engine: Engine
   readonly #taskId: string
   readonly #endsAt: number
@@ -32,17 +32,25 @@ export class Calls {
     return this.#engine.now() + limitMs <= this.#endsAt
   }
 
-  /** Begins a call, unless it is under way, has only just been tried, or may outlast the run. */
-  begin(name: string, limitMs: number, call: () => Promise<void>): void {
-    const pausedUntil = (this.#begunAt.get(name) ?? 0) + PAUSE_MS
-    const isPaused = this.#engine.now() < pausedUntil
+  /**
+   * Begins a call, unless it is under way, has only just ended, or may outlast the run.
+   *
+   * @param pauseMs for how long after its end it is not begun again
+   */
+  begin(name: string, limitMs: number, call: () => Promise<void>, pauseMs = PAUSE_MS): void {
+    const isPaused = this.#engine.now() < (this.#pausedUntil.get(name) ?? 0)
     if (this.#underWay.has(name) || isPaused || !this.haveTimeFor(limitMs)) return
-    this.start(name, call)
+    this.start(name, async () => {
+      try {
+        await call()
+      } finally {
+        this.#pausedUntil.set(name, this.#engine.now() + pauseMs)
+      }
+    })
   }
 
   /** Begins a call that must not be left out. */
   start(name: string, call: () => Promise<void>): void {
-    this.#begunAt.set(name, this.#engine.now())
     const ended = this.#logged(call).finally(() => this.#underWay.delete(name))
     this.#underWay.set(name, ended)
   }

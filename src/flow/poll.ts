@@ -1,9 +1,9 @@
 /**
  * Asking a provider how a job is doing.
  *
- * A pending answer writes nothing. An id that only a callback claimed becomes the attempt's own
- * once the provider, asked with our key, knows it; the unique index on references keeps one job
- * from being claimed by two attempts.
+ * A pending answer writes nothing. An id that only a callback or an unclear answer named becomes the
+ * attempt's own once the provider, asked with our key, knows it; the unique index on references keeps
+ * one job from being claimed by two attempts.
  */
 import type { TaskEvent } from '../core/event'
 import type { Attempt } from '../core/task'
@@ -28,11 +28,15 @@ export async function poll(engine: Engine, taskId: string, attempt: Attempt): Pr
   ) {
     return
   }
-  const event = eventOf(engine, attempt, observation)
+  const event = eventOf(engine, attempt, reference, observation)
   if (event) await settle(engine, taskId, event)
 }
 
-/** Makes a hinted reference, or one given up, the attempt's own if the provider confirms it. */
+/**
+ * Makes a hinted reference, or one given up, the attempt's own if the provider confirms it.
+ *
+ * @returns whether no other attempt has it
+ */
 async function bind(
   engine: Engine,
   taskId: string,
@@ -54,28 +58,33 @@ async function bind(
     return true
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    await settle(engine, taskId, { type: 'unconfirmed', attemptId })
+    await settle(engine, taskId, { type: 'unconfirmed', attemptId, asked: reference })
     return false
   }
 }
 
-function eventOf(engine: Engine, attempt: Attempt, observation: Observation): TaskEvent | null {
+function eventOf(
+  engine: Engine,
+  attempt: Attempt,
+  asked: string,
+  observation: Observation,
+): TaskEvent | null {
   const attemptId = attempt.id
   switch (observation.kind) {
     case 'pending':
-      return attempt.misses > 0 || attempt.hint ? { type: 'pending', attemptId } : null
+      return attempt.misses > 0 || attempt.hint ? { type: 'pending', attemptId, asked } : null
     case 'missing':
-      return { type: 'missed', attemptId, missesBefore: attempt.misses }
+      return { type: 'missed', attemptId, asked, missesBefore: attempt.misses }
     case 'unavailable':
-      return attempt.misses > 0 ? { type: 'unanswered', attemptId } : null
+      return attempt.misses > 0 ? { type: 'unanswered', attemptId, asked } : null
     case 'finished': {
       const price = toldPrice(engine, attempt.provider, observation.credits)
-      return { type: 'finished', attemptId, urls: observation.urls, price }
+      return { type: 'finished', attemptId, asked, urls: observation.urls, price }
     }
     case 'failed': {
       const { failure, cause, charged } = observation
       const price = toldPrice(engine, attempt.provider, observation.credits)
-      return { type: 'failed', attemptId, failure, cause, charged, price }
+      return { type: 'failed', attemptId, asked, failure, cause, charged, price }
     }
   }
 }

@@ -53,7 +53,13 @@ async function abandonLostSubmissions(engine: Engine, task: Task): Promise<Task>
   for (const attempt of task.attempts) {
     if (attempt.status !== 'submitting' || attempt.leaseUntil > engine.now()) continue
     const failure = { code: 'interrupted', message: 'the gateway was interrupted while submitting' }
-    const lost = { type: 'lost', attemptId: attempt.id, failure, hint: null } as const
+    const lost = {
+      type: 'lost',
+      attemptId: attempt.id,
+      failure,
+      cause: 'gateway',
+      hint: null,
+    } as const
     current = (await settle(engine, task.id, lost)) ?? current
   }
   return current
@@ -64,7 +70,8 @@ function beginLookUps(engine: Engine, task: Task, calls: Calls): void {
     if (!isLookUpDue(attempt, engine.now())) continue
     // With a hint it is another question.
     const name = `look up ${attempt.id} ${attempt.hint ?? ''}`
-    calls.begin(name, LOOK_UP_LIMIT_MS, () => poll(engine, task.id, attempt))
+    const ask = () => poll(engine, task.id, attempt)
+    calls.begin(name, LOOK_UP_LIMIT_MS, ask, task.dueIntervalMs / 2)
   }
 }
 

@@ -73,7 +73,8 @@ async function freshUrl(
   const observation = await lookUp(engine, attempt, attempt.reference)
   if (observation?.kind !== 'finished') return output.sourceUrl
   const { urls } = observation
-  const refreshed = { type: 'finished', attemptId: attempt.id, urls, price: null } as const
+  const { id: attemptId, reference: asked } = attempt
+  const refreshed = { type: 'finished', attemptId, asked, urls, price: null } as const
   const changed = await settle(engine, task.id, refreshed)
   const current = changed?.outputs.find((candidate) => candidate.index === output.index)
   return current?.sourceUrl ?? output.sourceUrl

@@ -64,8 +64,10 @@ export async function beginSubmissions(
   const won = await settle(engine, task.id, { type: 'opened', attempts })
   const recorded = won ?? (await findRecorded(engine, task.id, attempts))
   if (!recorded) return null
-  // The database may have kept its answer back until the task was over.
-  const settleOne = isTerminal(recorded) ? withdraw : submit
+  // The database may have kept its answer back until the task was over, or the lease half run down.
+  const sendBy = Math.min(recorded.deadlineAt, now + WRITING_MS)
+  const isTooLate = isTerminal(recorded) || engine.now() >= sendBy
+  const settleOne = isTooLate ? withdraw : submit
   for (const attempt of attempts) {
     calls.start(`submit ${attempt.id}`, () => settleOne(engine, recorded, attempt))
   }
@@ -82,11 +84,9 @@ async function findRecorded(
   return stored?.attempts.some(({ id }) => id === attempts[0]?.id) ? stored : null
 }
 
-/** What was recorded and is not wanted any more is not sent, so it costs nothing. */
-async function withdraw(engine: Engine, task: Task, attempt: NewAttempt): Promise<void> {
-  const failure = { code: 'not_sent', message: 'the task was over before it could be sent' }
-  const event = { type: 'refused', attemptId: attempt.id, failure, cause: 'request' } as const
-  await settle(engine, task.id, event, 'stubborn')
+/** What was recorded too late is not sent, so it costs nothing. */
+async function withdraw(engine: Engine, task: Task, { id }: NewAttempt): Promise<void> {
+  await settle(engine, task.id, { type: 'withdrawn', attemptId: id }, 'stubborn')
 }
 
 /** Sends one recorded attempt and settles its outcome. */
@@ -116,8 +116,8 @@ async function settleOutcome(
     if (!isUniqueViolation(error)) throw error
     const message = 'it answered with the id of another job'
     const failure = { code: 'duplicate_reference', message }
-    const lost = { type: 'lost', attemptId: attempt.id, failure, hint: null } as const
-    await settle(engine, taskId, lost, 'stubborn')
+    const outcome = { kind: 'unknown', failure, reference: null } as const
+    await settle(engine, taskId, eventOf(engine, attempt, outcome), 'stubborn')
   }
 }
 
@@ -153,7 +153,7 @@ function eventOf(engine: Engine, attempt: NewAttempt, outcome: Submission): Task
     }
     case 'finished': {
       const price = toldPrice(engine, attempt.provider, outcome.credits)
-      return { type: 'finished', attemptId, urls: outcome.urls, price }
+      return { type: 'finished', attemptId, asked: null, urls: outcome.urls, price }
     }
     case 'refused': {
       const { failure, cause } = outcome
@@ -163,7 +163,9 @@ function eventOf(engine: Engine, attempt: NewAttempt, outcome: Submission): Task
       const { failure, retryAfterMs } = outcome
       return { type: 'rate_limited', attemptId, failure, retryAfterMs }
     }
-    case 'unknown':
-      return { type: 'lost', attemptId, failure: outcome.failure, hint: outcome.reference }
+    case 'unknown': {
+      const { failure, reference } = outcome
+      return { type: 'lost', attemptId, failure, cause: 'provider', hint: reference }
+    }
   }
 }

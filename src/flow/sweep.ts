@@ -2,8 +2,8 @@
  * The cron's work: find rows that are due, wake their runners.
  *
  * Invariant: whatever else was lost (a wake, a callback, a runner), a due row is found by the next
- * pass. Deadlines are settled here and not in the runner, so that one that hangs can't hold its
- * task past its deadline.
+ * pass. Deadlines are settled here too, so that a runner that hangs can't hold its task past its
+ * deadline.
  */
 import { isTerminal } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'

@@ -9,17 +9,20 @@ import { loadTask } from '../db/tasks'
 import type { Engine } from './engine'
 
 const CHECK_INTERVAL_MS = 10_000
-const LOST_RUNNER_PAUSE_MS = 1_000
+const FAILURE_PAUSE_MS = 1_000
 
 /** The task as it is after its next change, or unchanged after about `limitMs`. */
 export async function nextChange(engine: Engine, task: Task, limitMs: number): Promise<Task> {
   const waitMs = Math.min(limitMs, CHECK_INTERVAL_MS)
+  const pause = () => engine.sleep(Math.min(waitMs, FAILURE_PAUSE_MS))
+  await engine.untilPast(task.id, task.version, waitMs).catch(pause)
   try {
-    await engine.untilPast(task.id, task.version, waitMs)
+    return (await loadTask(engine.database, task.id)) ?? task
   } catch {
-    await engine.sleep(Math.min(waitMs, LOST_RUNNER_PAUSE_MS))
+    // A task that was accepted must not look refused because one read of it failed.
+    await pause()
+    return task
   }
-  return (await loadTask(engine.database, task.id)) ?? task
 }
 
 /** The task once it is terminal, or as it is after `seconds`. */

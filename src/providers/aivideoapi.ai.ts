@@ -152,7 +152,10 @@ const callbackSchema = z.looseObject({ id: textReferenceSchema })
 
 const taskSchema = z.looseObject({
   status: z.string(),
-  output: z.looseObject({ urls: readablePictures(urlSchema).nullish() }).nullish(),
+  output: z
+    .looseObject({ urls: readablePictures(urlSchema) })
+    .nullish()
+    .catch(null),
   error: z.unknown().optional(),
 })
 

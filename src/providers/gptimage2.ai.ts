@@ -78,7 +78,7 @@ function nativeBody(request: ImageRequest) {
 function observe(job: z.infer<typeof jobSchema>): Observation {
   switch (job.status) {
     case 'succeeded': {
-      const urls = (job.results ?? []).map((result) => result.imageUrl)
+      const urls = job.results.map((result) => result.imageUrl)
       return { kind: 'finished', urls, credits: null }
     }
     case 'failed':
@@ -95,7 +95,7 @@ const acceptedSchema = z.looseObject({ jobId: referenceSchema })
 
 const jobSchema = z.looseObject({
   status: z.string(),
-  results: readablePictures(z.looseObject({ imageUrl: urlSchema })).nullish(),
+  results: readablePictures(z.looseObject({ imageUrl: urlSchema })),
   error: z.unknown().optional(),
 })
 

@@ -16,10 +16,16 @@ import {
   sizeFor,
   tierOf,
 } from '../core/size'
-import { type Failure, type ImageRequest, RESOLUTIONS, type Resolution } from '../core/task'
+import {
+  type Charged,
+  type Failure,
+  type ImageRequest,
+  RESOLUTIONS,
+  type Resolution,
+} from '../core/task'
 import { failedJob, pollCall, submitCall, unknownStatus } from './http'
 import { type ModelOffer, type Observation, optionsOf, type Provider } from './provider'
-import { creditsSchema, readablePictures, referenceSchema, urlSchema } from './reading'
+import { creditsSchema, flagSchema, readablePictures, referenceSchema, urlSchema } from './reading'
 
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '4:5', '5:4', '21:9']
 const EDGE_MIN = 64
@@ -184,18 +190,23 @@ function observe(task: z.infer<typeof taskSchema>): Observation {
   switch (task.status) {
     case 0:
       return { kind: 'pending', note: null }
-    case 1: {
-      const urls = task.outputImageUrls ?? []
-      return { kind: 'finished', urls, credits }
-    }
+    case 1:
+      return { kind: 'finished', urls: task.outputImageUrls, credits }
     case 2: {
       const code = String(task.errorCode ?? 'failed')
       const message = task.errorMessage ?? 'The job failed.'
-      return failedJob({ code, message }, task.creditRefunded === false ? 'yes' : 'no', credits)
+      return failedJob({ code, message }, chargedAfterFailure(task.creditRefunded), credits)
     }
     default:
       return unknownStatus(task.status)
   }
+}
+
+/** A failed job is refunded where its answer does not say otherwise; an odd word says nothing. */
+function chargedAfterFailure(creditRefunded: unknown): Charged {
+  const isRefunded = flagSchema.nullish().safeParse(creditRefunded)
+  if (!isRefunded.success) return 'unknown'
+  return isRefunded.data === false ? 'yes' : 'no'
 }
 
 const acceptedSchema = z.looseObject({
@@ -205,9 +216,9 @@ const acceptedSchema = z.looseObject({
 
 const taskSchema = z.looseObject({
   status: z.union([z.number(), z.string()]).transform(Number),
-  outputImageUrls: readablePictures(urlSchema).nullish(),
+  outputImageUrls: readablePictures(urlSchema),
   creditsUsed: creditsSchema,
-  creditRefunded: z.boolean().nullish(),
+  creditRefunded: z.unknown(),
   errorCode: z.union([z.string(), z.number()]).nullish().catch(null),
   errorMessage: z.string().nullish().catch(null),
 })

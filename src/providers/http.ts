@@ -6,7 +6,7 @@
  */
 import type { z } from 'zod'
 import { readRetryAfter } from '../core/retry-after'
-import type { Failure } from '../core/task'
+import type { Charged, Failure } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'
 import type { Account, Observation, Submission } from './provider'
 import { causeOf } from './refusal'
@@ -67,7 +67,7 @@ async function exchange(
   const retryAfter = readRetryAfter(response.headers.get('retry-after'), Date.now())
   const retryAfterMs = retryAfter ?? RETRY_AFTER_DEFAULT_MS
   const text = await readText(response)
-  const parsed = text === null ? undefined : parseJson(text.replaceAll(account.apiKey, '[key]'))
+  const parsed = text === null ? undefined : parseJson(text, account.apiKey)
   return parsed === undefined
     ? { kind: 'unreadable', status, retryAfterMs }
     : { kind: 'answered', status, body: parsed, retryAfterMs }
@@ -150,11 +150,7 @@ export function unknownStatus(status: string | number): Observation {
 }
 
 /** A job that the provider reports failed. */
-export function failedJob(
-  failure: Failure,
-  charged: 'yes' | 'no',
-  credits: number | null,
-): Observation {
+export function failedJob(failure: Failure, charged: Charged, credits: number | null): Observation {
   const trimmed = trimFailure(failure) ?? failure
   return { kind: 'failed', failure: trimmed, cause: causeOf(trimmed, null), charged, credits }
 }
@@ -189,9 +185,12 @@ async function readText(response: Response): Promise<string | null> {
   return text + decoder.decode()
 }
 
-function parseJson(text: string): unknown {
+/** The body without our key, which a provider may quote, however it spells it. */
+function parseJson(text: string, apiKey: string): unknown {
+  const redact = (_: string, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll(apiKey, '[key]') : value
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, redact)
   } catch {
     return undefined
   }

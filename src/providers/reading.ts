@@ -27,10 +27,18 @@ export const creditsSchema = z
   .nullish()
   .catch(null)
 
-/** The pictures of a list that can be read, in its order. */
+/** A yes or no, as a number or text too. */
+export const flagSchema = z.union([
+  z.boolean(),
+  z.literal([0, 1]).transform((flag) => flag === 1),
+  z.stringbool(),
+])
+
+/** The pictures of a list that can be read, in its order; none where there is no list. */
 export function readablePictures<T>(picture: z.ZodType<T>) {
   return z
     .array(z.unknown())
+    .catch([])
     .transform((list) => list.flatMap((item) => picture.safeParse(item).data ?? []))
 }
 

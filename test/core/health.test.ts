@@ -28,11 +28,14 @@ describe('the breaker', () => {
     expect(judge([...times(4, failure()), success(), failure()], NOW).setAsideUntil).toBeNull()
   })
 
-  it.each(['content', 'request'] as const)('does not count refusals of the %s', (cause) => {
-    const mixed = [...times(3, failure()), failure(cause), failure()]
-    expect(judge(mixed, NOW).setAsideUntil).toBeNull()
-    expect(judge([...mixed, failure()], NOW).setAsideUntil).not.toBeNull()
-  })
+  it.each(['content', 'request', 'gateway'] as const)(
+    'does not count faults of the %s',
+    (cause) => {
+      const mixed = [...times(3, failure()), failure(cause), failure()]
+      expect(judge(mixed, NOW).setAsideUntil).toBeNull()
+      expect(judge([...mixed, failure()], NOW).setAsideUntil).not.toBeNull()
+    },
+  )
 
   it('sets it aside again at the next failure', () => {
     const old = times(5, failure('provider', NOW - 2 * SET_ASIDE_MS))

@@ -79,7 +79,8 @@ it('a hint is followed while its submission is unanswered, and dropped when it i
   expect(hinted.dueAt).toBe(NOW)
   const confirmed = after(hinted, { ...EVENTS.accepted, reference: 'claimed' })
   expect(confirmed.attempts).toMatchObject([{ status: 'running', reference: 'claimed' }])
-  const denials = after(hinted, denied(0), denied(1), denied(2))
+  const claim = 'claimed'
+  const denials = after(hinted, denied(0, claim), denied(1, claim), denied(2, claim))
   expect(denials.attempts).toMatchObject([{ status: 'submitting', hint: null }])
 })
 

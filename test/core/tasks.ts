@@ -68,8 +68,11 @@ export function opened(
 }
 
 /** The provider says it has no such job, after having said so this often. */
-export function denied(missesBefore: number): Extract<TaskEvent, { type: 'missed' }> {
-  return { type: 'missed', attemptId: 'att_1', missesBefore }
+export function denied(
+  missesBefore: number,
+  asked = 'job',
+): Extract<TaskEvent, { type: 'missed' }> {
+  return { type: 'missed', attemptId: 'att_1', asked, missesBefore }
 }
 
 export const EVENTS = {
@@ -83,16 +86,24 @@ export const EVENTS = {
   },
   refused: { type: 'refused', attemptId: 'att_1', failure: FAILURE, cause: 'provider' },
   rate_limited: { type: 'rate_limited', attemptId: 'att_1', failure: FAILURE, retryAfterMs: 1_000 },
-  lost: { type: 'lost', attemptId: 'att_1', failure: FAILURE, hint: null },
+  withdrawn: { type: 'withdrawn', attemptId: 'att_1' },
+  lost: { type: 'lost', attemptId: 'att_1', failure: FAILURE, cause: 'provider', hint: null },
   hinted: { type: 'hinted', attemptId: 'att_1', reference: 'claimed' },
-  unconfirmed: { type: 'unconfirmed', attemptId: 'att_1' },
-  pending: { type: 'pending', attemptId: 'att_1' },
+  unconfirmed: { type: 'unconfirmed', attemptId: 'att_1', asked: 'claimed' },
+  pending: { type: 'pending', attemptId: 'att_1', asked: 'job' },
   missed: denied(0),
-  unanswered: { type: 'unanswered', attemptId: 'att_1' },
-  finished: { type: 'finished', attemptId: 'att_1', urls: ['https://a/1'], price: null },
+  unanswered: { type: 'unanswered', attemptId: 'att_1', asked: 'job' },
+  finished: {
+    type: 'finished',
+    attemptId: 'att_1',
+    asked: null,
+    urls: ['https://a/1'],
+    price: null,
+  },
   failed: {
     type: 'failed',
     attemptId: 'att_1',
+    asked: 'job',
     failure: FAILURE,
     cause: 'provider',
     charged: 'no',

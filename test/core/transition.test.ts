@@ -25,6 +25,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: '-',
     refused: '-',
     rate_limited: '-',
+    withdrawn: '-',
     lost: '-',
     hinted: '-',
     unconfirmed: '-',
@@ -45,6 +46,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: 'processing running',
     refused: 'failed rejected provider_rejected',
     rate_limited: 'processing rejected',
+    withdrawn: 'processing rejected',
     lost: 'failed unknown submit_outcome_unknown',
     hinted: 'processing submitting+hint',
     unconfirmed: '-',
@@ -52,7 +54,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     missed: '-',
     unanswered: '-',
     finished: 'processing succeeded fault0',
-    failed: 'failed failed provider_failed',
+    failed: '-',
     stored: '-',
     download_failed: '-',
     canceled: '-',
@@ -65,6 +67,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: '-',
     refused: '-',
     rate_limited: '-',
+    withdrawn: '-',
     lost: '-',
     hinted: 'processing running+hint',
     unconfirmed: '-',
@@ -85,9 +88,10 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: '-',
     refused: '-',
     rate_limited: '-',
+    withdrawn: '-',
     lost: '-',
     hinted: '-',
-    unconfirmed: 'processing running',
+    unconfirmed: '-',
     pending: 'processing running',
     missed: 'processing running+hint',
     unanswered: '-',
@@ -105,6 +109,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: 'processing running',
     refused: 'failed rejected provider_rejected',
     rate_limited: 'processing rejected',
+    withdrawn: 'processing rejected',
     lost: '-',
     hinted: 'processing unknown+hint',
     unconfirmed: '-',
@@ -112,7 +117,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     missed: '-',
     unanswered: '-',
     finished: 'processing succeeded fault0',
-    failed: 'failed failed provider_failed',
+    failed: '-',
     stored: '-',
     download_failed: '-',
     canceled: '-',
@@ -125,6 +130,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: '-',
     refused: '-',
     rate_limited: '-',
+    withdrawn: '-',
     lost: '-',
     hinted: '-',
     unconfirmed: '-',
@@ -145,6 +151,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: '-',
     refused: '-',
     rate_limited: '-',
+    withdrawn: '-',
     lost: '-',
     hinted: '-',
     unconfirmed: '-',
@@ -165,6 +172,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: '-',
     refused: '-',
     rate_limited: '-',
+    withdrawn: '-',
     lost: '-',
     hinted: '-',
     unconfirmed: '-',
@@ -185,6 +193,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: '-',
     refused: '-',
     rate_limited: '-',
+    withdrawn: '-',
     lost: '-',
     hinted: '-',
     unconfirmed: '-',
@@ -205,6 +214,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: 'failed running submit_outcome_unknown',
     refused: 'failed rejected submit_outcome_unknown',
     rate_limited: 'failed rejected submit_outcome_unknown',
+    withdrawn: 'failed rejected submit_outcome_unknown',
     lost: '-',
     hinted: 'failed unknown+hint submit_outcome_unknown',
     unconfirmed: '-',
@@ -212,7 +222,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     missed: '-',
     unanswered: '-',
     finished: 'failed succeeded fault0 submit_outcome_unknown',
-    failed: 'failed failed submit_outcome_unknown',
+    failed: '-',
     stored: '-',
     download_failed: '-',
     canceled: '-',
@@ -225,6 +235,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: '-',
     refused: '-',
     rate_limited: '-',
+    withdrawn: '-',
     lost: '-',
     hinted: 'failed running+hint timed_out',
     unconfirmed: '-',
@@ -245,6 +256,7 @@ const TABLE: Record<keyof typeof STATES, Record<keyof typeof EVENTS, string>> = 
     accepted: '-',
     refused: '-',
     rate_limited: '-',
+    withdrawn: '-',
     lost: '-',
     hinted: '-',
     unconfirmed: '-',
@@ -474,6 +486,44 @@ describe('time', () => {
     expect(attempt && isLookUpDue(attempt, NOW + 9_999)).toBe(false)
     expect(attempt && isLookUpDue(attempt, NOW + 10_000)).toBe(true)
   })
+})
+
+describe('an answer about another job than its own', () => {
+  const other = { asked: 'other' }
+  const answers: TaskEvent[] = [
+    { ...EVENTS.pending, ...other },
+    { ...EVENTS.unanswered, ...other },
+    { ...EVENTS.unconfirmed, ...other },
+    { ...EVENTS.finished, ...other },
+    { ...EVENTS.failed, ...other },
+    { ...denied(0), ...other },
+    { ...denied(1), ...other },
+  ]
+
+  it.each(['running', 'hinted', 'waiting', 'submitting', 'storing'] as const)(
+    'changes nothing of a task that is %s',
+    (state) => {
+      for (const task of [STATES[state], decide(STATES[state], denied(0), NOW)]) {
+        for (const answer of answers) if (task) expect(decide(task, answer, NOW)).toBeNull()
+      }
+    },
+  )
+
+  it('is one that comes for a claim when another one was made meanwhile', () => {
+    const claimed = after(STATES.waiting, EVENTS.hinted)
+    const again = after(claimed, { ...EVENTS.hinted, reference: 'the true one' })
+    for (const answer of [denied(0, 'claimed'), EVENTS.unconfirmed]) {
+      expect(decide(claimed, answer, NOW)).not.toBeNull()
+      expect(decide(again, answer, NOW)).toBeNull()
+    }
+  })
+})
+
+it('what was recorded too late to be sent is free, and recorded again while there is time', () => {
+  const task = after(STATES.submitting, EVENTS.withdrawn)
+  expect(task.attempts).toMatchObject([{ charged: 'no', failure: { cause: 'gateway' } }])
+  expect(describeTask(after(task, opened(0, 'att_2')))).toBe('processing rejected submitting')
+  expect(after(task, [EVENTS.expired, DEADLINE]).error?.code).toBe('timed_out')
 })
 
 describe('in any order of events', () => {

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
 import { callbackUrl } from '../../src/flow/callback-url'
 import { run, Wakes } from '../../src/flow/run'
+import { settle } from '../../src/flow/settle'
 import {
   deliver,
   makeKey,
@@ -138,6 +139,58 @@ it("does not give one task another one's job", async () => {
   expect((await attemptsOf(thief.id))[0]).toMatchObject({ status: 'unknown', reference: null })
   expect((await untilOver(key, owner.id)).status).toBe('succeeded')
 })
+
+it.each([
+  ['completed', ''],
+  ['failed', 'finish=fail'],
+])('leaves a job alone whose answer (%s) comes when it knows its own', async (_, ending) => {
+  const ownersPrompt = uniquePrompt(`Mine [[delay=0 ${ending}]]`)
+  const owner = await makeTask(key, { prompt: ownersPrompt, provider: 'aivideoapi.ai' })
+  await untilOver(key, owner.id)
+  const [ownersJob] = await paidJobs(ownersPrompt)
+  const submission = gate()
+  const lookUp = gate()
+  const held = testEngine({
+    wake: async () => undefined,
+    fetch: async (input, init) => {
+      const response = await fetch(input, init)
+      if (init?.method === 'POST') await submission.pass()
+      else if (String(input).includes(ownersJob?.id ?? '')) await lookUp.pass()
+      return response
+    },
+  })
+  const prompt = uniquePrompt('Theirs [[aivideoapi.ai delay=60]]')
+  const id = await makeQueued(prompt, { providers: ['aivideoapi.ai', 'gptimage2.ai'] })
+  const wakes = new Wakes()
+  const running = run(held, id, wakes)
+  await expect.poll(() => submission.isReached()).toBe(true)
+  const [attempt] = await attemptsOf(id)
+  const claim = { attemptId: attempt?.id ?? '', reference: ownersJob?.id ?? '' }
+  await settle(held, id, { type: 'hinted', ...claim })
+  wakes.tell()
+  await expect.poll(() => lookUp.isReached()).toBe(true)
+  submission.open()
+  await expect.poll(async () => (await attemptsOf(id))[0]?.status).toBe('running')
+  lookUp.open()
+  await running
+  const [job] = await paidJobs(prompt)
+  expect(await attemptsOf(id)).toMatchObject([{ status: 'running', reference: job?.id }])
+  expect(await paidJobs(prompt)).toHaveLength(1)
+})
+
+/** Where calls wait until it is opened. */
+function gate() {
+  let isReached = false
+  let open: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const pass = () => {
+    isReached = true
+    return opened
+  }
+  return { pass, isReached: () => isReached, open: () => open() }
+}
 
 async function rowsOf(taskId: string): Promise<unknown> {
   const rows = await env.DB.batch([

@@ -5,7 +5,6 @@ import type { Database } from '../../src/db/database'
 import { run, Wakes } from '../../src/flow/run'
 import { settle } from '../../src/flow/settle'
 import {
-  backdate,
   makeKey,
   makeQueued,
   makeTask,
@@ -25,19 +24,23 @@ beforeAll(async () => {
   key = await makeKey()
 })
 
-/** Loses the answer to the batch that records an attempt, the third of a run. */
-function forgetful(database: Database, meanwhile = async () => {}): Database {
+/** Something happens between the write that records an attempt, a run's third batch, and its answer. */
+function uponRecording(database: Database, happens: () => Promise<void>): Database {
   let batches = 0
   return new Proxy(database, {
     get(target, name, receiver) {
       if (name !== 'batch' || ++batches !== 3) return Reflect.get(target, name, receiver)
       return async (...statements: Parameters<Database['batch']>) => {
-        await target.batch(...statements)
-        await meanwhile()
-        throw new Error('D1_ERROR: Network connection lost.')
+        const results = await target.batch(...statements)
+        await happens()
+        return results
       }
     },
   })
+}
+
+async function loseAnswer(): Promise<void> {
+  throw new Error('D1_ERROR: Network connection lost.')
 }
 
 it('pays once when two runs take the same step', async () => {
@@ -124,24 +127,46 @@ it('sends what it recorded although the database lost the answer', async () => {
   const prompt = uniquePrompt('A postcard')
   const engine = testEngine({ wake: async () => undefined, sleep: async () => undefined })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  await run({ ...engine, database: forgetful(engine.database) }, id, new Wakes())
+  const database = uponRecording(engine.database, loseAnswer)
+  await run({ ...engine, database }, id, new Wakes())
   expect(await attemptsOf(id)).toMatchObject([{ status: 'running' }])
   expect(await paidJobs(prompt)).toHaveLength(1)
 })
 
-it('does not send what it recorded once the task is over', async () => {
+it.each([
+  ['lost', loseAnswer],
+  ['late', async () => undefined],
+])('does not send what it recorded once the task is over (answer %s)', async (_, answer) => {
   const prompt = uniquePrompt('A late postcard')
-  const engine = testEngine({ wake: async () => undefined, sleep: async () => undefined })
+  let lateByMs = 0
+  const engine = testEngine({
+    wake: async () => undefined,
+    sleep: async () => undefined,
+    now: () => Date.now() + lateByMs,
+  })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  const database = forgetful(engine.database, async () => {
-    await backdate(id, 'deadline_at')
+  const database = uponRecording(engine.database, async () => {
+    lateByMs = engine.settings.taskDeadlineSeconds * 1000
     await settle(engine, id, { type: 'expired' })
+    await answer()
   })
   await run({ ...engine, database }, id, new Wakes())
   expect(await submissions(prompt)).toEqual([])
-  expect(await attemptsOf(id)).toMatchObject([{ status: 'rejected' }])
-  const charged = env.DB.prepare('select charged from attempts where task_id = ?').bind(id)
-  expect(await charged.first('charged')).toBe('no')
+  expect(await attemptsOf(id)).toMatchObject([{ status: 'rejected', charged: 'no' }])
+})
+
+it('records anew what was recorded too slowly to be sent', async () => {
+  const prompt = uniquePrompt('A slow postcard')
+  let lateByMs = 0
+  const engine = testEngine({ wake: async () => undefined, now: () => Date.now() + lateByMs })
+  const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
+  const database = uponRecording(engine.database, async () => {
+    lateByMs = 60_000
+  })
+  await run({ ...engine, database }, id, new Wakes())
+  const attempts = (await attemptsOf(id)).map(({ status }) => status)
+  expect(attempts).toEqual(['rejected', 'running'])
+  expect(await submissions(prompt)).toHaveLength(1)
 })
 
 it('makes one task of twenty equal requests with one Idempotency-Key', async () => {

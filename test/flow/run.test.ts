@@ -59,6 +59,23 @@ describe('a run', () => {
     expect(downloads.asked).toHaveLength(1)
   })
 
+  it('asks for a job once, however long the provider takes to answer', async () => {
+    let asked = 0
+    const engine = testEngine({
+      ...asleep,
+      fetch: async (input, init) => {
+        if (init?.method === 'GET') {
+          asked++
+          await scheduler.wait(1_500)
+        }
+        return fetch(input, init)
+      },
+    })
+    const id = await makeQueued('A tree [[delay=60]]', { provider: 'aivideoapi.ai', n: 2 })
+    expect(await run(engine, id, new Wakes())).toBe(false)
+    expect(asked).toBe(2)
+  })
+
   it('ends a task whose download hangs beyond its deadline', async () => {
     const downloads = heldDownloads(0)
     const engine = testEngine({ ...asleep, fetch: downloads.fetch })

@@ -1,5 +1,9 @@
 /** Cancelling, deleting, and what retention removes. */
-import { createExecutionContext, createScheduledController } from 'cloudflare:test'
+import {
+  createExecutionContext,
+  createScheduledController,
+  waitOnExecutionContext,
+} from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ERASE_AGAIN_MS } from '../../src/core/schedule'
@@ -165,6 +169,24 @@ describe('deleting', () => {
     const repeat = await post('/v1/tasks', key, body, headers)
     expect(repeat.status).toBe(404)
     expect(await repeat.json()).toMatchObject({ error: { code: 'task_not_found' } })
+  })
+
+  it('is done although the bucket fails just then', async () => {
+    const { id } = await runTask(key, { prompt: 'A knot', ...QUICK })
+    const failing = new Proxy(env.OUTPUTS, {
+      get() {
+        throw new Error('internal error; retry')
+      },
+    })
+    const request = new Request(`${ORIGIN}/v1/tasks/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${key}` },
+    })
+    const context = createExecutionContext()
+    const response = await worker.fetch(request, { ...env, OUTPUTS: failing }, context)
+    expect(response.status).toBe(204)
+    await waitOnExecutionContext(context)
+    await expect.poll(() => objectsOf(id)).toBe(0)
   })
 
   it('goes on in the runner when it broke off', async () => {

@@ -57,6 +57,36 @@ describe('Prefer: wait', () => {
   })
 })
 
+it('an accepted task is not refused because a read of it fails', async () => {
+  const prompt = crypto.randomUUID()
+  const made = env.DB.prepare("select id from tasks where request like '%' || ? || '%'").bind(
+    prompt,
+  )
+  const failing = new Proxy(env.DB, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      if (name !== 'batch') return value.bind(target)
+      return async (statements: D1PreparedStatement[]) => {
+        if (await made.first()) throw new Error('D1_ERROR: Network connection lost.')
+        return target.batch(statements)
+      }
+    },
+  })
+  const context = createExecutionContext()
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ ...NEVER, prompt: `${prompt} ${NEVER.prompt}` })
+  const request = new Request(`${ORIGIN}/v1/tasks`, {
+    method: 'POST',
+    headers: { ...headers, prefer: 'wait=2' },
+    body,
+  })
+  const response = await worker.fetch(request, { ...env, DB: failing }, context)
+  await waitOnExecutionContext(context)
+  expect(response.status).toBe(202)
+  expect(await response.json()).toMatchObject({ id: (await made.first())?.id })
+})
+
 describe('?wait', () => {
   it('holds the answer until the task is over', async () => {
     const { id } = await makeTask(key, SLOW)

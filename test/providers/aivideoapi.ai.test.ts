@@ -162,8 +162,12 @@ describe('answers of the task endpoint', () => {
       },
     ],
     [
-      { status: 'failed', error: null },
+      { status: 'failed', error: null, output: [] },
       { kind: 'failed', charged: 'no' },
+    ],
+    [
+      { status: 'completed', output: { urls: 'none' } },
+      { kind: 'finished', urls: [] },
     ],
   ])('%j', async (body, expected) => {
     expect(

@@ -225,7 +225,8 @@ export function providerContract(provider: Provider): void {
         error:
           isSynchronous || provider.id === 'aivideoapi.ai' ? { code: 'c', message: error } : error,
       }
-      const outcome = await submit(accountAnswering(401, body))
+      const spelledOtherwise = JSON.stringify(body).replace('sk-secret', 'sk\\u002dsecret')
+      const outcome = await submit(accountAnswering(401, spelledOtherwise))
       const message = outcome.kind === 'refused' ? outcome.failure.message : ''
       expect(message).toContain('bad key [key] for https://gateway.example.com/callbacks/… x')
       expect(message.length).toBeLessThanOrEqual(500)

@@ -88,7 +88,7 @@ describe('documented answers', () => {
         failure: { code: 'upstream_error', message: 'upstream_error' },
       },
     ],
-    [200, { status: 'failed' }, { kind: 'failed', charged: 'no' }],
+    [200, { status: 'failed', results: {} }, { kind: 'failed', charged: 'no' }],
     [200, { status: 'archived' }, { kind: 'pending', note: 'unknown status "archived"' }],
   ])('shows %d %j', async (status, body, expected) => {
     expect(

@@ -180,8 +180,28 @@ describe('documented answers', () => {
       { kind: 'failed', charged: 'yes', credits: 3 },
     ],
     [
-      { status: 2, creditRefunded: null },
+      { status: 2, creditRefunded: null, outputImageUrls: '' },
       { kind: 'failed', charged: 'no' },
+    ],
+    [
+      { status: 2, creditRefunded: 1 },
+      { kind: 'failed', charged: 'no' },
+    ],
+    [
+      { status: 2, creditRefunded: 'false' },
+      { kind: 'failed', charged: 'yes' },
+    ],
+    [
+      { status: 2, creditRefunded: 'partly' },
+      { kind: 'failed', charged: 'unknown' },
+    ],
+    [
+      { status: 1, outputImageUrls, creditRefunded: 'partly' },
+      { kind: 'finished', urls: outputImageUrls },
+    ],
+    [
+      { status: 1, outputImageUrls: 'none' },
+      { kind: 'finished', urls: [] },
     ],
   ])('shows %j', async (body, expected) => {
     expect(

@@ -55,7 +55,8 @@ export async function run(
   )
   const forger = new Forger(world, random.fork('forger'))
   for (const client of clients) void client.live()
-  if (scenario.hasForger) void forger.live()
+  if (scenario.forger === 'roaming') void forger.roam()
+  if (scenario.forger === 'lurking') forger.lurk()
 
   try {
     await world.clock.runUntil(world.clock.now() + scenario.faultsForMs)

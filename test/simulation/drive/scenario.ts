@@ -24,7 +24,8 @@ export interface Scenario {
   isCalm: boolean
   /** Where one fault may cost a calm task all the same. */
   fragile: readonly Port[]
-  hasForger: boolean
+  /** Roaming: says something false now and then; lurking: whenever a job is being submitted. */
+  forger: 'absent' | 'roaming' | 'lurking'
   /** The key may not spend more than a sum that is never reached. */
   hasSpendLimit: boolean
 }
@@ -40,7 +41,7 @@ export function randomScenario(random: Random): Scenario {
     jobSecondsMax: random.pick([1, 4, 12, 40]),
     isCalm,
     fragile: ['submit'],
-    hasForger: !isCalm && random.chance(0.4),
+    forger: !isCalm && random.chance(0.4) ? 'roaming' : 'absent',
     hasSpendLimit: random.chance(0.5),
   }
 }

@@ -3,6 +3,7 @@
  *
  * Each is struck by every single fault in turn. Those that every change is tried with come first.
  */
+import type { Order } from '../world/client'
 import { BEHAVIOURS, type Behaviour, receiverUrl } from '../world/receiver'
 import { PROMPT_CANARY } from '../world/secrets'
 import { PROVIDERS, type ProviderName, type Scenario } from './scenario'
@@ -28,6 +29,8 @@ export interface Story {
   serves?: number
   /** It can't succeed in time. */
   isLate?: boolean
+  /** Before it another order was made whose job is claimed to be this one's, too. */
+  isDeceived?: boolean
 }
 
 /** One that is asked for its jobs, and one whose answer is the picture. */
@@ -52,6 +55,13 @@ export const STORIES: readonly Story[] = [
     directive: 'picture=500 times=1',
     serves: 3,
   },
+  {
+    name: 'a false claim',
+    isQuick: true,
+    providers: ['aivideoapi.ai'],
+    directive: 'hold=2 delay=60',
+    isDeceived: true,
+  },
   { name: 'webhook again', isQuick: true, providers: ['aivideoapi.ai'], receiver: 'late' },
   { ...LATE, providers: ['gptimage2api.org', 'gptimage2.ai'] },
   { name: 'lost wake', isWakeLost: true, serves: 1 },
@@ -59,39 +69,47 @@ export const STORIES: readonly Story[] = [
   { name: 'seven pictures', n: 7, isClean: true },
 ]
 
+/** The order that a claim is about is finished by then. */
+const EARLIER_MS = 10_000
 const FAULTS_FOR_MS = 300_000
 /** The third try of a webhook comes after five minutes. */
 const FAULTS_FOR_LATE_RECEIVER_MS = 400_000
 
 export function scenarioOf(story: Story, provider: string): Scenario {
-  const marker = 'order-0-of-this-run'
+  const { receiver = BEHAVIOURS[0], serves = 2, isDeceived = false } = story
+  const own = orderOf(story, provider, isDeceived ? 1 : 0)
+  return {
+    orders: isDeceived
+      ? [orderOf({ name: 'an earlier one' }, provider, 0), { ...own, startsAfterMs: EARLIER_MS }]
+      : [own],
+    faultsForMs: receiver === 'late' ? FAULTS_FOR_LATE_RECEIVER_MS : FAULTS_FOR_MS,
+    jobSecondsMax: 6,
+    isCalm: !story.isLate,
+    fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
+    forger: isDeceived ? 'lurking' : 'absent',
+    hasSpendLimit: true,
+  }
+}
+
+function orderOf(story: Story, provider: string, position: number): Order {
+  const marker = `order-${position}-of-this-run`
   const { n = 1, receiver = BEHAVIOURS[0], serves = 2 } = story
   const directives = [`serves=${serves}`, story.directive ?? '']
   const words = directives.map((text) => `[[${text.replace('{provider}', provider)}]]`)
   const second = PROVIDERS[(PROVIDERS.findIndex((id) => id === provider) + 1) % PROVIDERS.length]
   return {
-    orders: [
-      {
-        marker,
-        startsAfterMs: 0,
-        idempotencyKey: 'a-key',
-        waitSeconds: 0,
-        cancelsAfterMs: null,
-        deletesAfterMs: null,
-        body: {
-          prompt: [PROMPT_CANARY, marker, ...words].join(' '),
-          n,
-          ...(story.hasSecond && second ? { providers: [provider, second] } : { provider }),
-          ...(story.deadlineSeconds ? { deadline_seconds: story.deadlineSeconds } : {}),
-          callback_url: receiverUrl(receiver, marker),
-        },
-      },
-    ],
-    faultsForMs: receiver === 'late' ? FAULTS_FOR_LATE_RECEIVER_MS : FAULTS_FOR_MS,
-    jobSecondsMax: 6,
-    isCalm: !story.isLate,
-    fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
-    hasForger: false,
-    hasSpendLimit: true,
+    marker,
+    startsAfterMs: 0,
+    idempotencyKey: `key-${position}`,
+    waitSeconds: 0,
+    cancelsAfterMs: null,
+    deletesAfterMs: null,
+    body: {
+      prompt: [PROMPT_CANARY, marker, ...words].join(' '),
+      n,
+      ...(story.hasSecond && second ? { providers: [provider, second] } : { provider }),
+      ...(story.deadlineSeconds ? { deadline_seconds: story.deadlineSeconds } : {}),
+      callback_url: receiverUrl(receiver, marker),
+    },
   }
 }

@@ -6,12 +6,16 @@
  * Left out is only a job that is ours and that no attempt has claimed yet: asked with our key, the
  * provider confirms it, and nothing tells it from the right one.
  */
+
+import { attemptIn } from './outside'
 import type { Random } from './random'
 import { ORIGIN } from './secrets'
 import type { World } from './world'
 
 const INTERVAL_MAX_MS = 40_000
 const FORGERIES_MAX = 8
+/** Sooner than a submission that a story holds back is answered. */
+const CLAIMED_AFTER_MS = 500
 export const FORGED_ID = 'forged-job'
 
 interface KnownAttempt {
@@ -31,14 +35,27 @@ export class Forger {
     this.#random = random
   }
 
-  async live(): Promise<void> {
+  /** Claims an earlier job whenever one is submitted, before that submission is answered. */
+  lurk(): void {
+    this.#world.outside.onSubmission(({ body }) => void this.#claimEarlier(attemptIn(body)))
+  }
+
+  async #claimEarlier(attemptId: string | null): Promise<void> {
+    await this.#world.clock.sleep(CLAIMED_AFTER_MS)
+    const attempts = this.#look()
+    const victim = attempts.find(({ id }) => id === attemptId)
+    const [earlier] = referencesBeside(victim, attempts)
+    if (victim && earlier !== undefined) await this.#claim(victim, earlier)
+  }
+
+  async roam(): Promise<void> {
     for (let count = 0; count < FORGERIES_MAX; count++) {
       await this.#world.clock.sleep(this.#random.integer(100, INTERVAL_MAX_MS))
-      const attempts = this.#world.database.look<KnownAttempt>(
-        'select id, status, reference from attempts order by id',
+      const attempts = this.#look()
+      // One that does not know its job is the most likely to believe what it is told.
+      const unsure = attempts.filter(
+        ({ status }) => status === 'unknown' || status === 'submitting',
       )
-      // One whose outcome is unknown is the most likely to believe what it is told.
-      const unsure = attempts.filter(({ status }) => status === 'unknown')
       const [first, ...rest] = unsure.length > 0 && this.#random.chance(0.5) ? unsure : attempts
       if (!first) continue
       const victim = this.#random.pick([first, ...rest])
@@ -59,16 +76,22 @@ export class Forger {
   }
 
   async #withToken(victim: KnownAttempt, attempts: KnownAttempt[]): Promise<void> {
+    const own = victim.reference ?? FORGED_ID
+    const others = referencesBeside(victim, attempts)
+    await this.#claim(victim, this.#random.pick([own, FORGED_ID, ...others]))
+  }
+
+  async #claim(victim: KnownAttempt, id: string): Promise<void> {
     const url = await this.#urlOf(victim.id)
     if (!url) return
-    const others = attempts.flatMap((other) =>
-      other.id !== victim.id && other.reference !== null ? [other.reference] : [],
-    )
-    const own = victim.reference ?? FORGED_ID
-    const id = this.#random.pick([own, FORGED_ID, ...others])
     if (id !== victim.reference) this.deceived.add(victim.id)
     const output = { urls: ['https://evil.example.com/picture.png'] }
     await this.#post(url, JSON.stringify({ id, status: 'completed', output }), false)
+  }
+
+  #look(): KnownAttempt[] {
+    const query = 'select id, status, reference from attempts order by id'
+    return this.#world.database.look<KnownAttempt>(query)
   }
 
   async #post(url: string, body: string, mayOnlyRead: boolean): Promise<number> {
@@ -93,4 +116,9 @@ export class Forger {
         .at(-1) ?? null
     )
   }
+}
+
+function referencesBeside(victim: KnownAttempt | undefined, attempts: KnownAttempt[]): string[] {
+  const others = attempts.filter(({ id }) => id !== victim?.id)
+  return others.flatMap(({ reference }) => reference ?? [])
 }

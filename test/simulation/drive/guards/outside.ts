@@ -19,6 +19,14 @@ export const OUTSIDE_GUARDS: readonly Guard[] = [
     },
   },
   {
+    guard: 'an answer about another job is no news',
+    exchange: {
+      file: 'src/core/attempt-transition.ts',
+      from: 'event.asked !== (reference ?? hint)',
+      to: 'false',
+    },
+  },
+  {
     guard: 'the address guard on every hop of a download',
     exchange: {
       file: 'src/outputs/download.ts',
