@@ -543,7 +543,7 @@ export interface Operations {
       created_before?: string
       /** The `next_cursor` of the page before. */
       cursor?: string
-      /** Tasks a page; 20 unless told. */
+      /** Tasks a page at most; 20 unless told. */
       limit?: number
       /** `metadata[order]=1042`: only tasks with this value. */
       metadata?: { [name: string]: string }

@@ -70,19 +70,28 @@ const whole = (fallback: number, min: number, max: number) =>
     .pipe(z.number().min(min).max(max))
     .default(fallback)
 
-const baseUrlSchema = z
-  .string()
-  .refine(isBaseUrl, 'must be an http or https URL without user, query or fragment')
+const baseUrlSchema = z.string().refine(isBaseUrl, {
+  error: 'must be an http or https URL without user, query or fragment',
+  abort: true,
+})
 
 const schema = z.object({
-  PUBLIC_URL: baseUrlSchema,
+  PUBLIC_URL: baseUrlSchema.refine(
+    (url) => new URL(url).pathname === '/',
+    'must have no path: everything is served from the root of its host',
+  ),
   ADMIN_TOKEN: z.string().min(24, 'must have at least 24 characters'),
   SIGNING_SECRET: z.string().min(32, 'must have at least 32 characters'),
   SIGNING_SECRET_PREVIOUS: z.string().min(32, 'must have at least 32 characters').optional(),
   PROVIDER_ORDER: z
     .string()
     .transform(splitList)
-    .pipe(z.array(z.enum(PROVIDER_IDS)).refine(hasNoDuplicates, 'names a provider twice'))
+    .pipe(
+      z
+        .array(z.enum(PROVIDER_IDS))
+        .min(1, 'names no provider')
+        .refine(hasNoDuplicates, 'names a provider twice'),
+    )
     .default([...PROVIDER_IDS]),
   TASK_DEADLINE_SECONDS: whole(900, 1, 3600),
   TICK_SECONDS: whole(60, 0, 600),

@@ -18,6 +18,7 @@ import {
 import {
   type Attempt,
   type AttemptFailure,
+  isDenied,
   isPending,
   isTerminal,
   NOT_SENT,
@@ -61,9 +62,10 @@ export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Ta
       })
     case 'rate_limited': {
       if (status !== 'submitting' && status !== 'unknown') return null
-      const earlier = attemptsLike(task, attempt).filter((other) => other.failure?.retryAt)
-      const short = event.retryAfterMs <= SHORT_RETRY_AFTER_MS
-      const retryAt = short && earlier.length < RATE_LIMIT_RETRIES ? now + event.retryAfterMs : null
+      const earlier = attemptsLike(task, attempt).filter(wasRateLimited)
+      const isShort = event.retryAfterMs <= longestWaitMs(task, attempt, now)
+      const isWorth = isShort && earlier.length < RATE_LIMIT_RETRIES
+      const retryAt = isWorth ? now + event.retryAfterMs : null
       return change({
         status: 'rejected',
         charged: 'no',
@@ -97,8 +99,11 @@ export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Ta
     case 'pending':
       if (status !== 'running' || (attempt.misses === 0 && attempt.hint === null)) return null
       return change({ misses: 0, hint: null })
-    case 'unanswered':
-      return attempt.misses === 0 ? null : change({ misses: 0 })
+    case 'unanswered': {
+      const waitMs = Math.min(event.retryAfterMs ?? 0, SHORT_RETRY_AFTER_MS)
+      if (attempt.misses === 0 && waitMs === 0) return null
+      return change({ misses: 0, lookUpAt: Math.max(attempt.lookUpAt, now + waitMs) })
+    }
     case 'missed':
       return attempt.misses === event.missesBefore ? miss(task, attempt, now) : null
     case 'finished':
@@ -126,6 +131,17 @@ function isOfAnotherJob({ reference, hint }: Attempt, event: AttemptEvent): bool
 function notSent(now: number): AttemptFailure {
   const message = 'It was recorded too late to be sent.'
   return { code: NOT_SENT, message, cause: 'gateway', retryAt: now }
+}
+
+function wasRateLimited({ failure }: Attempt): boolean {
+  return failure !== null && failure.retryAt !== null && failure.code !== NOT_SENT
+}
+
+/** The longest rate limit that is waited out: it leaves the next candidate half of the time. */
+function longestWaitMs(task: Task, attempt: Attempt, now: number): number {
+  const timeLeftMs = task.deadlineAt - now
+  const isLast = attempt.candidate === task.candidates.length - 1
+  return Math.min(SHORT_RETRY_AFTER_MS, isLast ? timeLeftMs : timeLeftMs / 2)
 }
 
 /** A success: the slots that have no picture yet get an output each, in the provider's order. */
@@ -194,7 +210,7 @@ function refreshSources(task: Task, attempt: Attempt, urls: string[]): Task | nu
 }
 
 function miss(task: Task, attempt: Attempt, now: number): Task | null {
-  if (!canBeLookedUp(attempt)) return null
+  if (!canBeLookedUp(attempt) || isDenied(attempt)) return null
   const misses = attempt.misses + 1
   if (misses < MISSES_UNTIL_LOST) {
     return changeAttempt(task, attempt, { misses, lookUpAt: lookUpAfterMiss(task, now) })
@@ -209,7 +225,7 @@ function miss(task: Task, attempt: Attempt, now: number): Task | null {
       cause: 'provider',
       retryAt: null,
     },
-    hint: null,
+    hint: attempt.reference,
     endedAt: now,
   })
 }

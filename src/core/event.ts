@@ -54,8 +54,8 @@ export type TaskEvent =
   | { type: 'pending'; attemptId: string; asked: string }
   /** The provider says it has no such job, after having said so this often in a row. */
   | { type: 'missed'; attemptId: string; asked: string; missesBefore: number }
-  /** The provider could not be asked, or did not say anything about the job. */
-  | { type: 'unanswered'; attemptId: string; asked: string }
+  /** The provider could not be asked, or said nothing of the job, perhaps when to come back. */
+  | { type: 'unanswered'; attemptId: string; asked: string; retryAfterMs: number | null }
   /** The pictures are made, as a look-up says or, where nothing was asked, the submission's answer. */
   | {
       type: 'finished'

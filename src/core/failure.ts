@@ -68,11 +68,11 @@ function messageOf(task: Task, code: TaskFailureCode): string {
       return `The provider finished, but its picture could not be fetched before the deadline: ${output ? (output.lastFault ?? 'the download was still under way') : 'it named no address'}.`
     }
     case 'timed_out':
-      return task.attempts.length === 0
+      return task.attempts.every(({ failure }) => failure?.code === NOT_SENT)
         ? 'The deadline passed before a provider could be asked.'
         : 'The deadline passed before a provider finished. A picture that still comes is stored and announced.'
     case 'submit_outcome_unknown':
-      return `Nobody can tell whether the provider took the job, so it was not sent again: ${reasonsByProvider(task)}`
+      return `Nobody can tell whether the provider took the job${task.request.resubmit_on_unknown ? '' : ', so it was not sent again'}: ${reasonsByProvider(task)}`
     default:
       return reasonsByProvider(task)
   }
@@ -90,7 +90,7 @@ function missingReasons(task: Task): string {
     .map((index) => {
       const fault = task.outputs.find((output) => output.index === index)?.lastFault
       const attempt = task.attempts.findLast((candidate) => candidate.indexes.includes(index))
-      return `picture ${index}: ${fault ?? (attempt ? reasonOf(attempt) : 'not asked for')}`
+      return `output ${index}: ${fault ?? (attempt ? reasonOf(attempt) : 'not asked for')}`
     })
     .join('; ')
 }

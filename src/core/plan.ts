@@ -4,7 +4,7 @@
  * Invariant: a slot is never bought again while an attempt for it is in flight, or after one
  * that may have been paid for, unless the client asked for that (`resubmit_on_unknown`).
  */
-import type { Attempt, Candidate, Task } from './task'
+import { type Attempt, type Candidate, isDenied, type Task } from './task'
 
 /** Six connections of one invocation may wait at once; one is left for look-ups and downloads. */
 const SIDE_BY_SIDE_MAX = 5
@@ -16,6 +16,11 @@ export function isLive(attempt: Attempt): boolean {
     attempt.status === 'running' ||
     (attempt.status === 'unknown' && (attempt.awaitsCallback || attempt.hint !== null))
   )
+}
+
+/** Whether its task waits for it: no longer for a job that was denied, unless that was to call back. */
+export function isAwaited(attempt: Attempt): boolean {
+  return isLive(attempt) && (attempt.awaitsCallback || !isDenied(attempt))
 }
 
 type Retry = 'here' | 'elsewhere' | 'never'
@@ -56,7 +61,7 @@ function holds(task: Task, attempt: Attempt): boolean {
   if (attempt.status === 'submitting' || attempt.status === 'running') return true
   if (attempt.status === 'succeeded') return false
   // A job was named: it is bought again only once its provider does not know it.
-  if (attempt.status === 'unknown' && attempt.hint !== null) return true
+  if (attempt.status === 'unknown' && attempt.hint !== null && !isDenied(attempt)) return true
   return retryOf(task, attempt) === 'never'
 }
 

@@ -4,7 +4,7 @@
  * deadline, so nothing can get stuck.
  */
 import { nextSubmissionAt } from './plan'
-import { type Attempt, isPending, isTerminal, type Task } from './task'
+import { type Attempt, isDenied, isPending, isTerminal, type Task } from './task'
 
 /** A wake that got lost is repeated this much later. */
 export const DEFAULT_DUE_INTERVAL_MS = 5_000
@@ -48,9 +48,10 @@ export function canBeLookedUp({ status, hint }: Attempt): boolean {
 }
 
 /** A hint is followed at once; without one the next look-up is an interval away. */
-function nextLookUp(task: Task, { lookUpAt, hint }: Attempt, now: number): number {
-  if (lookUpAt > now) return lookUpAt
-  return hint === null ? now + task.dueIntervalMs : now
+function nextLookUp(task: Task, attempt: Attempt, now: number): number {
+  if (attempt.lookUpAt > now) return attempt.lookUpAt
+  const isNews = attempt.hint !== null && !isDenied(attempt)
+  return isNews ? now : now + task.dueIntervalMs
 }
 
 /** Wait before the next download of a picture that failed `faults` times (at least once). */

@@ -146,7 +146,10 @@ export interface Attempt {
   status: AttemptStatus
   /** The provider's own task id, once confirmed with our key. */
   reference: string | null
-  /** A task id that an unsigned callback or an unclear answer named; the provider is asked for it first. */
+  /**
+   * A task id to ask the provider for although it is not sure: an unsigned callback or an unclear
+   * answer named it, or the provider denied it.
+   */
   hint: string | null
   /** Its answer is the picture itself, so it may take minutes. */
   isSynchronous: boolean
@@ -163,6 +166,14 @@ export interface Attempt {
   /** A submission still open at this time was abandoned by its run: its outcome is unknown. */
   leaseUntil: number
   endedAt: number | null
+}
+
+/**
+ * Whether its provider denied the job that it had accepted, three times in a row. It is asked for
+ * all the same: the provider, or something before it, may have been wrong.
+ */
+export function isDenied({ status, reference, hint }: Attempt): boolean {
+  return status === 'unknown' && hint !== null && hint === reference
 }
 
 /** A picture in the bucket. */

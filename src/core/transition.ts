@@ -9,7 +9,7 @@
 import { applyToAttempt, giveUp } from './attempt-transition'
 import type { NewAttempt, TaskEvent } from './event'
 import { failureOf } from './failure'
-import { isLive, nextSubmission, nextSubmissionAt, roomForSubmissions } from './plan'
+import { isAwaited, isLive, nextSubmission, nextSubmissionAt, roomForSubmissions } from './plan'
 import {
   computeDueAt,
   downloadBackoffMs,
@@ -163,7 +163,7 @@ function conclude(task: Task, now: number): Task {
     return { ...task, ...end, status: 'succeeded' }
   }
   const canStillSucceed =
-    task.attempts.some(isLive) || task.outputs.some(isPending) || nextSubmission(task) !== null
+    task.attempts.some(isAwaited) || task.outputs.some(isPending) || nextSubmission(task) !== null
   return canStillSucceed ? task : { ...task, ...end, status: 'failed', error: failureOf(task) }
 }
 

@@ -5,6 +5,9 @@ import type { Database } from './database'
 import { toTask } from './rows'
 import { attempts, outputs, tasks } from './schema'
 
+/** A whole page is held in memory, several times over. */
+const PAGE_BYTES_MAX = 4 * 1024 * 1024
+
 export interface TaskFilter {
   /** Null: every key's. */
   keyId: string | null
@@ -21,19 +24,41 @@ export interface TaskFilter {
   cursor?: string | undefined
 }
 
+export interface Page {
+  tasks: Task[]
+  hasMore: boolean
+}
+
+/** At most `limit` tasks, fewer where their requests are large. */
 export async function listTasks(
   database: Database,
   filter: TaskFilter,
   limit: number,
-): Promise<Task[]> {
-  const rows = await database
-    .select()
+): Promise<Page> {
+  const found = await database
+    .select({ id: tasks.id, bytes: sql<number>`octet_length(${tasks.request})` })
     .from(tasks)
     .where(and(isNull(tasks.deletedAt), ...conditions(filter)))
     .orderBy(desc(tasks.id))
-    .limit(limit)
-  const ids = sql`(select value from json_each(${JSON.stringify(rows.map(({ id }) => id))}))`
-  const [attemptRows, outputRows] = await database.batch([
+    .limit(limit + 1)
+  const page = found.slice(0, countFitting(found, limit)).map(({ id }) => id)
+  return { tasks: await loadTasks(database, page), hasMore: page.length < found.length }
+}
+
+/** How many of them make a page: one in any case. */
+function countFitting(found: ReadonlyArray<{ bytes: number }>, limit: number): number {
+  let bytes = 0
+  const end = found.findIndex((row, position) => {
+    bytes += row.bytes
+    return position === limit || (position > 0 && bytes > PAGE_BYTES_MAX)
+  })
+  return end === -1 ? found.length : end
+}
+
+async function loadTasks(database: Database, taskIds: readonly string[]): Promise<Task[]> {
+  const ids = sql`(select value from json_each(${JSON.stringify(taskIds)}))`
+  const [rows, attemptRows, outputRows] = await database.batch([
+    database.select().from(tasks).where(inArray(tasks.id, ids)).orderBy(desc(tasks.id)),
     database.select().from(attempts).where(inArray(attempts.taskId, ids)).orderBy(attempts.id),
     database.select().from(outputs).where(inArray(outputs.taskId, ids)).orderBy(outputs.index),
   ])

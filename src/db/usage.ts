@@ -29,7 +29,8 @@ export async function sumUsage(
 ): Promise<UsageRow[]> {
   const day = sql<string>`date(${attempts.startedAt} / 1000, 'unixepoch')`
   const ifCharged = (value: unknown) => sql`case when ${attempts.charged} = 'yes' then ${value} end`
-  const isLost = sql`${attempts.charged} = 'unknown' and ${attempts.endedAt} is not null`
+  const hasEnded = sql`(${attempts.endedAt} is not null or ${tasks.completedAt} is not null)`
+  const isLost = sql`${attempts.charged} = 'unknown' and ${hasEnded}`
   const { startsAt, endsAt, keyId } = range
   return database
     .select({

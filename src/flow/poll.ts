@@ -76,7 +76,9 @@ function eventOf(
     case 'missing':
       return { type: 'missed', attemptId, asked, missesBefore: attempt.misses }
     case 'unavailable':
-      return attempt.misses > 0 ? { type: 'unanswered', attemptId, asked } : null
+      return attempt.misses > 0 || observation.retryAfterMs !== null
+        ? { type: 'unanswered', attemptId, asked, retryAfterMs: observation.retryAfterMs }
+        : null
     case 'finished': {
       const price = toldPrice(engine, attempt.provider, observation.credits)
       return { type: 'finished', attemptId, asked, urls: observation.urls, price }

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { toApiError } from './body'
 import type { AppContext } from './context'
+import { invalid } from './errors'
 
 export const dateSchema = z.iso.date('must be a date such as 2026-11-21')
 
@@ -24,7 +25,15 @@ export function wholeNumberSchema(min: number, max: number) {
 
 /** @throws ApiError 400 naming the value that is wrong. */
 export function readQuery<T>(c: AppContext, schema: z.ZodType<T>): T {
-  return readValues(c.req.query(), schema)
+  return readValues(singleValues(c), schema)
+}
+
+/** The query by name. @throws ApiError 400 when a name stands in it twice. */
+export function singleValues(c: AppContext): Record<string, string> {
+  const entries = Object.entries(c.req.queries())
+  const twice = entries.find(([, values]) => values.length > 1)
+  if (twice) throw invalid(twice[0], `${twice[0]} may stand in the query once.`)
+  return Object.fromEntries(entries.map(([name, [value = '']]) => [name, value]))
 }
 
 /** @throws ApiError 400 naming the value that is wrong. */

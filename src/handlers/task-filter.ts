@@ -5,7 +5,7 @@ import { taskFailureCodeSchema, taskStatusSchema } from '../wire/task'
 import { chargedSchema, providerIdSchema } from '../wire/vocabulary'
 import type { AppContext } from './context'
 import { invalid } from './errors'
-import { readValues, timeSchema, wholeNumberSchema } from './query'
+import { readValues, singleValues, timeSchema, wholeNumberSchema } from './query'
 
 const LIMIT_DEFAULT = 20
 const LIMIT_MAX = 100
@@ -30,12 +30,12 @@ export const taskFilterSchema = z.strictObject({
     .optional(),
   limit: wholeNumberSchema(1, LIMIT_MAX)
     .default(LIMIT_DEFAULT)
-    .describe(`Tasks a page; ${LIMIT_DEFAULT} unless told.`),
+    .describe(`Tasks a page at most; ${LIMIT_DEFAULT} unless told.`),
 })
 
 /** `metadata[name]=value` may stand beside the named ones, several times. @throws ApiError 400 */
 export function readTaskFilter(c: AppContext): Omit<TaskFilter, 'keyId'> & { limit: number } {
-  const entries = Object.entries(c.req.query())
+  const entries = Object.entries(singleValues(c))
   const metadata = entries.flatMap(([name, value]) => {
     const key = METADATA.exec(name)?.[1]
     return key === undefined ? [] : [[key, value] as const]

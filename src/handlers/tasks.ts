@@ -49,11 +49,12 @@ tasks.get('/', async (c) => {
   const principal = await authenticate(c)
   const { limit, ...filter } = readTaskFilter(c)
   const keyId = principal.kind === 'client' ? principal.key.id : null
-  const found = await listTasks(engine.database, { ...filter, keyId }, limit + 1)
-  const page = found.slice(0, limit)
+  const page = await listTasks(engine.database, { ...filter, keyId }, limit)
   return c.json({
-    data: await Promise.all(page.map((task) => taskJson(engine.settings, task, engine.now()))),
-    next_cursor: found.length > limit ? (page.at(-1)?.id ?? null) : null,
+    data: await Promise.all(
+      page.tasks.map((task) => taskJson(engine.settings, task, engine.now())),
+    ),
+    next_cursor: page.hasMore ? (page.tasks.at(-1)?.id ?? null) : null,
   } satisfies TaskListJson)
 })
 

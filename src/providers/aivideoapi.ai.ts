@@ -92,6 +92,7 @@ export const aivideoapiAi: Provider = {
       pollCall(account, `/v1/tasks/${encodeURIComponent(reference)}`, {
         success: taskSchema,
         observe,
+        readError,
       }),
   },
 

@@ -59,6 +59,7 @@ export const gptimage2Ai: Provider = {
       pollCall(account, `/api/generate/${encodeURIComponent(reference)}`, {
         success: jobSchema,
         observe,
+        readError,
       }),
   },
 }

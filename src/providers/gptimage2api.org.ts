@@ -141,6 +141,7 @@ export const gptimage2apiOrg: Provider = {
       pollCall(account, `/api/ai/tasks/${encodeURIComponent(reference)}`, {
         success: taskSchema,
         observe,
+        readError,
       }),
   },
 }

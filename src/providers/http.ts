@@ -16,7 +16,7 @@ const MESSAGE_LENGTH_MAX = 500
 const CODE_LENGTH_MAX = 64
 const STATUS_LENGTH_MAX = 32
 /** A provider may quote our callback address, and with it the token that it alone should know. */
-const CALLBACK_PATH = /\/callbacks\/[^\s"']*/g
+const CALLBACK_PATH = /(?:\/|%2F)callbacks(?:\/|%2F)[^\s"']*/gi
 /** Assumed when a 429 names no time. */
 const RETRY_AFTER_DEFAULT_MS = 2_000
 const POLL_TIMEOUT_MS = 20_000
@@ -119,18 +119,24 @@ export async function submitCall<T>(
 export async function pollCall<T>(
   account: Account,
   path: string,
-  reading: { success: z.ZodType<T>; observe: (body: T) => Observation },
+  reading: { success: z.ZodType<T>; observe: (body: T) => Observation; readError: ReadError },
 ): Promise<Observation> {
   const answer = await call(account, path, POLL_TIMEOUT_MS)
-  if (answer.kind === 'unreachable') return { kind: 'unavailable', reason: answer.reason }
-  if (answer.status === 404 && answer.kind === 'answered') return { kind: 'missing' }
-  if (answer.status < 200 || answer.status >= 300 || answer.kind === 'unreadable') {
-    return { kind: 'unavailable', reason: `HTTP ${answer.status}` }
-  }
-  const parsed = reading.success.safeParse(answer.body)
+  if (answer.kind === 'unreachable') return unavailable(answer.reason)
+  const { status } = answer
+  const body = answer.kind === 'answered' ? answer.body : undefined
+  // Another 404 comes from something before the provider, which knows nothing of jobs.
+  if (status === 404 && reading.readError(body) !== null) return { kind: 'missing' }
+  if (status === 429) return unavailable('HTTP 429', answer.retryAfterMs)
+  if (status < 200 || status >= 300) return unavailable(`HTTP ${status}`)
+  const parsed = reading.success.safeParse(body)
   return parsed.success
     ? reading.observe(parsed.data)
-    : { kind: 'unavailable', reason: `HTTP ${answer.status} with a body that can't be read` }
+    : unavailable(`HTTP ${status} with a body that can't be read`)
+}
+
+function unavailable(reason: string, retryAfterMs: number | null = null): Observation {
+  return { kind: 'unavailable', reason, retryAfterMs }
 }
 
 /** The credits left, or null when the provider does not say readably. */

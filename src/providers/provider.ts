@@ -48,8 +48,8 @@ export type Observation =
       credits: number | null
     }
   | { kind: 'missing' }
-  /** No news: the provider could not be asked or did not answer readably. */
-  | { kind: 'unavailable'; reason: string }
+  /** No news: the provider could not be asked, did not answer readably, or not before some time. */
+  | { kind: 'unavailable'; reason: string; retryAfterMs: number | null }
 
 /** One line of a price list; a null tier or quality means whatever it is. */
 export interface PriceLine {

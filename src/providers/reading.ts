@@ -15,6 +15,9 @@ export const referenceSchema = z
   .transform(String)
   .pipe(textReferenceSchema)
 
+/** More than any call costs: no price, but a mistake. */
+const CREDITS_MAX = 1_000_000
+
 /** Credits, as text too; null where they can't be read. */
 export const creditsSchema = z
   .union([
@@ -24,6 +27,7 @@ export const creditsSchema = z
       .regex(/^\d+(\.\d+)?$/)
       .transform(Number),
   ])
+  .pipe(z.number().min(0).max(CREDITS_MAX))
   .nullish()
   .catch(null)
 

@@ -6,8 +6,19 @@
  */
 import type { Failure, FailureCause } from '../core/task'
 
-const CONTENT_WORDS =
-  /content[ _-]?(policy|filter|violation|moderation)|moderat(ion|ed)|nsfw|safety[ _-](system|check|filter|polic)|(?<!case[ -])sensitive|prohibited|inappropriate|policy[ _-]violation/i
+const CONTENT_WORDS = new RegExp(
+  [
+    'content[ _-]?(polic(y|ies)|filter|violation|moderation)',
+    'content(?![ -]type).{0,30}(blocked|flagged|not allowed|rejected)',
+    '(blocked|flagged|rejected).{0,30}content',
+    'prompt.{0,30}(blocked|flagged|rejected)',
+    'moderat(ion|ed)|nsfw|unsafe|harmful|prohibited|inappropriate|(?<!case[ -])sensitive',
+    'safety[ _-](system|check|filter|polic)',
+    'policy[ _-]violation|violat(es|ed|ing|ion).{0,40}(polic(y|ies)|guidelines)',
+    'community[ _-]guidelines|usage[ _-]polic(y|ies)',
+  ].join('|'),
+  'i',
+)
 
 /** Statuses that speak of our account or of the provider, not of the request. */
 const OWN_STATUSES: readonly number[] = [401, 402, 403, 429, 503]

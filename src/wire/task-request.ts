@@ -12,9 +12,11 @@ import { modelIdSchema, providerIdSchema } from './vocabulary'
 const DEADLINE_SECONDS_MIN = 30
 const DEADLINE_SECONDS_MAX = 3600
 const IMAGE_URLS_MAX = 16
+/** Longer ones are not taken by every server. */
+const ADDRESS_LENGTH_MAX = 8_192
 
 const text = z.string().refine((value) => value.trim() !== '', 'must not be empty')
-const address = z.string().meta({ format: 'uri' })
+const address = z.string().max(ADDRESS_LENGTH_MAX).meta({ format: 'uri' })
 const isRatio = (value: string) => value === 'auto' || parseRatio(value) !== null
 const isSize = (value: string) => value === 'auto' || parseSize(value) !== null
 const ratio = z.string().refine(isRatio, 'must look like "4:5" or be "auto"')

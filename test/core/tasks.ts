@@ -92,7 +92,7 @@ export const EVENTS = {
   unconfirmed: { type: 'unconfirmed', attemptId: 'att_1', asked: 'claimed' },
   pending: { type: 'pending', attemptId: 'att_1', asked: 'job' },
   missed: denied(0),
-  unanswered: { type: 'unanswered', attemptId: 'att_1', asked: 'job' },
+  unanswered: { type: 'unanswered', attemptId: 'att_1', asked: 'job', retryAfterMs: null },
   finished: {
     type: 'finished',
     attemptId: 'att_1',

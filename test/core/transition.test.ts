@@ -352,6 +352,31 @@ describe('failing over', () => {
     expect(decide(task, opened(1, 'att_5'), at)).not.toBeNull()
   })
 
+  it('leaves the next candidate half of the time, and waits for the last one while there is any', () => {
+    const at = DEADLINE - 30_000
+    const limited = (task: Task, seconds: number) =>
+      after(
+        task,
+        [opened(0, 'att_1', { at }), at],
+        [{ ...EVENTS.rate_limited, retryAfterMs: seconds * 1000 }, at],
+      )
+    expect(limited(twoCandidates, 15).dueAt).toBe(at + 15_000)
+    expect(limited(twoCandidates, 16).dueAt).toBe(at)
+    expect(limited(queuedTask(), 29).dueAt).toBe(at + 29_000)
+    expect(limited(queuedTask(), 31).error?.code).toBe('provider_rejected')
+  })
+
+  it('does not take what was never sent for a rate limit', () => {
+    const ids = ['att_1', 'att_2', 'att_3']
+    const unsent = ids.flatMap((attemptId) => [
+      opened(0, attemptId),
+      { ...EVENTS.withdrawn, attemptId },
+    ])
+    const limit = { ...EVENTS.rate_limited, attemptId: 'att_4' }
+    const task = after(queuedTask(), ...unsent, opened(0, 'att_4'), limit)
+    expect(task).toMatchObject({ status: 'processing', dueAt: NOW + 1_000 })
+  })
+
   it('moves on at once from a long rate limit', () => {
     const task = after(twoCandidates, opened(), { ...EVENTS.rate_limited, retryAfterMs: 60_000 })
     expect(describeTask(after(task, opened(1, 'att_2')))).toBe('processing rejected submitting')
@@ -382,7 +407,7 @@ describe('several pictures', () => {
       { ...EVENTS.stored, index: 1 },
     )
     expect(describeTask(task)).toBe('failed succeeded rejected stored stored partial_outputs')
-    expect(task.error?.message).toContain('2 of 4 pictures are missing: picture 2: gptimage2.ai')
+    expect(task.error?.message).toContain('2 of 4 pictures are missing: output 2: gptimage2.ai')
   })
 
   it('asks the next provider for pictures that the first one left out', () => {
@@ -475,7 +500,58 @@ describe('time', () => {
     const twice = [denied(0), denied(1)]
     const task = after(STATES.running, ...twice, pending, ...twice, unanswered, ...twice)
     expect(task.status).toBe('processing')
-    expect(describeTask(after(task, denied(2)))).toBe('failed unknown provider_failed')
+    expect(describeTask(after(task, denied(2)))).toBe('failed unknown+hint provider_failed')
+  })
+
+  describe('with a job that was denied three times', () => {
+    const at = NOW + 20_000
+    const task = after(STATES.running, denied(0), denied(1), [denied(2), at])
+
+    it('goes on asking for it every half minute, and writes nothing while it is denied', () => {
+      expect(task.dueAt).toBe(at + 30_000)
+      expect(decide(task, denied(0), at)).toBeNull()
+      expect(task.attempts.map((attempt) => isLookUpDue(attempt, at + 30_000))).toEqual([true])
+    })
+
+    it('stores its picture when it turns up after all', () => {
+      const found = after(
+        task,
+        EVENTS.accepted,
+        { ...EVENTS.finished, asked: 'job' },
+        EVENTS.stored,
+      )
+      expect(describeTask(found)).toBe('failed succeeded stored provider_failed')
+      expect(found.dueAt).toBeNull()
+    })
+
+    it('forgets it six hours after the deadline', () => {
+      const end = after(task, [EVENTS.expired, DEADLINE + RECOVERY_WINDOW_MS])
+      expect(describeTask(end)).toBe('failed unknown provider_failed')
+      expect(end.dueAt).toBeNull()
+    })
+
+    it('waits for it no longer, unless it was to call back', () => {
+      const calling = after(queuedTask(), opened(0, 'att_1', { awaitsCallback: true }))
+      const waiting = after(calling, EVENTS.accepted, denied(0), denied(1), denied(2))
+      expect(describeTask(waiting)).toBe('processing unknown+hint')
+    })
+
+    it('buys another one only where that was asked for', () => {
+      const request = { ...queuedTask().request, resubmit_on_unknown: true }
+      const denials = [denied(0), denied(1), denied(2)]
+      const wanting = after(queuedTask({ request }), opened(), EVENTS.accepted, ...denials)
+      expect(describeTask(after(wanting, opened(0, 'att_2')))).toBe(
+        'processing unknown+hint submitting',
+      )
+      expect(decide(task, opened(0, 'att_2'), NOW)).toBeNull()
+    })
+  })
+
+  it('asks later when the provider says so, but within half a minute', () => {
+    const asked = (retryAfterMs: number) =>
+      after(STATES.running, { ...EVENTS.unanswered, retryAfterMs })
+    expect(asked(12_000).dueAt).toBe(NOW + 12_000)
+    expect(asked(600_000).dueAt).toBe(NOW + 30_000)
   })
 
   it('counts each denial once, and asks again ten seconds later', () => {
@@ -494,7 +570,7 @@ describe('an answer about another job than its own', () => {
     { ...EVENTS.pending, ...other },
     { ...EVENTS.unanswered, ...other },
     { ...EVENTS.unconfirmed, ...other },
-    { ...EVENTS.finished, ...other },
+    { ...EVENTS.finished, ...other, urls: ['https://other/1'] },
     { ...EVENTS.failed, ...other },
     { ...denied(0), ...other },
     { ...denied(1), ...other },
@@ -523,7 +599,10 @@ it('what was recorded too late to be sent is free, and recorded again while ther
   const task = after(STATES.submitting, EVENTS.withdrawn)
   expect(task.attempts).toMatchObject([{ charged: 'no', failure: { cause: 'gateway' } }])
   expect(describeTask(after(task, opened(0, 'att_2')))).toBe('processing rejected submitting')
-  expect(after(task, [EVENTS.expired, DEADLINE]).error?.code).toBe('timed_out')
+  expect(after(task, [EVENTS.expired, DEADLINE]).error).toMatchObject({
+    code: 'timed_out',
+    message: 'The deadline passed before a provider could be asked.',
+  })
 })
 
 describe('in any order of events', () => {

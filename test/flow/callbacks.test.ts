@@ -73,19 +73,6 @@ it('refuses a wrong token and changes nothing', async () => {
   expect(await rowsOf(id)).toEqual(before)
 })
 
-it('still follows one for a job that the provider denied three times', async () => {
-  const prompt = uniquePrompt('A lost son [[delay=1 poll=404 times=3]]')
-  const { id } = await makeTask(key, { prompt, provider: 'aivideoapi.ai' })
-  const withoutCallbacks = { callbacks: false }
-  await until(key, id, (task) => task.attempts[0]?.status === 'unknown', withoutCallbacks)
-  const [job] = await paidJobs(prompt)
-  await deliver(await callbackFor(job?.id ?? ''))
-  expect(await untilOver(key, id)).toMatchObject({
-    status: 'succeeded',
-    cost: { charged: 'yes' },
-  })
-})
-
 it('binds the job of a run that died before it heard of it', async () => {
   const prompt = uniquePrompt('An orphan')
   const dying = testEngine({

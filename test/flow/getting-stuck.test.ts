@@ -7,9 +7,11 @@ import {
   makeKey,
   makeQueued,
   makeTask,
+  paidJobs,
   readTask,
   runCron,
   testEngine,
+  uniquePrompt,
   until,
   untilOver,
 } from '../world/gateway'
@@ -79,6 +81,18 @@ it('ends a task at its deadline and stores what comes later', async () => {
     .bind(id)
     .all()
   expect(results.map(({ event }) => event)).toEqual(['task.failed', 'task.recovered'])
+})
+
+it.each([
+  ['aivideoapi.ai', 'succeeded'],
+  ['gptimage2.ai', 'failed'],
+])('goes on asking for a job that %s denied three times (%s)', async (provider, status) => {
+  const prompt = uniquePrompt('A lost son [[delay=1 poll=404 times=3 callback=none]]')
+  const { id } = await makeTask(key, { prompt, provider })
+  const task = await until(key, id, ({ outputs }) => outputs.length === 1)
+  expect(task).toMatchObject({ status, cost: { charged: 'yes' } })
+  expect(task.error?.code).toBe(status === 'failed' ? 'provider_failed' : undefined)
+  expect(await paidJobs(prompt)).toHaveLength(1)
 })
 
 it('outlives a database that fails for a while', async () => {

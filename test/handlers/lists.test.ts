@@ -3,11 +3,13 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   ADMIN_TOKEN,
+  backdate,
   call,
   makeKey,
   makeTask,
   runTask,
   type TaskJson,
+  until,
   untilOver,
 } from '../world/gateway'
 
@@ -104,6 +106,8 @@ describe('the list of tasks', () => {
     ['cursor', 'cursor=abc'],
     ['created_after', 'created_after=yesterday'],
     ['colour', 'colour=red'],
+    ['status', 'status=failed&status=succeeded'],
+    ['metadata[a]', 'metadata[a]=1&metadata[a]=2'],
     ['metadata', Array.from({ length: 11 }, (_, index) => `metadata[k${index}]=v`).join('&')],
   ])('names a bad %s (%s)', async (param, query) => {
     const response = await call(`/v1/tasks?${query}`, { token: key })
@@ -117,6 +121,21 @@ describe('the list of tasks', () => {
     await runTask(other, { prompt: 'Six', provider: 'nanobananaapi.dev' })
     expect(ids(await list(''))).toEqual(named(5, 4, 3, 2, 1))
     expect(ids(await list('?limit=100', ADMIN_TOKEN))).toEqual(expect.arrayContaining(made))
+  })
+
+  it('has fewer on a page where they are large', async () => {
+    const large = await makeKey('large')
+    const metadata = { novel: 'x'.repeat(1_000_000) }
+    const made: string[] = []
+    for (let number = 0; number < 6; number++) {
+      const prompt = 'A shelf [[delay=60]]'
+      made.unshift((await makeTask(large, { prompt, provider: 'gptimage2.ai', metadata })).id)
+    }
+    const first = await list('?limit=100', large)
+    expect(ids(first)).toEqual(made.slice(0, 4))
+    const second = await list(`?limit=100&cursor=${first.next_cursor}`, large)
+    expect(ids(second)).toEqual(made.slice(4))
+    expect(second.next_cursor).toBeNull()
   })
 })
 
@@ -140,6 +159,17 @@ describe('usage', () => {
         unknown: 0,
       },
     ])
+  })
+
+  it('counts the open attempt of a task that its deadline ended', async () => {
+    const other = await makeKey('other')
+    const body = { prompt: 'A vigil [[delay=60]]', provider: 'gptimage2.ai' }
+    const { id } = await makeTask(other, body)
+    await until(other, id, ({ attempts }) => attempts[0]?.status === 'running')
+    expect(await usage('', other)).toEqual([])
+    await backdate(id, 'deadline_at')
+    await untilOver(other, id)
+    expect(await usage('', other)).toMatchObject([{ images: 0, unknown: 1 }])
   })
 
   it('is the sum of the ledger', async () => {

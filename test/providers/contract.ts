@@ -249,6 +249,13 @@ export function providerContract(provider: Provider): void {
     })
 
     it.runIf(!isSynchronous)('takes no error of a look-up as news of the job', async () => {
+      const elsewhere = [{ message: 'no Route matched' }, [], '<html>']
+      for (const body of elsewhere)
+        expect(await look('job', accountAnswering(404, body))).toMatchObject({
+          kind: 'unavailable',
+        })
+      const limited = accountAnswering(429, {}, { 'retry-after': '9' })
+      expect(await look('job', limited)).toMatchObject({ retryAfterMs: 9_000 })
       for (const fault of ['500', '429', 'garbage'])
         expect(await finish(`A cat [[poll=${fault}]]`)).toMatchObject({ kind: 'unavailable' })
       expect(await finish('A cat [[poll=404]]')).toEqual({ kind: 'missing' })

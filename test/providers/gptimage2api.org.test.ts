@@ -125,6 +125,8 @@ describe('documented answers', () => {
   it.each([
     ['2.5', 2.5],
     ['many', null],
+    [-1_000, null],
+    [1e300, null],
     [{}, null],
   ])('takes a job whose creditsUsed is %j', async (creditsUsed, credits) => {
     const account = accountAnswering(200, { taskId: 7, creditsUsed })

@@ -3,7 +3,7 @@
  *
  * It can know of a job whose id it recorded, or whose callback it answered with 2xx, and of a
  * synchronous one whose answer it recorded. Left out is what nobody could fetch:
- * - a job that its provider denied (`poll=404`) three times, for the gateway believes that;
+ * - a job that only a callback named and that its provider then denied (`poll=404`) three times;
  * - a picture that the provider serves no more (`serves`), or under no address that it named;
  * - a callback that somebody with the right token contradicted: the last hint counts;
  * - a slot that another attempt filled, which takes an order with `resubmit_on_unknown`.
@@ -27,7 +27,7 @@ export function checkPictures(facts: Facts): void {
 /** Each picture that the job made for a slot of this attempt is stored, or nobody can have it. */
 function checkStored({ world, jobs }: Facts, task: TaskFact, attempt: AttemptFact): void {
   const job = jobs.find(({ id }) => id === attempt.jobId)
-  if (!job || isDenied(job)) return
+  if (!job) return
   const own = task.outputs.filter(({ attemptId }) => attemptId === attempt.id)
   const others = task.outputs.filter((output) => !own.includes(output)).map(({ index }) => index)
   const slots = attempt.indexes.filter((index) => !others.includes(index))
@@ -38,7 +38,7 @@ function checkStored({ world, jobs }: Facts, task: TaskFact, attempt: AttemptFac
   }
 }
 
-/** The gateway believes its provider that there is no such job once it said so three times. */
+/** A claim is believed to be false once the provider said three times that there is no such job. */
 function isDenied({ denials }: JobFact): boolean {
   return denials >= DENIALS_BELIEVED
 }
