@@ -147,7 +147,7 @@ function parseSettings(env: Env): Settings {
 }
 
 /** `aivideoapi.ai` → `AIVIDEOAPI_AI`, the prefix of that provider's settings. */
-export function settingPrefix(id: ProviderId): string {
+function settingPrefix(id: ProviderId): string {
   return id.toUpperCase().replaceAll('.', '_')
 }
 

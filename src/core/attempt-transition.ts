@@ -9,6 +9,7 @@ import { attemptsLike } from './plan'
 import {
   canBeLookedUp,
   HINTED_INTERVAL_MS,
+  jobToAskFor,
   lookUpAfterMiss,
   MISSES_UNTIL_LOST,
   RATE_LIMIT_RETRIES,
@@ -34,12 +35,15 @@ export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Ta
   const attempt = task.attempts.find((candidate) => candidate.id === event.attemptId)
   if (!attempt || isOfAnotherJob(attempt, event)) return null
   const { status } = attempt
-  const isOpen = status === 'submitting' || status === 'running' || status === 'unknown'
+  const isUnanswered = status === 'submitting' || status === 'unknown'
+  const isOpen = isUnanswered || status === 'running'
   const change = (changes: Partial<Attempt>): Task => changeAttempt(task, attempt, changes)
+  const reject = (failure: AttemptFailure): Task =>
+    change({ status: 'rejected', charged: 'no', failure, hint: null, endedAt: now })
 
   switch (event.type) {
     case 'accepted':
-      if (status !== 'submitting' && status !== 'unknown') return null
+      if (!isUnanswered) return null
       return {
         ...change({
           status: 'running',
@@ -50,33 +54,19 @@ export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Ta
         }),
         dueIntervalMs: isTerminal(task) ? RECOVERY_INTERVAL_MS : event.pollIntervalMs,
       }
-    // These two may come after the lease ran out: what the provider said is known all the same.
+    // These three may come after the lease ran out: what became of it is known all the same.
     case 'refused':
-      if (status !== 'submitting' && status !== 'unknown') return null
-      return change({
-        status: 'rejected',
-        charged: 'no',
-        failure: { ...event.failure, cause: event.cause, retryAt: null },
-        hint: null,
-        endedAt: now,
-      })
+      return isUnanswered ? reject({ ...event.failure, cause: event.cause, retryAt: null }) : null
     case 'rate_limited': {
-      if (status !== 'submitting' && status !== 'unknown') return null
+      if (!isUnanswered) return null
       const earlier = attemptsLike(task, attempt).filter(wasRateLimited)
       const isShort = event.retryAfterMs <= longestWaitMs(task, attempt, now)
       const isWorth = isShort && earlier.length < RATE_LIMIT_RETRIES
       const retryAt = isWorth ? now + event.retryAfterMs : null
-      return change({
-        status: 'rejected',
-        charged: 'no',
-        failure: { ...event.failure, cause: 'provider', retryAt },
-        hint: null,
-        endedAt: now,
-      })
+      return reject({ ...event.failure, cause: 'provider', retryAt })
     }
     case 'withdrawn':
-      if (status !== 'submitting' && status !== 'unknown') return null
-      return change({ status: 'rejected', charged: 'no', failure: notSent(now), endedAt: now })
+      return isUnanswered ? reject(notSent(now)) : null
     case 'lost':
       if (status !== 'submitting') return null
       return change({
@@ -123,8 +113,8 @@ export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Ta
 }
 
 /** Whether a look-up was about a job that is not the attempt's, or not any more the one to ask for. */
-function isOfAnotherJob({ reference, hint }: Attempt, event: AttemptEvent): boolean {
-  return 'asked' in event && event.asked !== null && event.asked !== (reference ?? hint)
+function isOfAnotherJob(attempt: Attempt, event: AttemptEvent): boolean {
+  return 'asked' in event && event.asked !== null && event.asked !== jobToAskFor(attempt)
 }
 
 /** The same provider is asked again at once, if there is still time. */

@@ -6,7 +6,7 @@
  */
 import type { Attempt, AttemptFailure, AttemptStatus } from './task'
 
-export const FAILURES_UNTIL_SET_ASIDE = 5
+const FAILURES_UNTIL_SET_ASIDE = 5
 export const SET_ASIDE_MS = 60_000
 
 /** An attempt that ended, as far as it tells something of its provider. */
@@ -41,7 +41,7 @@ export function judge(newestFirst: readonly EndedAttempt[], now: number): Health
   }
 }
 
-/** Refusals of the content or of the request say nothing about the provider. */
+/** Refusals of the content or of the request, and our own faults, say nothing about the provider. */
 function counts({ status, failure }: EndedAttempt): boolean {
   return status === 'succeeded' || (failure !== null && failure.cause === 'provider')
 }

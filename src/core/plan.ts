@@ -66,7 +66,7 @@ function holds(task: Task, attempt: Attempt): boolean {
 }
 
 /** The output slots that no picture, live attempt or final failure covers. */
-export function openIndexes(task: Task): number[] {
+function openIndexes(task: Task): number[] {
   const refused = task.attempts.some(
     (attempt) => attempt.failure?.cause === 'content' && retryOf(task, attempt) === 'never',
   )
@@ -81,7 +81,7 @@ export function openIndexes(task: Task): number[] {
 }
 
 /** Position of the candidate to ask next: past every one that refused, failed or fell short. */
-export function nextPosition(task: Task): number {
+function nextPosition(task: Task): number {
   let position = 0
   for (const attempt of task.attempts) {
     const ended = attempt.status !== 'submitting' && attempt.status !== 'running'

@@ -36,6 +36,16 @@ export function lookUpAfterMiss(task: Task, now: number): number {
   return now + Math.max(task.dueIntervalMs, MISS_INTERVAL_MS)
 }
 
+/** The job to ask the provider for: the attempt's own, else one that was named for it. */
+export function jobToAskFor({ reference, hint }: Attempt): string | null {
+  return reference ?? hint
+}
+
+/** After an answer; half of the interval, so that the next turn is not missed by a hair. */
+export function lookUpPauseMs(task: Task): number {
+  return task.dueIntervalMs / 2
+}
+
 export function isLookUpDue(attempt: Attempt, now: number): boolean {
   return canBeLookedUp(attempt) && attempt.lookUpAt <= now
 }

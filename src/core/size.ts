@@ -4,7 +4,7 @@
  * A ratio may be met by any legal size within one percent of it; an exact size is met exactly or
  * not at all.
  */
-import type { Resolution } from './task'
+import { RESOLUTIONS, type Resolution } from './task'
 
 export interface PixelSize {
   width: number
@@ -55,9 +55,7 @@ export function matchRatio(wish: string, offered: readonly string[]): string | n
 /** The tier whose long edge a size still fits, or null when it is larger than all of them. */
 export function tierOf(size: PixelSize): Resolution | null {
   const longEdge = Math.max(size.width, size.height)
-  if (longEdge <= TIER_LONG_EDGE_MAX['1k']) return '1k'
-  if (longEdge <= TIER_LONG_EDGE_MAX['2k']) return '2k'
-  return longEdge <= TIER_LONG_EDGE_MAX['4k'] ? '4k' : null
+  return RESOLUTIONS.find((tier) => longEdge <= TIER_LONG_EDGE_MAX[tier]) ?? null
 }
 
 /** The first rule that a size breaks, in words, or null when it is legal. */

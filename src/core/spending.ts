@@ -15,6 +15,13 @@ export interface Limits {
   totalUsdLimit: number | null
 }
 
+/** Sums of decimal prices carry no binary dust: a millionth is the smallest unit kept. */
+export const MONEY_DIGITS = 6
+
+export function roundMoney(amount: number): number {
+  return Number(amount.toFixed(MONEY_DIGITS))
+}
+
 export function hasSpendLimit(limits: Limits): boolean {
   return limits.dailyUsdLimit !== null || limits.totalUsdLimit !== null
 }

@@ -147,8 +147,8 @@ export interface Attempt {
   /** The provider's own task id, once confirmed with our key. */
   reference: string | null
   /**
-   * A task id to ask the provider for although it is not sure: an unsigned callback or an unclear
-   * answer named it, or the provider denied it.
+   * A task id that is not sure: an unsigned callback or an unclear answer named it, or the provider
+   * denied it. It is asked for where there is no reference.
    */
   hint: string | null
   /** Its answer is the picture itself, so it may take minutes. */

@@ -1,3 +1,9 @@
+/** Why a call over the network failed, in words. @param limitMs the limit it was under */
+export function reasonOf(error: unknown, limitMs: number): string {
+  const isTimeOut = error instanceof Error && error.name === 'TimeoutError'
+  return isTimeOut ? `no answer within ${limitMs / 1000} s` : 'the connection failed or was dropped'
+}
+
 /**
  * A limit on how long something is waited for, whether it heeds its signal or not.
  *

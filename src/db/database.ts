@@ -1,4 +1,4 @@
-/** The D1 database behind Drizzle. Every file beside this one holds one table's verbs. */
+/** The D1 database behind Drizzle. */
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
 
 export type Database = DrizzleD1Database

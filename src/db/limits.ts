@@ -5,14 +5,12 @@
  * becomes null in a NOT NULL column, which aborts the batch together with the insert of the task.
  */
 import { eq, sql } from 'drizzle-orm'
-import { dayOf, type Limits } from '../core/spending'
+import { dayOf, type Limits, MONEY_DIGITS } from '../core/spending'
 import type { Task } from '../core/task'
 import type { Database } from './database'
 import { keys } from './schema'
 
 export const WINDOW_MS = 60_000
-/** Sums of dollars carry no more noise than this many digits. */
-const USD_DIGITS = 6
 
 /** The minute that is being counted. */
 export interface Window {
@@ -41,8 +39,8 @@ export function countTask(database: Database, task: Task, limits: Limits) {
       ),
       // A request may arrive after one that was made on the next day.
       day: sql`max(${keys.day}, ${today})`,
-      dayUsd: upTo(dailyUsdLimit, sql`round(${spentToday} + ${usd}, ${USD_DIGITS})`),
-      totalUsd: upTo(totalUsdLimit, sql`round(${keys.totalUsd} + ${usd}, ${USD_DIGITS})`),
+      dayUsd: upTo(dailyUsdLimit, sql`round(${spentToday} + ${usd}, ${MONEY_DIGITS})`),
+      totalUsd: upTo(totalUsdLimit, sql`round(${keys.totalUsd} + ${usd}, ${MONEY_DIGITS})`),
     })
     .where(eq(keys.id, task.keyId))
     .returning({ startedAt: keys.windowStartedAt, tasks: keys.windowTasks })
@@ -84,7 +82,7 @@ export function adjustHold(database: Database, before: Task, after: Task) {
   if (difference === 0) return []
   const day = dayOf(after.createdAt)
   const changed = (sum: typeof keys.dayUsd | typeof keys.totalUsd) =>
-    sql`max(0, round(${sum} + ${difference}, ${USD_DIGITS}))`
+    sql`max(0, round(${sum} + ${difference}, ${MONEY_DIGITS}))`
   return [
     database
       .update(keys)

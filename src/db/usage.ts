@@ -4,6 +4,7 @@
  * They are made from the attempts and nothing else, so they always add up to them.
  */
 import { and, asc, eq, gte, lt, sql } from 'drizzle-orm'
+import { MONEY_DIGITS } from '../core/spending'
 import type { ProviderId } from '../core/task'
 import type { Database } from './database'
 import { attempts, tasks } from './schema'
@@ -38,8 +39,8 @@ export async function sumUsage(
       provider: attempts.provider,
       day,
       images: sql<number>`coalesce(sum(${ifCharged(sql`json_array_length(${attempts.indexes})`)}), 0)`,
-      credits: sql<number | null>`round(sum(${ifCharged(attempts.credits)}), 6)`,
-      usd: sql<number | null>`round(sum(${ifCharged(attempts.usd)}), 6)`,
+      credits: sql<number | null>`round(sum(${ifCharged(attempts.credits)}), ${MONEY_DIGITS})`,
+      usd: sql<number | null>`round(sum(${ifCharged(attempts.usd)}), ${MONEY_DIGITS})`,
       unknown: sql<number>`count(case when ${isLost} then 1 end)`,
     })
     .from(attempts)

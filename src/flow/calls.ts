@@ -49,7 +49,7 @@ export class Calls {
     })
   }
 
-  /** Begins a call that must not be left out. */
+  /** Begins a call that must not be left out, under a name that no other one has. */
   start(name: string, call: () => Promise<void>): void {
     const ended = this.#logged(call).finally(() => this.#underWay.delete(name))
     this.#underWay.set(name, ended)

@@ -1,15 +1,15 @@
 /**
  * Webhooks to the client.
  *
- * Invariant: every delivery is tried until the receiver takes it, says that it is gone, or the
- * schedule is used up; all tries carry the same `webhook-id`. Each task delivers in its own
+ * Invariant: every delivery is tried until the receiver takes it, says that it is gone, the schedule
+ * is used up, or the task is deleted; all tries carry the same `webhook-id`. Each task delivers in its own
  * runner, so an endpoint that hangs delays nobody else's.
  */
 import { refuseAddress } from '../core/address'
 import { readRetryAfter } from '../core/retry-after'
 import { isTerminal, type Task } from '../core/task'
 import { isoTime } from '../core/time'
-import { withTimeLimit } from '../core/time-limit'
+import { reasonOf, withTimeLimit } from '../core/time-limit'
 import { type Answer, judgeTry, webhookHeaders } from '../core/webhook'
 import {
   abandonDeliveries,
@@ -43,7 +43,9 @@ export async function beginDeliveries(engine: Engine, task: Task, calls: Calls):
   // What is claimed may be younger than the task that was read before.
   const current = (await loadTask(engine.database, task.id)) ?? task
   for (const delivery of due) {
-    calls.start(`deliver ${delivery.id}`, () => deliver(engine, current, callback_url, delivery))
+    // Asked for anew while a try is under way, it is claimed a second time.
+    const name = `deliver ${delivery.id} ${now}`
+    calls.start(name, () => deliver(engine, current, callback_url, delivery))
   }
 }
 
@@ -110,10 +112,6 @@ export async function sendWebhook(
       return { status, fault: response.ok ? null : `HTTP ${status}`, retryAfterMs }
     })
   } catch (error) {
-    const timedOut = error instanceof Error && error.name === 'TimeoutError'
-    const fault = timedOut
-      ? `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`
-      : 'the connection failed or was dropped'
-    return { status: null, fault, retryAfterMs: 0 }
+    return { status: null, fault: reasonOf(error, ANSWER_TIMEOUT_MS), retryAfterMs: 0 }
   }
 }

@@ -1,8 +1,8 @@
 /**
- * The engine's ports: everything the flow touches outside itself.
+ * The engine's ports: what the flow touches outside itself.
  *
- * Time, randomness, the network, the database, the bucket and the wake all come in here, so that
- * a test can stand at each of these boundaries.
+ * The clock, randomness, the network, the database, the bucket and the wake come in here, so that
+ * a test can stand at each of these boundaries. Time limits alone use the platform's own timers.
  */
 import { uuidv7 } from 'uuidv7'
 import type { Task } from '../core/task'

@@ -6,6 +6,7 @@
  * one job from being claimed by two attempts.
  */
 import type { TaskEvent } from '../core/event'
+import { jobToAskFor } from '../core/schedule'
 import type { Attempt } from '../core/task'
 import { isUniqueViolation } from '../db/database'
 import type { Observation } from '../providers/provider'
@@ -18,7 +19,7 @@ export const LOOK_UP_LIMIT_MS = 30_000
 
 export async function poll(engine: Engine, taskId: string, attempt: Attempt): Promise<void> {
   const startedAt = engine.now()
-  const reference = attempt.reference ?? attempt.hint
+  const reference = jobToAskFor(attempt)
   const observation = reference === null ? null : await lookUp(engine, attempt, reference)
   if (reference === null || observation === null) return
   logNews(engine, taskId, attempt, observation, startedAt)

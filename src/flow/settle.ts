@@ -14,7 +14,7 @@ import type { Engine } from './engine'
 
 /** How long the database may be in trouble: about six seconds, or about ten minutes. */
 const TRIES_MAX = { brief: 7, stubborn: 67 } as const
-const BACKOFF_FIRST_MS = 50
+const BACKOFF_FIRST_MS = 100
 const BACKOFF_MAX_MS = 10_000
 /** Far more than the events that can meet; beyond it something is wrong. */
 const LOST_RACES_MAX = 100
@@ -47,10 +47,10 @@ export async function settle(
       }
       lostRaces++
     } catch (error) {
-      errors++
-      if (errors >= TRIES_MAX[persistence] || isUniqueViolation(error)) throw error
+      if (errors + 1 >= TRIES_MAX[persistence] || isUniqueViolation(error)) throw error
       engine.log({ event: 'settle_retry', task: taskId, outcome: event.type })
       await engine.sleep(Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** errors))
+      errors++
     }
   }
   throw new Error('A task kept changing while an event was applied to it.')

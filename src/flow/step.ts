@@ -1,10 +1,11 @@
 /**
  * One step of a task: whatever its state calls for now. Runs in the task's runner only.
  *
- * Expired deadlines first, then submissions that a crashed run left behind; then everything slow
- * is begun: new submissions, look-ups, downloads, webhooks. A step waits for none of it.
+ * First what was deleted, what has expired, and submissions that a crashed run left behind. Then
+ * everything slow is begun: new submissions, look-ups, downloads, webhooks. A step waits for none
+ * of these.
  */
-import { computeDueAt, downloadTimeoutMs, isLookUpDue } from '../core/schedule'
+import { computeDueAt, downloadTimeoutMs, isLookUpDue, lookUpPauseMs } from '../core/schedule'
 import { isPending, type Task } from '../core/task'
 import { loadTask } from '../db/tasks'
 import type { Calls } from './calls'
@@ -27,12 +28,13 @@ export async function step(engine: Engine, taskId: string, calls: Calls): Promis
   const startedAt = engine.now()
   const found = await loadTask(engine.database, taskId)
   if (!found) return { goOn: false, isOver: true }
-  const kept = (found.deletedAt !== null && (await erase(engine, taskId))) || found
-  const isExpired = engine.now() >= kept.deadlineAt
-  const inTime = (isExpired && (await settle(engine, taskId, { type: 'expired' }))) || kept
-  const settled = await abandonLostSubmissions(engine, inTime)
+  let task = found
+  if (task.deletedAt !== null) task = (await erase(engine, taskId)) ?? task
+  if (engine.now() >= task.deadlineAt)
+    task = (await settle(engine, taskId, { type: 'expired' })) ?? task
+  task = await abandonLostSubmissions(engine, task)
 
-  const task = (await beginSubmissions(engine, settled, calls)) ?? settled
+  task = (await beginSubmissions(engine, task, calls)) ?? task
   beginLookUps(engine, task, calls)
   beginDownloads(engine, task, calls)
   await beginDeliveries(engine, task, calls)
@@ -68,10 +70,10 @@ async function abandonLostSubmissions(engine: Engine, task: Task): Promise<Task>
 function beginLookUps(engine: Engine, task: Task, calls: Calls): void {
   for (const attempt of task.attempts) {
     if (!isLookUpDue(attempt, engine.now())) continue
-    // With a hint it is another question.
+    // A hint is news: it is followed although a look-up has only just ended.
     const name = `look up ${attempt.id} ${attempt.hint ?? ''}`
     const ask = () => poll(engine, task.id, attempt)
-    calls.begin(name, LOOK_UP_LIMIT_MS, ask, task.dueIntervalMs / 2)
+    calls.begin(name, LOOK_UP_LIMIT_MS, ask, lookUpPauseMs(task))
   }
 }
 

@@ -22,6 +22,8 @@ import { settle } from './settle'
 const LEASE_GRACE_MS = 90_000
 /** What the record and the writing of the outcome take beyond the call, as a rule. */
 const WRITING_MS = 30_000
+/** What took longer to record is not sent: too little of the lease's grace is left for its outcome. */
+const SEND_WITHIN_MS = 30_000
 
 /**
  * Records the submissions that the task wants now, and begins to send them.
@@ -64,8 +66,8 @@ export async function beginSubmissions(
   const won = await settle(engine, task.id, { type: 'opened', attempts })
   const recorded = won ?? (await findRecorded(engine, task.id, attempts))
   if (!recorded) return null
-  // The database may have kept its answer back until the task was over, or the lease half run down.
-  const sendBy = Math.min(recorded.deadlineAt, now + WRITING_MS)
+  // The database may have kept its answer back, even until the task was over.
+  const sendBy = Math.min(recorded.deadlineAt, now + SEND_WITHIN_MS)
   const isTooLate = isTerminal(recorded) || engine.now() >= sendBy
   const settleOne = isTooLate ? withdraw : submit
   for (const attempt of attempts) {
@@ -116,8 +118,8 @@ async function settleOutcome(
     if (!isUniqueViolation(error)) throw error
     const message = 'it answered with the id of another job'
     const failure = { code: 'duplicate_reference', message }
-    const outcome = { kind: 'unknown', failure, reference: null } as const
-    await settle(engine, taskId, eventOf(engine, attempt, outcome), 'stubborn')
+    const duplicate = { kind: 'unknown', failure, reference: null } as const
+    await settle(engine, taskId, eventOf(engine, attempt, duplicate), 'stubborn')
   }
 }
 

@@ -1,8 +1,9 @@
 /** A task as clients see it. */
+
+import { roundMoney } from '../core/spending'
 import type { Attempt, Charged, Model, Output, Picture, ProviderId, Task } from '../core/task'
 import { storedOutputs } from '../core/task'
 import { isoTime } from '../core/time'
-import { roundMoney } from '../providers/offer'
 import type { Settings } from '../settings'
 import type { AttemptJson, OutputJson, TaskJson } from '../wire/task'
 import { signedUrl } from './signed-url'
@@ -29,7 +30,7 @@ export async function taskJson(settings: Settings, task: Task, now: number): Pro
 }
 
 /** Where an output is served, below the public URL. */
-export function outputPath(taskId: string, index: number): string {
+function outputPath(taskId: string, index: number): string {
   return `/v1/tasks/${taskId}/outputs/${index}`
 }
 
@@ -70,7 +71,7 @@ function attemptJson(attempt: Attempt): AttemptJson {
 }
 
 /** The sum over the attempts that were charged; a sum with an unknown part is null. */
-export function costOf(attempts: readonly Attempt[]): {
+function costOf(attempts: readonly Attempt[]): {
   credits: number | null
   usd: number | null
   charged: Charged

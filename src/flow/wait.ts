@@ -11,7 +11,7 @@ import type { Engine } from './engine'
 const CHECK_INTERVAL_MS = 10_000
 const FAILURE_PAUSE_MS = 1_000
 
-/** The task as it is after its next change, or unchanged after about `limitMs`. */
+/** The task as it is after its next change, or unchanged after `limitMs`, and ten seconds at most. */
 export async function nextChange(engine: Engine, task: Task, limitMs: number): Promise<Task> {
   const waitMs = Math.min(limitMs, CHECK_INTERVAL_MS)
   const pause = () => engine.sleep(Math.min(waitMs, FAILURE_PAUSE_MS))

@@ -5,8 +5,8 @@
  * size from its table, failed tasks and 503 `upstream_error` refunded, $0.005 a credit.
  */
 import * as z from 'zod'
-import { formatSize, matchRatio, parseSize } from '../core/size'
-import type { Failure, ImageRequest, Resolution } from '../core/task'
+import { matchRatio } from '../core/size'
+import { type Failure, type ImageRequest, RESOLUTIONS, type Resolution } from '../core/task'
 import { balanceCall, failedJob, pollCall, submitCall, unknownStatus } from './http'
 import { type Observation, optionsOf, type Provider } from './provider'
 import { readablePictures, referenceSchema, textReferenceSchema, urlSchema } from './reading'
@@ -81,7 +81,9 @@ export const aivideoapiAi: Provider = {
         success: acceptedSchema,
         accept: ({ data }) => ({ kind: 'accepted', reference: data.taskId, credits: null }),
         readError,
-        alsoRefused: (status, failure) => status === 503 && failure?.code === 'upstream_error',
+        alsoRefused: (status, failure) =>
+          (status === 503 && failure?.code === 'upstream_error') ||
+          (status === 429 && failure?.code === 'spend_limit_exceeded'),
       },
     )
   },
@@ -116,15 +118,9 @@ function ratioOf({ aspect_ratio }: ImageRequest): string | null | undefined {
   return aspect_ratio && matchRatio(aspect_ratio, Object.keys(SIZES))
 }
 
-function tierOfSize(text: string): Resolution | null {
-  const size = parseSize(text)
-  if (!size) return null
-  for (const row of Object.values(SIZES)) {
-    if (row['1k'].includes(formatSize(size))) return '1k'
-    if (row['2k'].includes(formatSize(size))) return '2k'
-    if (row['4k'].includes(formatSize(size))) return '4k'
-  }
-  return null
+function tierOfSize(size: string): Resolution | null {
+  const rows = Object.values(SIZES)
+  return RESOLUTIONS.find((tier) => rows.some((row) => row[tier].includes(size))) ?? null
 }
 
 function observe(task: z.infer<typeof taskSchema>): Observation {
@@ -134,11 +130,7 @@ function observe(task: z.infer<typeof taskSchema>): Observation {
       return { kind: 'finished', urls, credits: null }
     }
     case 'failed':
-      return failedJob(
-        readError(task) ?? { code: 'failed', message: 'The job failed.' },
-        'no',
-        null,
-      )
+      return failedJob(readError(task), 'no', null)
     case 'pending':
     case 'processing':
       return { kind: 'pending', note: null }

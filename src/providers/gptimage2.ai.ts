@@ -83,7 +83,7 @@ function observe(job: z.infer<typeof jobSchema>): Observation {
       return { kind: 'finished', urls, credits: null }
     }
     case 'failed':
-      return failedJob(readError(job) ?? { code: 'failed', message: 'The job failed.' }, 'no', null)
+      return failedJob(readError(job), 'no', null)
     case 'pending':
     case 'running':
       return { kind: 'pending', note: null }

@@ -7,7 +7,7 @@
 import type { z } from 'zod'
 import { readRetryAfter } from '../core/retry-after'
 import type { Charged, Failure } from '../core/task'
-import { withTimeLimit } from '../core/time-limit'
+import { reasonOf, withTimeLimit } from '../core/time-limit'
 import type { Account, Observation, Submission } from './provider'
 import { causeOf } from './refusal'
 
@@ -38,11 +38,7 @@ async function call(
   try {
     return await withTimeLimit(timeoutMs, (signal) => exchange(account, path, body, signal))
   } catch (error) {
-    const timedOut = error instanceof Error && error.name === 'TimeoutError'
-    const reason = timedOut
-      ? `no answer within ${timeoutMs / 1000} s`
-      : 'the connection failed or was dropped'
-    return { kind: 'unreachable', reason }
+    return { kind: 'unreachable', reason: reasonOf(error, timeoutMs) }
   }
 }
 
@@ -81,7 +77,7 @@ export async function submitCall<T>(
     success: z.ZodType<T>
     accept: (body: T) => Submission
     readError: ReadError
-    /** Answers that the provider documents as refunded although they are not a 4xx. */
+    /** Other answers that the provider documents as definitive and free of charge. */
     alsoRefused?: (status: number, failure: Failure | null) => boolean
     /** For a provider without a documented error shape: a 4xx is a refusal whatever it says. */
     anyClientErrorRefuses?: boolean
@@ -98,16 +94,15 @@ export async function submitCall<T>(
     return told ?? unknown('unreadable_response', `HTTP ${status} with a body that can't be read`)
   }
   const failure = trimFailure(reading.readError(body))
-  if (status === 429 && failure?.code !== 'spend_limit_exceeded') {
+  const isDocumented = reading.alsoRefused?.(status, failure) ?? false
+  if (status === 429 && !isDocumented) {
     const limited = failure ?? { code: 'rate_limit_exceeded', message: 'HTTP 429' }
     return { kind: 'rate_limited', failure: limited, retryAfterMs: answer.retryAfterMs }
   }
   // A 408 is a time-out: the request may have been taken.
   const isClientError = status >= 400 && status < 500 && status !== 408
-  const refused =
-    (isClientError && (failure !== null || reading.anyClientErrorRefuses)) ||
-    reading.alsoRefused?.(status, failure)
-  if (!refused) {
+  const isRefused = isClientError && (failure !== null || reading.anyClientErrorRefuses)
+  if (!isRefused && !isDocumented) {
     const reference = told?.kind === 'accepted' ? told.reference : null
     return unknown('unexpected_response', failure?.message ?? `HTTP ${status}`, reference)
   }
@@ -155,10 +150,14 @@ export function unknownStatus(status: string | number): Observation {
   return { kind: 'pending', note: `unknown status "${word}"` }
 }
 
-/** A job that the provider reports failed. */
-export function failedJob(failure: Failure, charged: Charged, credits: number | null): Observation {
-  const trimmed = trimFailure(failure) ?? failure
-  return { kind: 'failed', failure: trimmed, cause: causeOf(trimmed, null), charged, credits }
+/** A job that the provider reports failed, with or without saying why. */
+export function failedJob(
+  failure: Failure | null,
+  charged: Charged,
+  credits: number | null,
+): Observation {
+  const known = trimFailure(failure) ?? { code: 'failed', message: 'The job failed.' }
+  return { kind: 'failed', failure: known, cause: causeOf(known, null), charged, credits }
 }
 
 /** @param reference a job that the answer named all the same */

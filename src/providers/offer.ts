@@ -6,6 +6,7 @@
  */
 import type { Offer } from '../core/routing'
 import { matchRatio } from '../core/size'
+import { roundMoney } from '../core/spending'
 import { type ImageRequest, type Price, WISHES } from '../core/task'
 import { type ModelOffer, optionsOf, type Provider } from './provider'
 
@@ -108,9 +109,4 @@ export function withoutAuto(request: ImageRequest): ImageRequest {
     ...(size === undefined || size === 'auto' ? {} : { size }),
     ...(quality === undefined || quality === 'auto' ? {} : { quality }),
   }
-}
-
-/** Sums of decimal prices without binary dust: a millionth is the smallest unit kept. */
-export function roundMoney(amount: number): number {
-  return Math.round(amount * 1e6) / 1e6
 }

@@ -22,7 +22,7 @@ export const taskStatusSchema = z.enum(TASK_STATUSES).meta({
   description: '`succeeded` only when every picture is stored; the last three are final.',
 })
 
-export const TASK_FAILURE_MEANINGS: Readonly<Record<TaskFailureCode, string>> = {
+const TASK_FAILURE_MEANINGS: Readonly<Record<TaskFailureCode, string>> = {
   provider_rejected: 'The one provider tried refused the request. Not charged.',
   provider_failed: 'The one provider tried took the job and failed it.',
   all_providers_failed: 'Several were tried; the message says why for each.',

@@ -135,6 +135,8 @@ export const STATES = {
   running: after(queuedTask(), EVENTS.opened, EVENTS.accepted),
   hinted: after(queuedTask(), withCallback, EVENTS.accepted, EVENTS.hinted),
   waiting: after(queuedTask(), withCallback, EVENTS.lost),
+  claimed: after(queuedTask(), withCallback, EVENTS.lost, EVENTS.hinted),
+  denied: after(queuedTask(), EVENTS.opened, EVENTS.accepted, denied(0)),
   storing: after(queuedTask(), EVENTS.opened, EVENTS.accepted, EVENTS.finished),
   limited: after(queuedTask(), EVENTS.opened, EVENTS.rate_limited),
   succeeded: after(queuedTask(), EVENTS.opened, EVENTS.finished, EVENTS.stored),

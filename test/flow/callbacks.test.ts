@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { callbackUrl } from '../../src/flow/callback-url'
 import { run, Wakes } from '../../src/flow/run'
 import { settle } from '../../src/flow/settle'
+import { gate } from '../world/gate'
 import {
   deliver,
   makeKey,
@@ -104,7 +105,8 @@ it('does not believe what a callback says', async () => {
   const output = { urls: ['https://evil.example.com/picture.png'] }
   const lie = { id: attempt?.reference, status: 'completed', output }
   expect((await deliver({ url, body: JSON.stringify(lie) })).status).toBe(200)
-  await scheduler.wait(500)
+  // The look-up is over once the hint is gone.
+  await expect.poll(async () => (await attemptsOf(id))[0]?.hint).toBeNull()
   expect(await readTask(key, id)).toMatchObject({ status: 'processing', outputs: [] })
 })
 
@@ -164,20 +166,6 @@ it.each([
   expect(await attemptsOf(id)).toMatchObject([{ status: 'running', reference: job?.id }])
   expect(await paidJobs(prompt)).toHaveLength(1)
 })
-
-/** Where calls wait until it is opened. */
-function gate() {
-  let isReached = false
-  let open: () => void = () => undefined
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  const pass = () => {
-    isReached = true
-    return opened
-  }
-  return { pass, isReached: () => isReached, open: () => open() }
-}
 
 async function rowsOf(taskId: string): Promise<unknown> {
   const rows = await env.DB.batch([

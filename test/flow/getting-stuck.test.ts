@@ -2,6 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
 import { settle } from '../../src/flow/settle'
+import { troubled } from '../world/database'
 import {
   backdate,
   makeKey,
@@ -100,14 +101,8 @@ it('outlives a database that fails for a while', async () => {
   await until(key, id, (task) => task.attempts[0]?.status === 'running')
   let failures = 3
   const engine = testEngine({ sleep: async () => undefined })
-  const { database } = engine
-  const flaky = new Proxy(database, {
-    get(target, name, receiver) {
-      if (name === 'batch' && failures-- > 0) throw new Error('D1_ERROR: Network connection lost.')
-      return Reflect.get(target, name, receiver)
-    },
-  })
+  const database = troubled(engine.database, () => failures-- > 0)
   const [attempt] = await attemptsOf(id)
   const hint = { type: 'hinted', attemptId: attempt?.id ?? '', reference: 'x' } as const
-  expect(await settle({ ...engine, database: flaky }, id, hint)).not.toBeNull()
+  expect(await settle({ ...engine, database }, id, hint)).not.toBeNull()
 })

@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database'
 import { run, Wakes } from '../../src/flow/run'
 import { settle } from '../../src/flow/settle'
+import { troubled } from '../world/database'
 import {
   makeKey,
   makeQueued,
@@ -24,15 +25,16 @@ beforeAll(async () => {
   key = await makeKey()
 })
 
-/** Something happens between the write that records an attempt, a run's third batch, and its answer. */
-function uponRecording(database: Database, happens: () => Promise<void>): Database {
-  let batches = 0
+/** Something happens between the write that records a task's attempt and its answer. */
+function uponRecording(database: Database, id: string, happens: () => Promise<void>): Database {
+  let isRecorded = false
   return new Proxy(database, {
     get(target, name, receiver) {
-      if (name !== 'batch' || ++batches !== 3) return Reflect.get(target, name, receiver)
+      if (name !== 'batch' || isRecorded) return Reflect.get(target, name, receiver)
       return async (...statements: Parameters<Database['batch']>) => {
         const results = await target.batch(...statements)
-        await happens()
+        isRecorded = (await attemptsOf(id)).length > 0
+        if (isRecorded) await happens()
         return results
       }
     },
@@ -99,16 +101,9 @@ it('treats a submission that a crashed run left behind as unknown', async () => 
 it('finishes a paid call although the step beside it fails', async () => {
   const prompt = uniquePrompt('A bridge')
   let isDown = false
-  const { database } = testEngine()
-  const flaky = new Proxy(database, {
-    get(target, name, receiver) {
-      if (name === 'batch' && isDown) throw new Error('D1_ERROR: Network connection lost.')
-      return Reflect.get(target, name, receiver)
-    },
-  })
   const engine = testEngine({
     wake: async () => undefined,
-    database: flaky,
+    database: troubled(testEngine().database, () => isDown),
     fetch: async (input, init) => {
       isDown = true
       const response = await fetch(input, init)
@@ -127,7 +122,7 @@ it('sends what it recorded although the database lost the answer', async () => {
   const prompt = uniquePrompt('A postcard')
   const engine = testEngine({ wake: async () => undefined, sleep: async () => undefined })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  const database = uponRecording(engine.database, loseAnswer)
+  const database = uponRecording(engine.database, id, loseAnswer)
   await run({ ...engine, database }, id, new Wakes())
   expect(await attemptsOf(id)).toMatchObject([{ status: 'running' }])
   expect(await paidJobs(prompt)).toHaveLength(1)
@@ -145,7 +140,7 @@ it.each([
     now: () => Date.now() + lateByMs,
   })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  const database = uponRecording(engine.database, async () => {
+  const database = uponRecording(engine.database, id, async () => {
     lateByMs = engine.settings.taskDeadlineSeconds * 1000
     await settle(engine, id, { type: 'expired' })
     await answer()
@@ -160,7 +155,7 @@ it('records anew what was recorded too slowly to be sent', async () => {
   let lateByMs = 0
   const engine = testEngine({ wake: async () => undefined, now: () => Date.now() + lateByMs })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  const database = uponRecording(engine.database, async () => {
+  const database = uponRecording(engine.database, id, async () => {
     lateByMs = 60_000
   })
   await run({ ...engine, database }, id, new Wakes())

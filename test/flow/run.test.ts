@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { run, Wakes } from '../../src/flow/run'
 import { settle } from '../../src/flow/settle'
 import { sweep } from '../../src/flow/sweep'
+import { gate } from '../world/gate'
 import { backdate, makeQueued, testEngine } from '../world/gateway'
 
 const asleep = { wake: async () => undefined }
@@ -17,17 +18,14 @@ const storedSlots = async (id: string) => {
 /** Downloads of which only so many go on at once, the others when they are released. */
 function heldDownloads(free: number) {
   const asked: string[] = []
-  let release: () => void = () => undefined
-  const gate = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const held = gate()
   const fetchHeld: typeof fetch = async (input, init) => {
     if (init?.method !== undefined) return fetch(input, init)
     asked.push(String(input))
-    if (asked.length > free) await gate
+    if (asked.length > free) await held.pass()
     return fetch(input, init)
   }
-  return { asked, release: () => release(), fetch: fetchHeld }
+  return { asked, release: held.open, fetch: fetchHeld }
 }
 
 describe('a run', () => {

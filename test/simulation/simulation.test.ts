@@ -1,4 +1,5 @@
 /** The part of the simulation that runs with every change; `npm run simulate` goes further. */
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { type Report, runOne } from './drive/batch.ts'
 import { loadSimulation, readExchanged } from './drive/bundle.ts'
@@ -25,6 +26,16 @@ describe('the simulation', () => {
 
   it.each(GUARDS)('knows where to switch off: $guard', async ({ exchange }) => {
     await expect(readExchanged(exchange)).resolves.toContain(exchange.to)
+  })
+
+  it('has every guard in the table of what is shown', async () => {
+    const shown = await readFile('docs/reliability.md', 'utf8')
+    const table = shown.slice(
+      shown.indexOf('| guard switched off |'),
+      shown.indexOf('Runs are counted'),
+    )
+    const names = [...table.matchAll(/^\| (.+?) \|/gm)].map(([, name]) => name).slice(1)
+    expect(names.toSorted()).toEqual(GUARDS.map(({ guard }) => guard).toSorted())
   })
 
   it('keeps every promise under every single fault at every operation', async () => {

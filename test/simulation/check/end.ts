@@ -81,7 +81,7 @@ function checkCalm({ world, tasks, clients, scenario }: Facts): void {
   const isHarmless =
     world.submissionsCut === 0 &&
     world.strikes.every(({ port }) => !scenario.fragile.includes(port))
-  if (!scenario.isCalm || !isHarmless) return
+  if (!scenario.mustSucceed || !isHarmless) return
   if (tasks.length < clients.length) world.violate('calm: a task is missing')
   for (const { status } of tasks) {
     if (status !== 'succeeded') world.violate(`calm: a task ${status}`)

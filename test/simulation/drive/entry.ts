@@ -15,7 +15,7 @@ export function runSeed(seed: number, migrations: readonly string[]): Promise<Ou
   const name = `seed ${seed}`
   const random = new Random(name)
   const scenario = randomScenario(random.fork('scenario'))
-  const plan = randomFaults(random.fork('faults'), scenario.isCalm)
+  const plan = randomFaults(random.fork('faults'), scenario.mustSucceed)
   return run(name, scenario, plan, migrations)
 }
 

@@ -20,8 +20,8 @@ export interface Scenario {
   orders: Order[]
   faultsForMs: number
   jobSecondsMax: number
-  /** No fault is asked of anybody. */
-  isCalm: boolean
+  /** Nothing that is asked of anybody keeps a task from success. */
+  mustSucceed: boolean
   /** Where one fault may cost a calm task all the same. */
   fragile: readonly Port[]
   /** Roaming: says something false now and then; lurking: whenever a job is being submitted. */
@@ -39,7 +39,7 @@ export function randomScenario(random: Random): Scenario {
     orders,
     faultsForMs: random.pick([20, 60, 180, 600, 1_200]) * 1000,
     jobSecondsMax: random.pick([1, 4, 12, 40]),
-    isCalm,
+    mustSucceed: isCalm,
     fragile: ['submit'],
     forger: !isCalm && random.chance(0.4) ? 'roaming' : 'absent',
     hasSpendLimit: random.chance(0.5),

@@ -1,5 +1,5 @@
 /**
- * The plain stories of the part that tries everything: one order, and one thing that happens to it.
+ * The plain stories of the part that tries everything: an order, and one thing that happens to it.
  *
  * Each is struck by every single fault in turn. Those that every change is tried with come first.
  */
@@ -36,10 +36,11 @@ export interface Story {
 /** One that is asked for its jobs, and one whose answer is the picture. */
 const BOTH_KINDS = ['gptimage2.ai', 'nanobananaapi.dev'] as const
 
+const PLAIN: Story = { name: 'one picture', isQuick: true }
 const LATE: Story = { name: 'late', directive: 'delay=45', deadlineSeconds: 30, isLate: true }
 
 export const STORIES: readonly Story[] = [
-  { name: 'one picture', isQuick: true },
+  PLAIN,
   { ...LATE, isQuick: true, providers: ['aivideoapi.ai', 'nanobananaapi.dev'] },
   {
     name: 'failover',
@@ -80,11 +81,11 @@ export function scenarioOf(story: Story, provider: string): Scenario {
   const own = orderOf(story, provider, isDeceived ? 1 : 0)
   return {
     orders: isDeceived
-      ? [orderOf({ name: 'an earlier one' }, provider, 0), { ...own, startsAfterMs: EARLIER_MS }]
+      ? [orderOf(PLAIN, provider, 0), { ...own, startsAfterMs: EARLIER_MS }]
       : [own],
     faultsForMs: receiver === 'late' ? FAULTS_FOR_LATE_RECEIVER_MS : FAULTS_FOR_MS,
     jobSecondsMax: 6,
-    isCalm: !story.isLate,
+    mustSucceed: !story.isLate,
     fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
     forger: isDeceived ? 'lurking' : 'absent',
     hasSpendLimit: true,

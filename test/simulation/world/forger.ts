@@ -16,7 +16,7 @@ const INTERVAL_MAX_MS = 40_000
 const FORGERIES_MAX = 8
 /** Sooner than a submission that a story holds back is answered. */
 const CLAIMED_AFTER_MS = 500
-export const FORGED_ID = 'forged-job'
+const FORGED_ID = 'forged-job'
 
 interface KnownAttempt {
   id: string

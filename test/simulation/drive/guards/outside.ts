@@ -22,7 +22,7 @@ export const OUTSIDE_GUARDS: readonly Guard[] = [
     guard: 'an answer about another job is no news',
     exchange: {
       file: 'src/core/attempt-transition.ts',
-      from: 'event.asked !== (reference ?? hint)',
+      from: 'event.asked !== jobToAskFor(attempt)',
       to: 'false',
     },
   },
