@@ -1,11 +1,16 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { PROVIDER_IDS } from './src/core/task.ts'
 import { createOutside } from './test/world/outside.ts'
 
 /** What a test waits for may take long on a busy machine; how fast it came is not what is tested. */
 const expectation = { poll: { timeout: 20_000 } }
 
-const PROVIDERS = ['AIVIDEOAPI_AI', 'GPTIMAGE2API_ORG', 'GPTIMAGE2_AI', 'NANOBANANAAPI_DEV']
+/** Every provider is enabled, with a key that the sandbox takes. */
+const KEYS = PROVIDER_IDS.map((id) => [
+  `${id.toUpperCase().replaceAll('.', '_')}_API_KEY`,
+  'sk-sandbox',
+])
 
 export default defineConfig({
   test: {
@@ -55,7 +60,7 @@ function workerdProject(folder: string): TestProjectInlineConfiguration {
             ADMIN_TOKEN: 'admin-token-of-the-test-gateway',
             SIGNING_SECRET: 'signing-secret-of-the-test-gateway',
             TICK_SECONDS: '0',
-            ...Object.fromEntries(PROVIDERS.map((name) => [`${name}_API_KEY`, 'sk-sandbox'])),
+            ...Object.fromEntries(KEYS),
           },
         },
       })),

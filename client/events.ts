@@ -36,13 +36,13 @@ export async function* watchTask(
   })
 }
 
-interface TaskEvent {
+interface StreamEvent {
   id: string
   task: Task
 }
 
 /** Ends quietly where the stream breaks off; what came in part is left out. */
-async function* readEvents(response: Response, signal?: AbortSignal): AsyncGenerator<TaskEvent> {
+async function* readEvents(response: Response, signal?: AbortSignal): AsyncGenerator<StreamEvent> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
   try {
@@ -63,7 +63,7 @@ async function* readEvents(response: Response, signal?: AbortSignal): AsyncGener
 }
 
 /** Null for a comment. */
-function parseEvent(text: string): TaskEvent | null {
+function parseEvent(text: string): StreamEvent | null {
   const id = /^id: ?(.*)$/m.exec(text)?.[1]
   const data = /^data: ?(.*)$/m.exec(text)?.[1]
   return id === undefined || data === undefined ? null : { id, task: JSON.parse(data) }

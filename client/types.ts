@@ -350,7 +350,7 @@ export type DeliveryList = {
 export type Delivery = {
   /** The `webhook-id`, the same over all tries. */
   id: string
-  event: TaskEvent
+  event: AnnouncementType
   /** `exhausted`: it is not tried any more. */
   status: 'delivered' | 'pending' | 'exhausted'
   tries: number
@@ -365,7 +365,7 @@ export type Delivery = {
 }
 
 /** `task.recovered`: a picture came after the task had failed. */
-export type TaskEvent = 'task.succeeded' | 'task.failed' | 'task.canceled' | 'task.recovered'
+export type AnnouncementType = 'task.succeeded' | 'task.failed' | 'task.canceled' | 'task.recovered'
 
 export type KeyRequest = {
   /** For your own eyes. */
@@ -494,7 +494,7 @@ export type CallbackReceipt = {
 
 /** The body of a webhook. */
 export type Webhook = {
-  type: TaskEvent
+  type: AnnouncementType
   /** When the event became true. */
   timestamp: string
   data: Task

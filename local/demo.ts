@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: one picture through each of the four providers, side by side.
+ * `npm run demo`: one picture through each provider, side by side.
  *
  * Needs no provider key: the sandbox plays the providers. With `--once` it ends after the
  * pictures, with exit code 1 if any failed.
@@ -8,17 +8,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Imagegate, type ProviderId, type Task } from '../client/index.ts'
+import { Imagegate, type Task } from '../client/index.ts'
 import { startSandbox } from '../sandbox/server.ts'
+import { PROVIDER_IDS } from '../src/core/task.ts'
 import { startGateway } from './gateway.ts'
 import { formatTable, Progress } from './terminal.ts'
 
-const PROVIDERS: ProviderId[] = [
-  'aivideoapi.ai',
-  'gptimage2api.org',
-  'gptimage2.ai',
-  'nanobananaapi.dev',
-]
 const PROMPT = 'A lighthouse on a cliff at dusk, oil on canvas'
 const OUTPUT_FOLDER = 'demo-output'
 const WATCH_INTERVAL_MS = 200
@@ -27,7 +22,7 @@ const GIVE_UP_MS = 120_000
 const isOnce = process.argv.includes('--once')
 const data = await mkdtemp(join(tmpdir(), 'imagegate-demo-'))
 
-console.log('Starting the sandbox (four providers) and the gateway …')
+console.log('Starting the sandbox, which plays the providers, and the gateway …')
 const sandbox = await startSandbox(0)
 const gateway = await startGateway(sandbox.origin, data)
 process.once('SIGINT', () => void stop(0))
@@ -44,10 +39,10 @@ if (isOnce) await stop(exitCode)
 else invite(tasks)
 
 async function runAll(): Promise<Task[]> {
-  const progress = new Progress(PROVIDERS)
+  const progress = new Progress([...PROVIDER_IDS])
   const startedAt = Date.now()
   return Promise.all(
-    PROVIDERS.map(async (provider) => {
+    PROVIDER_IDS.map(async (provider) => {
       let task = await client.tasks.create({ prompt: PROMPT, aspect_ratio: '4:3', provider })
       while (task.completed_at === null && Date.now() - startedAt < GIVE_UP_MS) {
         progress.show(provider, task.attempts.at(-1)?.status ?? task.status)
@@ -65,7 +60,7 @@ async function report(tasks: Task[]): Promise<void> {
   const finishes = await howTheyFinished()
   const rows = await Promise.all(
     tasks.map(async (task, position) => {
-      const provider = PROVIDERS[position] ?? ''
+      const provider = PROVIDER_IDS[position] ?? ''
       const seconds = (Date.parse(task.completed_at ?? '') - Date.parse(task.created_at)) / 1000
       const { credits, usd } = task.cost
       const reference = task.attempts.at(-1)?.provider_task_id

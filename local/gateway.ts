@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_readConfig } from 'wrangler'
+import { PROVIDER_IDS } from '../src/core/task.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const PROVIDER_IDS = ['aivideoapi.ai', 'gptimage2api.org', 'gptimage2.ai', 'nanobananaapi.dev']
 const PREFERRED_PORT = 8787
 /** Secrets of a gateway that only this machine can reach. */
 const ADMIN_TOKEN = 'local-admin-token-not-for-production'

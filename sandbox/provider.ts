@@ -42,7 +42,6 @@ export interface PlayedProvider {
   synchronous?: boolean
   /** Calls back with the answer that shows the job. */
   callsBack?: boolean
-  isKey?(key: string): boolean
 }
 
 export const REASONS: Record<FinishFault, string> = {

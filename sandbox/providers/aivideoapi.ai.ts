@@ -77,7 +77,6 @@ export const aivideoapi: PlayedProvider = {
   jobIdIn: (path) => /^\/v1\/tasks\/([^/]+)$/.exec(path)?.[1] ?? null,
   newJobId: () => crypto.randomUUID(),
   callsBack: true,
-  isKey: (key) => key.startsWith('sk-'),
 
   read(body) {
     const result = bodySchema.safeParse(body)

@@ -8,7 +8,7 @@ import { signBase64 } from './signature'
 import { DAY_MS } from './time'
 
 /** When a delivery is tried, from its first try on. */
-const TRY_OFFSETS_MS = [
+export const TRY_OFFSETS_MS = [
   0,
   5_000,
   5 * 60_000,

@@ -40,6 +40,11 @@ deliveries.post('/:id/deliveries/:delivery/redeliver', async (c) => {
 
 export const webhooks = new Hono<AppEnv>()
 
+export const TEST_DATA: TestWebhookJson['data'] = {
+  object: 'test',
+  message: 'If you can verify this, your webhooks will arrive.',
+}
+
 /** The body of `POST /v1/webhooks/test` at a gateway with this address policy. */
 export function webhookTestSchema(policy: AddressPolicy) {
   return z.strictObject({
@@ -65,7 +70,7 @@ webhooks.post('/test', async (c) => {
     {
       type: 'webhook.test',
       timestamp: isoTime(startedAt),
-      data: { object: 'test', message: 'If you can verify this, your webhooks will arrive.' },
+      data: TEST_DATA,
     } satisfies TestWebhookJson,
   )
   return c.json({

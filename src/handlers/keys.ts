@@ -118,7 +118,7 @@ function keyJson(key: Key, now: number): KeyJson {
     id: key.id,
     name: key.name,
     created_at: isoTime(key.createdAt),
-    last_used_at: key.lastUsedAt === null ? null : isoTime(key.lastUsedAt),
+    last_used_at: isoTime(key.lastUsedAt),
     rate_limit_per_minute: key.rateLimitPerMinute,
     daily_usd_limit: key.dailyUsdLimit,
     total_usd_limit: key.totalUsdLimit,

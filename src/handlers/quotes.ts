@@ -18,14 +18,5 @@ quotes.post('/', async (c) => {
   const needsPrice = principal.kind === 'client' && hasSpendLimit(principal.key)
   const lines = await quoteRequest(engine, request, needsPrice)
   if (!lines) throw noProviderConfigured()
-  return c.json({
-    providers: lines.map(({ provider, model, eligible, reason, credits, usd }) => ({
-      provider,
-      model,
-      eligible,
-      reason,
-      credits,
-      usd,
-    })),
-  } satisfies QuoteListJson)
+  return c.json({ providers: lines } satisfies QuoteListJson)
 })

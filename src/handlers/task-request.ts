@@ -1,7 +1,7 @@
 /** The body of `POST /v1/tasks`: what a client may ask for, and what contradicts itself. */
 import * as z from 'zod'
 import { type AddressPolicy, refuseAddress } from '../core/address'
-import type { JsonObject, ProviderId, TaskRequest } from '../core/task'
+import { type JsonObject, PROVIDER_IDS, type ProviderId, type TaskRequest } from '../core/task'
 import { PROVIDERS } from '../providers'
 import type { Settings } from '../settings'
 import { taskRequestFields } from '../wire/task-request'
@@ -41,8 +41,8 @@ export function taskRequestSchema({
     if (request.provider && request.providers) refuse('providers', 'goes without provider')
     if (new Set(request.providers).size !== (request.providers?.length ?? 0))
       refuse('providers', 'names a provider twice')
-    for (const [id, options] of Object.entries(request.provider_options ?? {})) {
-      const own = ownField(id as ProviderId, options)
+    for (const id of PROVIDER_IDS) {
+      const own = ownField(id, request.provider_options?.[id] ?? {})
       if (own) refuse('provider_options', `${id}.${own} is a field that the gateway fills itself`)
     }
   })

@@ -21,8 +21,8 @@ import { readQuery, wholeNumberSchema } from './query'
 import { readTaskFilter } from './task-filter'
 import { taskRequestSchema } from './task-request'
 
-const IDEMPOTENCY_KEY_LENGTH_MAX = 255
-const WAIT_SECONDS_MAX = 60
+export const IDEMPOTENCY_KEY_LENGTH_MAX = 255
+export const WAIT_SECONDS_MAX = 60
 
 export const tasks = new Hono<AppEnv>()
 

@@ -16,11 +16,13 @@ import type { AppContext, AppEnv } from './context'
 import { ApiError, invalid } from './errors'
 import { sendPicture } from './picture'
 
-const BYTES_MAX = 50 * 1024 * 1024
+export const UPLOAD_BYTES_MAX = 50 * 1024 * 1024
 /** Boundaries and headers of a form around its one file. */
-const FORM_BYTES_MAX = BYTES_MAX + 64 * 1024
+const FORM_BYTES_MAX = UPLOAD_BYTES_MAX + 64 * 1024
 const UPLOAD_ID = /^upl_[0-9a-f]{32}$/
-const TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/webp']
+export const UPLOAD_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/webp']
+/** The same in words. */
+export const UPLOAD_FORMATS = 'PNG, JPEG or WebP'
 
 export const uploads = new Hono<AppEnv>()
 
@@ -31,13 +33,13 @@ uploads.post('/', async (c) => {
   const { head, stream } = await readHead(file.body, HEAD_BYTES)
   if (head.byteLength === 0) throw new ApiError('invalid_request', 'The picture is empty.')
   const contentType = sniffPicture(head)
-  if (contentType === null || !TYPES.includes(contentType))
-    throw new ApiError('unsupported_media_type', 'Upload a PNG, JPEG or WebP picture.')
+  if (contentType === null || !UPLOAD_TYPES.includes(contentType))
+    throw new ApiError('unsupported_media_type', `Upload a ${UPLOAD_FORMATS} picture.`)
   const id = engine.newId('upl')
   const picture = { contentType, head, body: stream, length: file.length }
   const owner = { keyId: client.id }
-  const stored = await storePicture(engine.bucket, uploadKey(id), picture, BYTES_MAX, owner)
-  if (stored === 'too_large') throw tooLarge(BYTES_MAX)
+  const stored = await storePicture(engine.bucket, uploadKey(id), picture, UPLOAD_BYTES_MAX, owner)
+  if (stored === 'too_large') throw tooLarge(UPLOAD_BYTES_MAX)
   if (stored === 'cut_off') throw new ApiError('invalid_request', 'The picture is cut off.')
   const { bytes, width, height, sha256 } = stored
   const expiresAt = engine.now() + engine.settings.outputUrlTtlSeconds * 1000
@@ -80,14 +82,14 @@ interface IncomingFile {
 /** The picture itself: the raw body, or the one file of a form. */
 async function readFile(c: AppContext): Promise<IncomingFile> {
   const isForm = /^multipart\/form-data\b/i.test(c.req.header('Content-Type') ?? '')
-  const body = readBody(c, isForm ? FORM_BYTES_MAX : BYTES_MAX)
+  const body = readBody(c, isForm ? FORM_BYTES_MAX : UPLOAD_BYTES_MAX)
   if (!isForm) return body
   const files = [...(await parseForm(c, body)).values()].filter(
     (value) => typeof value !== 'string',
   )
   const [file] = files
   if (!file || files.length > 1) throw invalid('file', 'The form must have exactly one file.')
-  if (file.size > BYTES_MAX) throw tooLarge(BYTES_MAX)
+  if (file.size > UPLOAD_BYTES_MAX) throw tooLarge(UPLOAD_BYTES_MAX)
   return { body: file.stream(), length: file.size }
 }
 

@@ -4,14 +4,14 @@ import { ANNOUNCEMENT_TYPES } from '../core/announcement'
 import { taskSchema } from './task'
 import { listOf, momentSchema } from './vocabulary'
 
-export const taskEventSchema = z.enum(ANNOUNCEMENT_TYPES).meta({
-  id: 'TaskEvent',
+export const announcementTypeSchema = z.enum(ANNOUNCEMENT_TYPES).meta({
+  id: 'AnnouncementType',
   description: '`task.recovered`: a picture came after the task had failed.',
 })
 
 export const webhookSchema = z
   .strictObject({
-    type: taskEventSchema,
+    type: announcementTypeSchema,
     timestamp: momentSchema.describe('When the event became true.'),
     data: taskSchema,
   })
@@ -28,7 +28,7 @@ export const testWebhookSchema = z
 export const deliverySchema = z
   .strictObject({
     id: z.string().describe('The `webhook-id`, the same over all tries.'),
-    event: taskEventSchema,
+    event: announcementTypeSchema,
     status: z
       .enum(['delivered', 'pending', 'exhausted'])
       .describe('`exhausted`: it is not tried any more.'),

@@ -3,16 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Imagegate, type ProviderId, type Task, type TaskRequest } from '../../client/index.ts'
+import { Imagegate, type Task, type TaskRequest } from '../../client/index.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import { PROVIDER_IDS } from '../../src/core/task.ts'
 
-const PROVIDERS: ProviderId[] = [
-  'aivideoapi.ai',
-  'gptimage2api.org',
-  'gptimage2.ai',
-  'nanobananaapi.dev',
-]
 const GIVE_UP_SECONDS = 60
 
 let data: string
@@ -47,7 +42,7 @@ async function sandboxJobs(prompt: string): Promise<Array<{ calledBack: boolean 
 }
 
 describe.concurrent('over real HTTP', () => {
-  it.each(PROVIDERS)('%s makes a picture', async (provider) => {
+  it.each(PROVIDER_IDS)('%s makes a picture', async (provider) => {
     const task = await runTask({ prompt: `A bell for ${provider}`, provider })
     expect(task.status).toBe('succeeded')
     const response = await fetch(task.outputs[0]?.url ?? '')
@@ -62,7 +57,7 @@ describe.concurrent('over real HTTP', () => {
     expect(await sandboxJobs(prompt)).toMatchObject([{ calledBack: true }])
   })
 
-  it.for(PROVIDERS)(
+  it.for(PROVIDER_IDS)(
     '%s is not paid twice when its connection drops',
     async (provider, { expect }) => {
       const prompt = `A rope [[answer=drop callback=none]] ${provider}`

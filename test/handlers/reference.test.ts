@@ -150,11 +150,21 @@ describe('its examples, one after the other', () => {
 
 describe('its errors', () => {
   const guarded = operations.filter(({ access }) => access !== 'none')
+  const readers = operations.filter(({ method }) => method === 'get')
   const withPath = operations.filter(({ examples: [example] }) => example.path)
 
   it.each(guarded)('$id needs a key', async ({ method, path, examples: [example] }) => {
     const response = await call(pathOf(path, example), { method: method.toUpperCase() })
     expect(errorSchema.parse(await response.json()).error.code).toBe('invalid_api_key')
+  })
+
+  it.each(readers)('$id tells whether it checks its query', async (operation) => {
+    const { access, path } = operation
+    const token = access === 'admin' ? ADMIN_TOKEN : await makeKey()
+    const query = '?expires=x&signature=x&unheard=of'
+    const response = await call(path.replaceAll(/\{\w+\}/g, 'none') + query, { token })
+    await response.bytes()
+    expect(errorsOf(operation).includes('invalid_request')).toBe(response.status === 400)
   })
 
   it.each(withPath)('$id tells how it misses what is not there', async (operation) => {

@@ -13,8 +13,10 @@ const BY_ACCESS: Readonly<Record<Access, readonly ErrorCode[]>> = {
 /** Every code that an operation can answer with. */
 export function errorsOf(operation: Operation): ErrorCode[] {
   const isJson = operation.body !== undefined
+  // The query of a picture is its signature, and a wrong one is `not_allowed`.
+  const checksQuery = operation.query !== undefined && operation.access !== 'picture'
   const codes = new Set<ErrorCode>([
-    ...(isJson || operation.query ? (['invalid_request'] as const) : []),
+    ...(isJson || checksQuery ? (['invalid_request'] as const) : []),
     ...(isJson ? (['body_too_large'] as const) : []),
     ...(isJson && !operation.body?.isOfAnyType ? (['unsupported_media_type'] as const) : []),
     ...BY_ACCESS[operation.access],

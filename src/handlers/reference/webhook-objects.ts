@@ -1,8 +1,10 @@
 /** The messages that the gateway sends, as OpenAPI writes them. */
 import type * as z from 'zod'
+import { TRY_OFFSETS_MS } from '../../core/webhook'
 import type { TaskJson } from '../../wire/task'
 import type { WebhookJson } from '../../wire/webhook'
 import { type TestWebhookJson, testWebhookSchema, webhookSchema } from '../../wire/webhook'
+import { TEST_DATA } from '../deliveries'
 import type { OpenApiDocument, OperationObject, ParameterObject } from './openapi'
 import type { SchemaCollection } from './schemas'
 
@@ -21,8 +23,14 @@ const HEADERS: ParameterObject[] = [
   schema: { type: 'string' },
 }))
 
-const DESCRIPTION =
-  'Verify it with any Standard Webhooks library and the webhook secret of your key. A 2xx within 15 seconds takes it; a redirect is a failure; 410 ends the tries. Otherwise it is tried for a day: after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h. `Retry-After` is honoured.'
+const UNITS = [
+  { name: 'h', milliseconds: 3_600_000 },
+  { name: 'min', milliseconds: 60_000 },
+  { name: 's', milliseconds: 1000 },
+]
+const [, ...RETRIES] = TRY_OFFSETS_MS.map(inWords)
+
+const DESCRIPTION = `Verify it with any Standard Webhooks library and the webhook secret of your key. A 2xx within 15 seconds takes it; a redirect is a failure; 410 ends the tries. Otherwise it is tried again: after ${RETRIES.slice(0, -1).join(', ')} and ${RETRIES.at(-1)}. \`Retry-After\` is honoured.`
 
 export function describeWebhooks(
   schemas: SchemaCollection,
@@ -33,7 +41,7 @@ export function describeWebhooks(
   const test: TestWebhookJson = {
     type: 'webhook.test',
     timestamp,
-    data: { object: 'test', message: 'If you can verify this, your webhooks will arrive.' },
+    data: TEST_DATA,
   }
   return {
     taskOver: {
@@ -73,4 +81,10 @@ function message(
     },
     responses: { '2XX': { description: 'You have it.' } },
   }
+}
+
+/** Such as `5 min`: in the largest unit of which it is a whole number. */
+function inWords(milliseconds: number): string {
+  const unit = UNITS.find((candidate) => milliseconds % candidate.milliseconds === 0)
+  return unit ? `${milliseconds / unit.milliseconds} ${unit.name}` : `${milliseconds} ms`
 }

@@ -2,13 +2,14 @@
 import * as z from 'zod'
 import { taskSchema } from '../../../wire/task'
 import { type AddressPolicies, taskRequestSchema } from '../../task-request'
+import { IDEMPOTENCY_KEY_LENGTH_MAX, WAIT_SECONDS_MAX } from '../../tasks'
 import { CALLBACK_URL, finishedTask, queuedTask } from '../examples'
 import type { Operation } from '../operation'
 
 export const prefer = z
   .string()
   .meta({
-    description: '`wait=N` holds the answer until the task is over, at most N seconds (up to 60).',
+    description: `\`wait=N\` holds the answer until the task is over, at most N seconds (up to ${WAIT_SECONDS_MAX}).`,
     examples: ['wait=60'],
   })
   .optional()
@@ -17,7 +18,7 @@ const creationHeaders = z.object({
   'Idempotency-Key': z
     .string()
     .min(1)
-    .max(255)
+    .max(IDEMPOTENCY_KEY_LENGTH_MAX)
     .meta({
       description:
         'A repeat with the same key and an equal body is the same task, so it is safe to repeat.',

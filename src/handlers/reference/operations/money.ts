@@ -43,7 +43,7 @@ export function moneyOperations(policies: AddressPolicies): Operation[] {
       answers: [
         {
           status: 200,
-          description: 'All four, enabled or not.',
+          description: 'All of them, enabled or not.',
           schema: providerListSchema,
           example: providers,
         },

@@ -1,10 +1,12 @@
 /** Fetching pictures, and putting reference pictures where providers can fetch them. */
 import * as z from 'zod'
 import { uploadSchema } from '../../../wire/upload'
+import { UPLOAD_BYTES_MAX, UPLOAD_FORMATS, UPLOAD_TYPES } from '../../uploads'
 import { TASK_ID, UPLOAD_ID, upload } from '../examples'
 import type { Answer, Operation } from '../operation'
 
-const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp']
+/** Every type that `sniffPicture` tells, because a provider's picture is taken in each of them. */
+const OUTPUT_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif']
 
 const signedQuery = z.object({
   expires: z.string().describe('Of the signed address, beside `signature`.').optional(),
@@ -20,16 +22,18 @@ const pictureHeaders = z.object({
   'If-Range': z.string().describe('The `ETag` that `Range` continues.').optional(),
 })
 
-const pictureAnswers: readonly [Answer, ...Answer[]] = [
-  { status: 200, description: 'The picture.', mediaTypes: PICTURE_TYPES, headers: ['ETag'] },
-  {
-    status: 206,
-    description: 'The part that `Range` asked for.',
-    mediaTypes: PICTURE_TYPES,
-    headers: ['ETag', 'Content-Range'],
-  },
-  { status: 304, description: 'You have it already.' },
-]
+function pictureAnswers(mediaTypes: readonly string[]): [Answer, ...Answer[]] {
+  return [
+    { status: 200, description: 'The picture.', mediaTypes, headers: ['ETag'] },
+    {
+      status: 206,
+      description: 'The part that `Range` asked for.',
+      mediaTypes,
+      headers: ['ETag', 'Content-Range'],
+    },
+    { status: 304, description: 'You have it already.' },
+  ]
+}
 
 export const pictureOperations: Operation[] = [
   {
@@ -43,7 +47,7 @@ export const pictureOperations: Operation[] = [
     access: 'picture',
     query: signedQuery,
     headers: pictureHeaders,
-    answers: pictureAnswers,
+    answers: pictureAnswers(OUTPUT_TYPES),
     errors: ['not_found', 'task_not_found', 'range_not_satisfiable'],
     examples: [
       { title: 'Fetch', path: { id: TASK_ID, index: '0' } },
@@ -60,10 +64,9 @@ export const pictureOperations: Operation[] = [
     path: '/v1/uploads',
     tag: 'Pictures',
     summary: 'Upload a reference picture',
-    description:
-      'A PNG, JPEG or WebP of at most 50 MiB, as the raw body or as the one file of a form. Put the `url` of the answer into `image_urls`.',
+    description: `A ${UPLOAD_FORMATS} of at most ${UPLOAD_BYTES_MAX / 2 ** 20} MiB, as the raw body or as the one file of a form. Put the \`url\` of the answer into \`image_urls\`.`,
     access: 'client',
-    fileTypes: [...PICTURE_TYPES, 'multipart/form-data'],
+    fileTypes: [...UPLOAD_TYPES, 'multipart/form-data'],
     answers: [
       {
         status: 201,
@@ -85,7 +88,7 @@ export const pictureOperations: Operation[] = [
     access: 'picture',
     query: signedQuery,
     headers: pictureHeaders,
-    answers: pictureAnswers,
+    answers: pictureAnswers(UPLOAD_TYPES),
     errors: ['not_found', 'range_not_satisfiable'],
     examples: [{ title: 'Fetch', path: { id: UPLOAD_ID } }],
   },
