@@ -76,7 +76,7 @@ export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Ta
         endedAt: now,
       })
     case 'hinted':
-      if (!isOpen || attempt.hint === event.reference) return null
+      if (!isOpen || (attempt.hint === event.reference && !isDenied(attempt))) return null
       return {
         ...change({ hint: event.reference, misses: 0, lookUpAt: now }),
         // After the deadline one look at once is enough; then it goes on as before.
@@ -91,8 +91,10 @@ export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Ta
       return change({ misses: 0, hint: null })
     case 'unanswered': {
       const waitMs = Math.min(event.retryAfterMs ?? 0, SHORT_RETRY_AFTER_MS)
-      if (attempt.misses === 0 && waitMs === 0) return null
-      return change({ misses: 0, lookUpAt: Math.max(attempt.lookUpAt, now + waitMs) })
+      // After the deadline it is not asked for more often than that anyway.
+      const isLonger = !isTerminal(task) && waitMs > task.dueIntervalMs
+      if (attempt.misses === 0 && !isLonger) return null
+      return change({ misses: 0, ...(isLonger ? { lookUpAt: now + waitMs } : {}) })
     }
     case 'missed':
       return attempt.misses === event.missesBefore ? miss(task, attempt, now) : null
@@ -205,7 +207,9 @@ function miss(task: Task, attempt: Attempt, now: number): Task | null {
   if (misses < MISSES_UNTIL_LOST) {
     return changeAttempt(task, attempt, { misses, lookUpAt: lookUpAfterMiss(task, now) })
   }
-  if (attempt.status !== 'running') return changeAttempt(task, attempt, { hint: null, misses: 0 })
+  if (attempt.status !== 'running') {
+    return changeAttempt(task, attempt, { hint: attempt.reference, misses: 0 })
+  }
   return changeAttempt(task, attempt, {
     status: 'unknown',
     misses: 0,

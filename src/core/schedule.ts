@@ -46,6 +46,11 @@ export function lookUpPauseMs(task: Task): number {
   return task.dueIntervalMs / 2
 }
 
+/** Whether it is time for the last look before the deadline. */
+export function isLastLook(task: Task, now: number): boolean {
+  return now >= task.deadlineAt - LAST_LOOK_MS
+}
+
 export function isLookUpDue(attempt: Attempt, now: number): boolean {
   return canBeLookedUp(attempt) && attempt.lookUpAt <= now
 }

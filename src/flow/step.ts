@@ -5,7 +5,13 @@
  * everything slow is begun: new submissions, look-ups, downloads, webhooks. A step waits for none
  * of these.
  */
-import { computeDueAt, downloadTimeoutMs, isLookUpDue, lookUpPauseMs } from '../core/schedule'
+import {
+  computeDueAt,
+  downloadTimeoutMs,
+  isLastLook,
+  isLookUpDue,
+  lookUpPauseMs,
+} from '../core/schedule'
 import { isPending, type Task } from '../core/task'
 import { loadTask } from '../db/tasks'
 import type { Calls } from './calls'
@@ -70,8 +76,9 @@ async function abandonLostSubmissions(engine: Engine, task: Task): Promise<Task>
 function beginLookUps(engine: Engine, task: Task, calls: Calls): void {
   for (const attempt of task.attempts) {
     if (!isLookUpDue(attempt, engine.now())) continue
-    // A hint is news: it is followed although a look-up has only just ended.
-    const name = `look up ${attempt.id} ${attempt.hint ?? ''}`
+    // A hint is followed, and the last look made, although a look-up has only just ended.
+    const occasion = `${attempt.hint ?? ''} ${isLastLook(task, engine.now()) ? 'last' : ''}`
+    const name = `look up ${attempt.id} ${occasion}`
     const ask = () => poll(engine, task.id, attempt)
     calls.begin(name, LOOK_UP_LIMIT_MS, ask, lookUpPauseMs(task))
   }

@@ -219,7 +219,7 @@ const taskSchema = z.looseObject({
   status: z.union([z.number(), z.string()]).transform(Number),
   outputImageUrls: readablePictures(urlSchema),
   creditsUsed: creditsSchema,
-  creditRefunded: z.unknown(),
+  creditRefunded: z.unknown().optional(),
   errorCode: z.union([z.string(), z.number()]).nullish().catch(null),
   errorMessage: z.string().nullish().catch(null),
 })

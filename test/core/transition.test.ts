@@ -572,6 +572,19 @@ describe('time', () => {
       expect(end.dueAt).toBeNull()
     })
 
+    it('is still asking for it after a callback named another job', () => {
+      const other = (misses: number) => denied(misses, 'job')
+      const claimed = after(task, EVENTS.hinted, other(0), other(1), other(2))
+      expect(claimed.attempts).toMatchObject([{ reference: 'job', hint: 'job' }])
+      expect(claimed.dueAt).not.toBeNull()
+    })
+
+    it('asks for it six hours longer when a callback names it', () => {
+      const end = DEADLINE + RECOVERY_WINDOW_MS
+      const named = after(task, [{ ...EVENTS.hinted, reference: 'job' }, end - 1])
+      expect(decide(named, EVENTS.expired, end)).toBeNull()
+    })
+
     it('waits for it no longer, unless it was to call back', () => {
       const calling = after(queuedTask(), opened(0, 'att_1', { awaitsCallback: true }))
       const waiting = after(calling, EVENTS.accepted, denied(0), denied(1), denied(2))
@@ -594,6 +607,9 @@ describe('time', () => {
       after(STATES.running, { ...EVENTS.unanswered, retryAfterMs })
     expect(asked(12_000).dueAt).toBe(NOW + 12_000)
     expect(asked(600_000).dueAt).toBe(NOW + 30_000)
+    const soon = { ...EVENTS.unanswered, retryAfterMs: 2_000 }
+    expect(decide(STATES.running, soon, NOW)).toBeNull()
+    expect(decide(STATES.late, { ...soon, retryAfterMs: 600_000 }, DEADLINE + 1)).toBeNull()
   })
 
   it('counts each denial once, and asks again ten seconds later', () => {

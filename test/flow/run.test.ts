@@ -74,6 +74,35 @@ describe('a run', () => {
     expect(asked).toBe(2)
   })
 
+  it('makes the last look although it has only just looked', async () => {
+    const submission = gate()
+    let asked = 0
+    let posted = 0
+    let passedMs = 0
+    const engine = testEngine({
+      ...asleep,
+      now: () => Date.now() + passedMs,
+      fetch: async (input, init) => {
+        if (init?.method === 'GET') asked++
+        else if (++posted > 1) await submission.pass()
+        return fetch(input, init)
+      },
+    })
+    const wishes = { provider: 'aivideoapi.ai', n: 2, deadline_seconds: 60 } as const
+    const id = await makeQueued('A vigil [[delay=90]]', wishes)
+    const wakes = new Wakes()
+    const running = run(engine, id, wakes)
+    await expect.poll(() => asked).toBe(1)
+    for (const [index, seconds] of [54, 58].entries()) {
+      await scheduler.wait(200)
+      passedMs = seconds * 1000
+      wakes.tell()
+      await expect.poll(() => asked).toBe(index + 2)
+    }
+    submission.open()
+    await running
+  })
+
   it('ends a task whose download hangs beyond its deadline', async () => {
     const downloads = heldDownloads(0)
     const engine = testEngine({ ...asleep, fetch: downloads.fetch })

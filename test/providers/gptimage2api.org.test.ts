@@ -186,6 +186,14 @@ describe('documented answers', () => {
       { kind: 'failed', charged: 'no' },
     ],
     [
+      { status: 2, creditRefunded: undefined },
+      { kind: 'failed', charged: 'no' },
+    ],
+    [
+      { status: 1, creditRefunded: undefined, creditsUsed: undefined, outputImageUrls },
+      { kind: 'finished', urls: outputImageUrls },
+    ],
+    [
       { status: 2, creditRefunded: 1 },
       { kind: 'failed', charged: 'no' },
     ],

@@ -132,18 +132,23 @@ export class Client {
     }
   }
 
-  /** Repeats itself until the task is not there any more. */
   async #delete(id: string): Promise<void> {
     if (this.order.deletesAfterMs === null) return
     await this.#world.clock.sleep(this.order.deletesAfterMs)
+    if (!(await this.#isDeleted(id))) return
+    const answer = await this.#call(`/v1/tasks/${id}`, {})
+    if (answer?.status === 200) this.#world.violate('deletion: a deleted task can be read')
+  }
+
+  /** Repeats itself until the answer is that the task is not there any more, or it gives up. */
+  async #isDeleted(id: string): Promise<boolean> {
     for (let deletes = 0; deletes < DELETES_MAX; deletes++) {
       const answer = await this.#call(`/v1/tasks/${id}`, { method: 'DELETE' })
       if (answer?.status === 409) this.#world.violate(`deletion: refused with ${answer.text}`)
-      if (answer?.status === 204 || answer?.status === 404) break
+      if (answer?.status === 204 || answer?.status === 404) return true
       await this.#rest(RETRY_MIN_MS, RETRY_MAX_MS)
     }
-    const answer = await this.#call(`/v1/tasks/${id}`, {})
-    if (answer?.status === 200) this.#world.violate('deletion: a deleted task can be read')
+    return false
   }
 
   async #call(path: string, { headers, ...init }: RequestInit & { headers?: object }) {
