@@ -256,3 +256,13 @@ export function storedOutputs(task: Task): Array<Output & { picture: Picture }> 
     (output): output is Output & { picture: Picture } => output.picture !== null,
   )
 }
+
+/** The task with other facts about one of its attempts. */
+export function changeAttempt(task: Task, attempt: Attempt, changes: Partial<Attempt>): Task {
+  return {
+    ...task,
+    attempts: task.attempts.map((other) =>
+      other === attempt ? { ...attempt, ...changes } : other,
+    ),
+  }
+}
