@@ -36,7 +36,7 @@ uploads.post('/', async (c) => {
   if (contentType === null || !UPLOAD_TYPES.includes(contentType))
     throw new ApiError('unsupported_media_type', `Upload a ${UPLOAD_FORMATS} picture.`)
   const id = engine.newId('upl')
-  const picture = { contentType, head, body: stream, length: file.length }
+  const picture = { contentType, head, body: stream, length: file.length, mustEndWell: true }
   const owner = { keyId: client.id }
   const stored = await storePicture(engine.bucket, uploadKey(id), picture, UPLOAD_BYTES_MAX, owner)
   if (stored === 'too_large') throw tooLarge(UPLOAD_BYTES_MAX)

@@ -12,12 +12,15 @@ import { putInParts } from './parts'
 
 export type StoredPicture = Omit<Picture, 'storedAt'>
 
-/** A picture on its way in; `length` is null when the sender did not say. */
+/** A picture on its way in. */
 export interface IncomingPicture {
   contentType: string
   head: Uint8Array
   body: ReadableStream<Uint8Array>
+  /** Null when the sender did not say. */
   length: number | null
+  /** Judged by its own end even where its length is known: it may have been cut off before. */
+  mustEndWell: boolean
 }
 
 /** A small picture is measured before its first byte is sent on; a larger one while it streams. */
@@ -59,9 +62,11 @@ export async function storePicture(
   bytesMax: number,
   customMetadata: Record<string, string> = {},
 ): Promise<StoredPicture | PictureFault> {
-  const { contentType, head, body, length } = picture
-  const meter = new Meter(bytesMax, (tail, bytes) =>
-    length === null ? isWhole(head, tail, bytes) : bytes === length,
+  const { contentType, head, body, length, mustEndWell } = picture
+  const isJudged = mustEndWell || length === null
+  const meter = new Meter(
+    bytesMax,
+    (tail, bytes) => bytes === (length ?? bytes) && (!isJudged || isWhole(head, tail, bytes)),
   )
   const metered = body.pipeThrough(meter.stream)
   try {
@@ -100,13 +105,19 @@ function endOf(before: Uint8Array, chunk: Uint8Array): Uint8Array {
     : new Uint8Array([...before, ...end].slice(-TAIL_BYTES))
 }
 
-/** Counts and hashes what flows through; breaks off beyond the cap, or at an end too early. */
+/**
+ * Counts and hashes what flows through; breaks off beyond the cap, or at an end too early.
+ *
+ * The last chunk is held back until the end is judged: R2 keeps an object once it has as many
+ * bytes as were promised, even if the stream fails after them.
+ */
 class Meter {
   bytes = 0
   fault: PictureFault | null = null
   readonly stream: TransformStream<Uint8Array, Uint8Array>
   readonly #digest = new crypto.DigestStream('SHA-256')
   #tail: Uint8Array = new Uint8Array()
+  #held: Uint8Array | null = null
 
   /** @param isComplete judges by the last bytes and the number of all. */
   constructor(bytesMax: number, isComplete: (tail: Uint8Array, bytes: number) => boolean) {
@@ -117,11 +128,13 @@ class Meter {
         if (this.bytes > bytesMax) this.#breakOff('too_large')
         this.#tail = endOf(this.#tail, chunk)
         await writer.write(chunk)
-        controller.enqueue(chunk)
+        if (this.#held) controller.enqueue(this.#held)
+        this.#held = chunk
       },
-      flush: async () => {
+      flush: async (controller) => {
         await writer.close()
         if (!isComplete(this.#tail, this.bytes)) this.#breakOff('cut_off')
+        if (this.#held) controller.enqueue(this.#held)
       },
     })
   }

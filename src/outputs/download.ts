@@ -39,7 +39,7 @@ export async function download(
     await stream.cancel()
     return 'what came is not a PNG, JPEG, WebP, GIF or AVIF picture'
   }
-  return { contentType, head, body: stream, length }
+  return { contentType, head, body: stream, length, mustEndWell: false }
 }
 
 async function follow(

@@ -32,9 +32,9 @@ function streamOf(picture: Uint8Array): ReadableStream<Uint8Array> {
   })
 }
 
-async function put(key: string, picture: Uint8Array, length: number | null) {
+async function put(key: string, picture: Uint8Array, length: number | null, mustEndWell = false) {
   const { head, stream } = await readHead(streamOf(picture), HEAD_BYTES)
-  const incoming = { contentType: 'image/png', head, body: stream, length }
+  const incoming = { contentType: 'image/png', head, body: stream, length, mustEndWell }
   return storePicture(env.OUTPUTS, key, incoming, BYTES_MAX)
 }
 
@@ -78,5 +78,12 @@ describe.each(WAYS)('a picture that goes in %s (%d bytes, length told: %s)', (_,
     const stored = await put(key, odd, isTold ? odd.byteLength : null)
     if (isTold) expect(stored).toMatchObject({ bytes: odd.byteLength, sha256: hash(odd) })
     else expect(stored).toBe('cut_off')
+  })
+
+  it('is not taken without a proper end where it must have one', async () => {
+    const key = `outputs/${crypto.randomUUID()}`
+    const odd = picture.slice(0, -200)
+    expect(await put(key, odd, isTold ? odd.byteLength : null, true)).toBe('cut_off')
+    expect(await env.OUTPUTS.head(key)).toBeNull()
   })
 })
