@@ -7,8 +7,8 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import { Audience } from './flow/audience'
-import { openEngine } from './flow/engine'
 import { run, Wakes } from './flow/run'
+import { openPorts } from './platform'
 import type { Env } from './settings'
 
 const TASK_ID = 'taskId'
@@ -35,13 +35,13 @@ export class TaskRunner extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const taskId = this.#taskId ?? (await this.ctx.storage.get<string>(TASK_ID))
     if (!taskId) return
-    const engine = {
-      ...openEngine(this.env),
+    const ports = {
+      ...openPorts(this.env, this.ctx),
       tell: ({ version }: { version: number }) => this.#audience.tell(version),
     }
     this.#wakes = new Wakes()
     try {
-      if (await run(engine, taskId, this.#wakes)) await this.#forget()
+      if (await run(ports, taskId, this.#wakes)) await this.#forget()
     } finally {
       this.#wakes = null
     }

@@ -7,13 +7,18 @@ import * as z from 'zod'
 import { type AddressPolicy, refuseAddress } from './core/address'
 import { PROVIDER_IDS, type ProviderId } from './core/task'
 import { PROVIDERS } from './providers'
-import type { TaskRunner } from './runner'
+
+/** What others may ask of a task's runner; `runner.ts` says what each does. */
+export interface TaskRunnerRpc extends Rpc.DurableObjectBranded {
+  wake(taskId: string): Promise<void>
+  untilPast(version: number, limitMs: number): Promise<void>
+}
 
 /** What `wrangler.toml`, `.dev.vars` and `wrangler secret` bind. Every value is a string. */
 export interface Env {
   DB: D1Database
   OUTPUTS: R2Bucket
-  RUNNER: DurableObjectNamespace<TaskRunner>
+  RUNNER: DurableObjectNamespace<TaskRunnerRpc>
   [setting: string]: unknown
 }
 

@@ -21,12 +21,13 @@ const LAYERS: Record<string, readonly string[]> = {
   providers: ['core'],
   db: ['core'],
   outputs: ['core'],
-  settings: ['core', 'providers', 'runner'],
+  settings: ['core', 'providers'],
   flow: ['core', 'wire', 'providers', 'db', 'outputs', 'settings'],
-  runner: ['flow', 'settings'],
+  platform: ['flow', 'db', 'settings'],
+  runner: ['flow', 'platform', 'settings'],
   handlers: ['core', 'wire', 'providers', 'db', 'outputs', 'settings', 'flow'],
-  app: ['handlers', 'flow', 'settings'],
-  index: ['app', 'handlers', 'runner', 'settings'],
+  app: ['handlers', 'flow', 'platform', 'settings'],
+  index: ['app', 'handlers', 'platform', 'runner', 'settings'],
 }
 
 /** The verbs that write a task, each with the one file that may use it. */

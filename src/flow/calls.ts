@@ -3,7 +3,9 @@
  *
  * Invariant: nothing of a task waits for a slow call, and the same call is never under way twice.
  */
-import { type Engine, kindOf } from './engine'
+
+import { kindOf } from './log'
+import type { Ports } from './ports'
 
 /** An alarm may run for fifteen minutes; the last one is left for writing what came. */
 const RUN_MS = 14 * 60_000
@@ -13,14 +15,14 @@ const PAUSE_MS = 1_000
 export class Calls {
   readonly #underWay = new Map<string, Promise<void>>()
   readonly #pausedUntil = new Map<string, number>()
-  readonly #engine: Engine
+  readonly #ports: Ports
   readonly #taskId: string
   readonly #endsAt: number
 
-  constructor(engine: Engine, taskId: string) {
-    this.#engine = engine
+  constructor(ports: Ports, taskId: string) {
+    this.#ports = ports
     this.#taskId = taskId
-    this.#endsAt = engine.now() + RUN_MS
+    this.#endsAt = ports.now() + RUN_MS
   }
 
   get areOver(): boolean {
@@ -29,7 +31,7 @@ export class Calls {
 
   /** Whether a call that may take this long still fits into the run. */
   haveTimeFor(limitMs: number): boolean {
-    return this.#engine.now() + limitMs <= this.#endsAt
+    return this.#ports.now() + limitMs <= this.#endsAt
   }
 
   /**
@@ -38,13 +40,13 @@ export class Calls {
    * @param pauseMs for how long after its end it is not begun again
    */
   begin(name: string, limitMs: number, call: () => Promise<void>, pauseMs = PAUSE_MS): void {
-    const isPaused = this.#engine.now() < (this.#pausedUntil.get(name) ?? 0)
+    const isPaused = this.#ports.now() < (this.#pausedUntil.get(name) ?? 0)
     if (this.#underWay.has(name) || isPaused || !this.haveTimeFor(limitMs)) return
     this.start(name, async () => {
       try {
         await call()
       } finally {
-        this.#pausedUntil.set(name, this.#engine.now() + pauseMs)
+        this.#pausedUntil.set(name, this.#ports.now() + pauseMs)
       }
     })
   }
@@ -65,7 +67,7 @@ export class Calls {
     try {
       await call()
     } catch (error) {
-      this.#engine.log({ event: 'call_failed', task: this.#taskId, reason: kindOf(error) })
+      this.#ports.log({ event: 'call_failed', task: this.#taskId, reason: kindOf(error) })
     }
   }
 }

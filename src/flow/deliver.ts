@@ -21,7 +21,8 @@ import {
 import { webhookSecretsOf } from '../db/keys'
 import { loadTask } from '../db/tasks'
 import type { Calls } from './calls'
-import { type Engine, kindOf } from './engine'
+import { kindOf } from './log'
+import type { Ports } from './ports'
 import { taskJson } from './task-json'
 
 const ANSWER_TIMEOUT_MS = 15_000
@@ -29,62 +30,62 @@ const ANSWER_TIMEOUT_MS = 15_000
 const CLAIM_MS = 45_000
 
 /** Claims the deliveries of a task that are due, and begins them. */
-export async function beginDeliveries(engine: Engine, task: Task, calls: Calls): Promise<void> {
+export async function beginDeliveries(ports: Ports, task: Task, calls: Calls): Promise<void> {
   const { callback_url } = task.request
   if (!isTerminal(task)) return
   if (task.deletedAt !== null) {
-    await abandonDeliveries(engine.database, task.id, 'the task was deleted')
+    await abandonDeliveries(ports.database, task.id, 'the task was deleted')
     return
   }
   if (!callback_url || !calls.haveTimeFor(CLAIM_MS)) return
-  const now = engine.now()
-  const due = await claimDeliveries(engine.database, task.id, now, now + CLAIM_MS)
+  const now = ports.now()
+  const due = await claimDeliveries(ports.database, task.id, now, now + CLAIM_MS)
   if (due.length === 0) return
   // What is claimed may be younger than the task that was read before.
-  const current = (await loadTask(engine.database, task.id)) ?? task
+  const current = (await loadTask(ports.database, task.id)) ?? task
   for (const delivery of due) {
     // Asked for anew while a try is under way, it is claimed a second time.
     const name = `deliver ${delivery.id} ${now}`
-    calls.start(name, () => deliver(engine, current, callback_url, delivery))
+    calls.start(name, () => deliver(ports, current, callback_url, delivery))
   }
 }
 
-async function deliver(engine: Engine, task: Task, url: string, delivery: Delivery): Promise<void> {
-  const startedAt = engine.now()
+async function deliver(ports: Ports, task: Task, url: string, delivery: Delivery): Promise<void> {
+  const startedAt = ports.now()
   try {
-    const { settings } = engine
-    const secrets = await webhookSecretsOf(engine.database, task.keyId, startedAt)
+    const { settings } = ports
+    const secrets = await webhookSecretsOf(ports.database, task.keyId, startedAt)
     const data = await taskJson(settings, task, startedAt)
     const timestamp = isoTime(delivery.createdAt)
-    const answer = await sendWebhook(engine, url, secrets, delivery.id, {
+    const answer = await sendWebhook(ports, url, secrets, delivery.id, {
       type: delivery.event,
       timestamp,
       data,
     })
-    engine.log({
+    ports.log({
       event: 'deliver',
       task: task.id,
       delivery: delivery.id,
       outcome: answer.fault === null ? 'delivered' : 'failed',
-      milliseconds: engine.now() - startedAt,
+      milliseconds: ports.now() - startedAt,
       ...(answer.fault === null ? {} : { reason: answer.fault }),
     })
-    await recordTry(engine.database, delivery, resultOf(engine, delivery, answer))
+    await recordTry(ports.database, delivery, resultOf(ports, delivery, answer))
   } catch (error) {
     // The claim expires, and the same message is sent again.
     const reason = kindOf(error)
-    engine.log({ event: 'deliver_failed', task: task.id, delivery: delivery.id, reason })
+    ports.log({ event: 'deliver_failed', task: task.id, delivery: delivery.id, reason })
   }
 }
 
-function resultOf(engine: Engine, { tries }: Delivery, answer: Answer): TryResult {
-  const verdict = judgeTry(tries + 1, answer, engine.random())
+function resultOf(ports: Ports, { tries }: Delivery, answer: Answer): TryResult {
+  const verdict = judgeTry(tries + 1, answer, ports.random())
   const { status: responseStatus, fault } = answer
   switch (verdict.kind) {
     case 'delivered':
-      return { nextTryAt: null, deliveredAt: engine.now(), responseStatus, fault }
+      return { nextTryAt: null, deliveredAt: ports.now(), responseStatus, fault }
     case 'again':
-      return { nextTryAt: engine.now() + verdict.waitMs, deliveredAt: null, responseStatus, fault }
+      return { nextTryAt: ports.now() + verdict.waitMs, deliveredAt: null, responseStatus, fault }
     case 'given_up':
       return { nextTryAt: null, deliveredAt: null, responseStatus, fault }
   }
@@ -92,23 +93,23 @@ function resultOf(engine: Engine, { tries }: Delivery, answer: Answer): TryResul
 
 /** One try: signed now, to an address that the URL guard lets through, redirects not followed. */
 export async function sendWebhook(
-  engine: Engine,
+  ports: Ports,
   url: string,
   secrets: readonly string[],
   id: string,
   message: { type: string; timestamp: string; data: unknown },
 ): Promise<Answer> {
-  const refused = refuseAddress(url, engine.settings.clientAddresses)
+  const refused = refuseAddress(url, ports.settings.clientAddresses)
   if (refused) return { status: null, fault: `the address ${refused}`, retryAfterMs: 0 }
   const body = JSON.stringify(message)
-  const headers = await webhookHeaders(secrets, id, body, engine.now())
+  const headers = await webhookHeaders(secrets, id, body, ports.now())
   try {
     return await withTimeLimit(ANSWER_TIMEOUT_MS, async (signal) => {
       const init = { method: 'POST', headers, body, redirect: 'manual', signal } as const
-      const response = await engine.fetch(url, init)
+      const response = await ports.fetch(url, init)
       await response.body?.cancel()
       const { status } = response
-      const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), engine.now()) ?? 0
+      const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), ports.now()) ?? 0
       return { status, fault: response.ok ? null : `HTTP ${status}`, retryAfterMs }
     })
   } catch (error) {

@@ -11,26 +11,26 @@ import type { Attempt } from '../core/task'
 import { isUniqueViolation } from '../db/database'
 import type { Observation } from '../providers/provider'
 import { lookUp, pollInterval, toldPrice } from './account'
-import type { Engine } from './engine'
+import type { Ports } from './ports'
 import { settle } from './settle'
 
 /** How long a look-up may take, its writing included. */
 export const LOOK_UP_LIMIT_MS = 30_000
 
-export async function poll(engine: Engine, taskId: string, attempt: Attempt): Promise<void> {
-  const startedAt = engine.now()
+export async function poll(ports: Ports, taskId: string, attempt: Attempt): Promise<void> {
+  const startedAt = ports.now()
   const reference = jobToAskFor(attempt)
-  const observation = reference === null ? null : await lookUp(engine, attempt, reference)
+  const observation = reference === null ? null : await lookUp(ports, attempt, reference)
   if (reference === null || observation === null) return
-  logNews(engine, taskId, attempt, observation, startedAt)
+  logNews(ports, taskId, attempt, observation, startedAt)
   if (
     attempt.status !== 'running' &&
-    !(await bind(engine, taskId, attempt, reference, observation))
+    !(await bind(ports, taskId, attempt, reference, observation))
   ) {
     return
   }
-  const event = eventOf(engine, attempt, reference, observation)
-  if (event) await settle(engine, taskId, event)
+  const event = eventOf(ports, attempt, reference, observation)
+  if (event) await settle(ports, taskId, event)
 }
 
 /**
@@ -39,7 +39,7 @@ export async function poll(engine: Engine, taskId: string, attempt: Attempt): Pr
  * @returns whether no other attempt has it
  */
 async function bind(
-  engine: Engine,
+  ports: Ports,
   taskId: string,
   attempt: Attempt,
   reference: string,
@@ -49,7 +49,7 @@ async function bind(
   const pollIntervalMs = pollInterval(attempt.provider)
   const attemptId = attempt.id
   try {
-    await settle(engine, taskId, {
+    await settle(ports, taskId, {
       type: 'accepted',
       attemptId,
       reference,
@@ -59,13 +59,13 @@ async function bind(
     return true
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    await settle(engine, taskId, { type: 'unconfirmed', attemptId, asked: reference })
+    await settle(ports, taskId, { type: 'unconfirmed', attemptId, asked: reference })
     return false
   }
 }
 
 function eventOf(
-  engine: Engine,
+  ports: Ports,
   attempt: Attempt,
   asked: string,
   observation: Observation,
@@ -81,32 +81,32 @@ function eventOf(
         ? { type: 'unanswered', attemptId, asked, retryAfterMs: observation.retryAfterMs }
         : null
     case 'finished': {
-      const price = toldPrice(engine, attempt.provider, observation.credits)
+      const price = toldPrice(ports, attempt.provider, observation.credits)
       return { type: 'finished', attemptId, asked, urls: observation.urls, price }
     }
     case 'failed': {
       const { failure, cause, charged } = observation
-      const price = toldPrice(engine, attempt.provider, observation.credits)
+      const price = toldPrice(ports, attempt.provider, observation.credits)
       return { type: 'failed', attemptId, asked, failure, cause, charged, price }
     }
   }
 }
 
 function logNews(
-  engine: Engine,
+  ports: Ports,
   taskId: string,
   attempt: Attempt,
   observation: Observation,
   startedAt: number,
 ): void {
   if (observation.kind === 'pending' && observation.note === null) return
-  engine.log({
+  ports.log({
     event: 'poll',
     task: taskId,
     attempt: attempt.id,
     provider: attempt.provider,
     outcome: observation.kind,
-    milliseconds: engine.now() - startedAt,
+    milliseconds: ports.now() - startedAt,
     ...(observation.kind === 'pending' && observation.note ? { reason: observation.note } : {}),
     ...(observation.kind === 'unavailable' ? { reason: observation.reason } : {}),
   })

@@ -10,7 +10,7 @@ import { DAY_MS } from '../core/time'
 import { recentAttempts } from '../db/attempts'
 import { PROVIDERS } from '../providers'
 import { offer } from '../providers/offer'
-import type { Engine } from './engine'
+import type { Ports } from './ports'
 
 /** Enough to find five countable failures among refusals, as a rule, and a fair median. */
 const ATTEMPTS_FOR_ROUTING = 25
@@ -22,35 +22,35 @@ const ATTEMPTS_FOR_REPORT = 500
  * @param needsPrice the key has a spend limit, so what can't be priced can't be counted
  */
 export async function quoteRequest(
-  engine: Engine,
+  ports: Ports,
   request: TaskRequest,
   needsPrice: boolean,
 ): Promise<Quote[] | null> {
-  const enabled = enabledProviders(engine)
+  const enabled = enabledProviders(ports)
   if (enabled.size === 0) return null
   const health = dependsOnHealth(request)
-    ? await healthFor(engine, ATTEMPTS_FOR_ROUTING)
+    ? await healthFor(ports, ATTEMPTS_FOR_ROUTING)
     : new Map<ProviderId, Health>()
-  return quote(request, routingContext(engine, enabled, health, needsPrice))
+  return quote(request, routingContext(ports, enabled, health, needsPrice))
 }
 
 /** How each provider did in the last day. */
-export function providerHealth(engine: Engine): Promise<Map<ProviderId, Health>> {
-  return healthFor(engine, ATTEMPTS_FOR_REPORT)
+export function providerHealth(ports: Ports): Promise<Map<ProviderId, Health>> {
+  return healthFor(ports, ATTEMPTS_FOR_REPORT)
 }
 
-export function enabledProviders({ settings }: Engine): Set<ProviderId> {
+export function enabledProviders({ settings }: Ports): Set<ProviderId> {
   return new Set(PROVIDER_IDS.filter((id) => settings.providers[id].apiKey !== null))
 }
 
-async function healthFor(engine: Engine, limit: number): Promise<Map<ProviderId, Health>> {
-  const now = engine.now()
-  const recent = await recentAttempts(engine.database, now - DAY_MS, limit)
+async function healthFor(ports: Ports, limit: number): Promise<Map<ProviderId, Health>> {
+  const now = ports.now()
+  const recent = await recentAttempts(ports.database, now - DAY_MS, limit)
   return new Map([...recent].map(([id, attempts]) => [id, judge(attempts, now)]))
 }
 
 function routingContext(
-  { settings }: Engine,
+  { settings }: Ports,
   enabled: ReadonlySet<ProviderId>,
   health: ReadonlyMap<ProviderId, Health>,
   needsPrice: boolean,

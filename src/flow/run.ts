@@ -4,7 +4,8 @@
  * Each call that ends, and each wake that comes meanwhile, is followed by another step.
  */
 import { Calls } from './calls'
-import { type Engine, kindOf } from './engine'
+import { kindOf } from './log'
+import type { Ports } from './ports'
 import { type StepResult, step } from './step'
 
 /** The wakes that reach a task while its run is under way. */
@@ -23,11 +24,11 @@ export class Wakes {
 }
 
 /** @returns whether the task is over: it will never want a step again. */
-export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise<boolean> {
-  const calls = new Calls(engine, taskId)
+export async function run(ports: Ports, taskId: string, wakes: Wakes): Promise<boolean> {
+  const calls = new Calls(ports, taskId)
   for (;;) {
     wakes.isPending = false
-    const { goOn, isOver } = await tryStep(engine, taskId, calls)
+    const { goOn, isOver } = await tryStep(ports, taskId, calls)
     if (goOn || wakes.isPending) continue
     if (calls.areOver) return isOver
     await Promise.race([calls.next(), wakes.next()])
@@ -38,12 +39,12 @@ export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise
  * A step that fails must not cut off the paid calls beside it: the next wake, or the end of a call,
  * makes up for it. With nothing under way it ends the run, and the platform repeats the alarm.
  */
-async function tryStep(engine: Engine, taskId: string, calls: Calls): Promise<StepResult> {
+async function tryStep(ports: Ports, taskId: string, calls: Calls): Promise<StepResult> {
   try {
-    return await step(engine, taskId, calls)
+    return await step(ports, taskId, calls)
   } catch (error) {
     if (calls.areOver) throw error
-    engine.log({ event: 'step_failed', task: taskId, reason: kindOf(error) })
+    ports.log({ event: 'step_failed', task: taskId, reason: kindOf(error) })
     return { goOn: false, isOver: false }
   }
 }

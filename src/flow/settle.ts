@@ -10,7 +10,7 @@ import type { Task } from '../core/task'
 import { decide } from '../core/transition'
 import { isUniqueViolation } from '../db/database'
 import { loadTask, type NewDelivery, saveTransition } from '../db/tasks'
-import type { Engine } from './engine'
+import type { Ports } from './ports'
 
 /** How long the database may be in trouble: about six seconds, or about ten minutes. */
 const TRIES_MAX = { brief: 7, stubborn: 67 } as const
@@ -27,7 +27,7 @@ const LOST_RACES_MAX = 100
  * @throws the database's error once all tries are used up, at once for a reference already taken.
  */
 export async function settle(
-  engine: Engine,
+  ports: Ports,
   taskId: string,
   event: TaskEvent,
   persistence: keyof typeof TRIES_MAX = 'brief',
@@ -35,29 +35,29 @@ export async function settle(
   let errors = 0
   for (let lostRaces = 0; lostRaces <= LOST_RACES_MAX; ) {
     try {
-      const before = await loadTask(engine.database, taskId)
-      const after = before && decide(before, event, engine.now())
+      const before = await loadTask(ports.database, taskId)
+      const after = before && decide(before, event, ports.now())
       if (!before || !after) return null
-      if (await saveTransition(engine.database, before, after, deliveryOf(engine, before, after))) {
-        engine.tell(after)
+      if (await saveTransition(ports.database, before, after, deliveryOf(ports, before, after))) {
+        ports.tell(after)
         if (before.status !== after.status) {
-          engine.log({ event: 'task', task: taskId, outcome: after.status })
+          ports.log({ event: 'task', task: taskId, outcome: after.status })
         }
         return after
       }
       lostRaces++
     } catch (error) {
       if (errors + 1 >= TRIES_MAX[persistence] || isUniqueViolation(error)) throw error
-      engine.log({ event: 'settle_retry', task: taskId, outcome: event.type })
-      await engine.sleep(Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** errors))
+      ports.log({ event: 'settle_retry', task: taskId, outcome: event.type })
+      await ports.sleep(Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** errors))
       errors++
     }
   }
   throw new Error('A task kept changing while an event was applied to it.')
 }
 
-function deliveryOf(engine: Engine, before: Task, after: Task): NewDelivery | null {
+function deliveryOf(ports: Ports, before: Task, after: Task): NewDelivery | null {
   const event = announcementOf(before, after)
   if (!event || !after.request.callback_url) return null
-  return { id: engine.newId('msg'), taskVersion: after.version, event, createdAt: engine.now() }
+  return { id: ports.newId('msg'), taskVersion: after.version, event, createdAt: ports.now() }
 }

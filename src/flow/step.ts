@@ -16,9 +16,9 @@ import { isPending, type Task } from '../core/task'
 import { loadTask } from '../db/tasks'
 import type { Calls } from './calls'
 import { beginDeliveries } from './deliver'
-import type { Engine } from './engine'
 import { erase } from './erase'
 import { LOOK_UP_LIMIT_MS, poll } from './poll'
+import type { Ports } from './ports'
 import { settle } from './settle'
 import { store } from './store'
 import { beginSubmissions } from './submit'
@@ -30,36 +30,36 @@ export interface StepResult {
   isOver: boolean
 }
 
-export async function step(engine: Engine, taskId: string, calls: Calls): Promise<StepResult> {
-  const startedAt = engine.now()
-  const found = await loadTask(engine.database, taskId)
+export async function step(ports: Ports, taskId: string, calls: Calls): Promise<StepResult> {
+  const startedAt = ports.now()
+  const found = await loadTask(ports.database, taskId)
   if (!found) return { goOn: false, isOver: true }
   let task = found
-  if (task.deletedAt !== null) task = (await erase(engine, taskId)) ?? task
-  if (engine.now() >= task.deadlineAt)
-    task = (await settle(engine, taskId, { type: 'expired' })) ?? task
-  task = await abandonLostSubmissions(engine, task)
+  if (task.deletedAt !== null) task = (await erase(ports, taskId)) ?? task
+  if (ports.now() >= task.deadlineAt)
+    task = (await settle(ports, taskId, { type: 'expired' })) ?? task
+  task = await abandonLostSubmissions(ports, task)
 
-  task = (await beginSubmissions(engine, task, calls)) ?? task
-  beginLookUps(engine, task, calls)
-  beginDownloads(engine, task, calls)
-  await beginDeliveries(engine, task, calls)
+  task = (await beginSubmissions(ports, task, calls)) ?? task
+  beginLookUps(ports, task, calls)
+  beginDownloads(ports, task, calls)
+  await beginDeliveries(ports, task, calls)
 
-  engine.tell(task)
-  const milliseconds = engine.now() - startedAt
-  engine.log({ event: 'step', task: taskId, outcome: task.status, milliseconds })
-  const dueAt = computeDueAt(task, engine.now())
+  ports.tell(task)
+  const milliseconds = ports.now() - startedAt
+  ports.log({ event: 'step', task: taskId, outcome: task.status, milliseconds })
+  const dueAt = computeDueAt(task, ports.now())
   return {
-    goOn: dueAt !== null && dueAt <= engine.now() && task.version !== found.version,
+    goOn: dueAt !== null && dueAt <= ports.now() && task.version !== found.version,
     isOver: dueAt === null,
   }
 }
 
 /** A submission whose lease ran out was begun by a run that died: nobody knows how it ended. */
-async function abandonLostSubmissions(engine: Engine, task: Task): Promise<Task> {
+async function abandonLostSubmissions(ports: Ports, task: Task): Promise<Task> {
   let current = task
   for (const attempt of task.attempts) {
-    if (attempt.status !== 'submitting' || attempt.leaseUntil > engine.now()) continue
+    if (attempt.status !== 'submitting' || attempt.leaseUntil > ports.now()) continue
     const failure = { code: 'interrupted', message: 'the gateway was interrupted while submitting' }
     const lost = {
       type: 'lost',
@@ -68,26 +68,26 @@ async function abandonLostSubmissions(engine: Engine, task: Task): Promise<Task>
       cause: 'gateway',
       hint: null,
     } as const
-    current = (await settle(engine, task.id, lost)) ?? current
+    current = (await settle(ports, task.id, lost)) ?? current
   }
   return current
 }
 
-function beginLookUps(engine: Engine, task: Task, calls: Calls): void {
+function beginLookUps(ports: Ports, task: Task, calls: Calls): void {
   for (const attempt of task.attempts) {
-    if (!isLookUpDue(attempt, engine.now())) continue
+    if (!isLookUpDue(attempt, ports.now())) continue
     // A hint is followed, and the last look made, although a look-up has only just ended.
-    const occasion = `${attempt.hint ?? ''} ${isLastLook(task, engine.now()) ? 'last' : ''}`
+    const occasion = `${attempt.hint ?? ''} ${isLastLook(task, ports.now()) ? 'last' : ''}`
     const name = `look up ${attempt.id} ${occasion}`
-    const ask = () => poll(engine, task.id, attempt)
+    const ask = () => poll(ports, task.id, attempt)
     calls.begin(name, LOOK_UP_LIMIT_MS, ask, lookUpPauseMs(task))
   }
 }
 
-function beginDownloads(engine: Engine, task: Task, calls: Calls): void {
+function beginDownloads(ports: Ports, task: Task, calls: Calls): void {
   for (const output of task.outputs) {
-    if (!isPending(output) || output.retryAt > engine.now()) continue
+    if (!isPending(output) || output.retryAt > ports.now()) continue
     const limitMs = downloadTimeoutMs(output.faults) + LOOK_UP_LIMIT_MS
-    calls.begin(`store ${output.index}`, limitMs, () => store(engine, task.id, output.index))
+    calls.begin(`store ${output.index}`, limitMs, () => store(ports, task.id, output.index))
   }
 }

@@ -15,7 +15,7 @@ import type { Submission } from '../providers/provider'
 import { accountOf, pollInterval, toldPrice } from './account'
 import { callbackUrl } from './callback-url'
 import type { Calls } from './calls'
-import type { Engine } from './engine'
+import type { Ports } from './ports'
 import { settle } from './settle'
 
 /** Beyond the time-out of the call itself: time to save its outcome. */
@@ -31,26 +31,26 @@ const SEND_WITHIN_MS = 30_000
  * @returns the task with them, or null when there are none to make.
  */
 export async function beginSubmissions(
-  engine: Engine,
+  ports: Ports,
   task: Task,
   calls: Calls,
 ): Promise<Task | null> {
   const submission = nextSubmission(task)
-  const now = engine.now()
+  const now = ports.now()
   const at = nextSubmissionAt(task)
   if (!submission || at === null || at > now) return null
 
   const { candidate, position } = submission
   const provider = PROVIDERS[candidate.provider]
   if (!calls.haveTimeFor(provider.submitTimeoutMs + WRITING_MS)) return null
-  const { creditUsd } = engine.settings.providers[candidate.provider]
+  const { creditUsd } = ports.settings.providers[candidate.provider]
   const attempts: NewAttempt[] = []
   let start = 0
   const counts = splitCalls(submission.indexes.length, provider.imagesPerCall)
   for (const count of counts.slice(0, roomForSubmissions(task))) {
     const request = { ...task.request, model: candidate.model, n: count }
     attempts.push({
-      id: engine.newId('att'),
+      id: ports.newId('att'),
       provider: candidate.provider,
       model: candidate.model,
       candidate: position,
@@ -63,73 +63,73 @@ export async function beginSubmissions(
     })
     start += count
   }
-  const won = await settle(engine, task.id, { type: 'opened', attempts })
-  const recorded = won ?? (await findRecorded(engine, task.id, attempts))
+  const won = await settle(ports, task.id, { type: 'opened', attempts })
+  const recorded = won ?? (await findRecorded(ports, task.id, attempts))
   if (!recorded) return null
   // The database may have kept its answer back, even until the task was over.
   const sendBy = Math.min(recorded.deadlineAt, now + SEND_WITHIN_MS)
-  const isTooLate = isTerminal(recorded) || engine.now() >= sendBy
+  const isTooLate = isTerminal(recorded) || ports.now() >= sendBy
   const settleOne = isTooLate ? withdraw : submit
   for (const attempt of attempts) {
-    calls.start(`submit ${attempt.id}`, () => settleOne(engine, recorded, attempt))
+    calls.start(`submit ${attempt.id}`, () => settleOne(ports, recorded, attempt))
   }
   return recorded
 }
 
 /** A write may be applied although its answer got lost; only this run knows these ids. */
 async function findRecorded(
-  engine: Engine,
+  ports: Ports,
   taskId: string,
   attempts: readonly NewAttempt[],
 ): Promise<Task | null> {
-  const stored = await loadTask(engine.database, taskId)
+  const stored = await loadTask(ports.database, taskId)
   return stored?.attempts.some(({ id }) => id === attempts[0]?.id) ? stored : null
 }
 
 /** What was recorded too late is not sent, so it costs nothing. */
-async function withdraw(engine: Engine, task: Task, { id }: NewAttempt): Promise<void> {
-  await settle(engine, task.id, { type: 'withdrawn', attemptId: id }, 'stubborn')
+async function withdraw(ports: Ports, task: Task, { id }: NewAttempt): Promise<void> {
+  await settle(ports, task.id, { type: 'withdrawn', attemptId: id }, 'stubborn')
 }
 
 /** Sends one recorded attempt and settles its outcome. */
-async function submit(engine: Engine, task: Task, attempt: NewAttempt): Promise<void> {
-  const outcome = await send(engine, task.request, attempt)
-  engine.log({
+async function submit(ports: Ports, task: Task, attempt: NewAttempt): Promise<void> {
+  const outcome = await send(ports, task.request, attempt)
+  ports.log({
     event: 'submit',
     task: task.id,
     attempt: attempt.id,
     provider: attempt.provider,
     outcome: outcome.kind,
-    milliseconds: engine.now() - attempt.startedAt,
+    milliseconds: ports.now() - attempt.startedAt,
   })
-  await settleOutcome(engine, task.id, attempt, outcome)
+  await settleOutcome(ports, task.id, attempt, outcome)
 }
 
 /** The answer may be paid for: it is written however long the database is in trouble. */
 async function settleOutcome(
-  engine: Engine,
+  ports: Ports,
   taskId: string,
   attempt: NewAttempt,
   outcome: Submission,
 ): Promise<void> {
   try {
-    await settle(engine, taskId, eventOf(engine, attempt, outcome), 'stubborn')
+    await settle(ports, taskId, eventOf(ports, attempt, outcome), 'stubborn')
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     const message = 'it answered with the id of another job'
     const failure = { code: 'duplicate_reference', message }
     const duplicate = { kind: 'unknown', failure, reference: null } as const
-    await settle(engine, taskId, eventOf(engine, attempt, duplicate), 'stubborn')
+    await settle(ports, taskId, eventOf(ports, attempt, duplicate), 'stubborn')
   }
 }
 
 async function send(
-  engine: Engine,
+  ports: Ports,
   taskRequest: ImageRequest,
   attempt: NewAttempt,
 ): Promise<Submission> {
   const provider = PROVIDERS[attempt.provider]
-  const account = accountOf(engine, attempt.provider)
+  const account = accountOf(ports, attempt.provider)
   if (!account) {
     const failure = { code: 'not_configured', message: 'its API key is no longer set' }
     return { kind: 'refused', failure, cause: 'provider' }
@@ -140,21 +140,21 @@ async function send(
     n: attempt.indexes.length,
   })
   const callback = attempt.awaitsCallback
-    ? await callbackUrl(engine.settings, attempt.provider, attempt.id)
+    ? await callbackUrl(ports.settings, attempt.provider, attempt.id)
     : undefined
   return provider.submit(request, account, callback)
 }
 
-function eventOf(engine: Engine, attempt: NewAttempt, outcome: Submission): TaskEvent {
+function eventOf(ports: Ports, attempt: NewAttempt, outcome: Submission): TaskEvent {
   const attemptId = attempt.id
   switch (outcome.kind) {
     case 'accepted': {
       const pollIntervalMs = pollInterval(attempt.provider)
-      const price = toldPrice(engine, attempt.provider, outcome.credits)
+      const price = toldPrice(ports, attempt.provider, outcome.credits)
       return { type: 'accepted', attemptId, reference: outcome.reference, price, pollIntervalMs }
     }
     case 'finished': {
-      const price = toldPrice(engine, attempt.provider, outcome.credits)
+      const price = toldPrice(ports, attempt.provider, outcome.credits)
       return { type: 'finished', attemptId, asked: null, urls: outcome.urls, price }
     }
     case 'refused': {

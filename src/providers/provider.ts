@@ -2,7 +2,7 @@
  * What every provider can be asked.
  *
  * A provider's quirks (paths, field names, status words, limits, prices) stay in its own file;
- * the engine sees only these types. Expected outcomes are values, never exceptions.
+ * the ports sees only these types. Expected outcomes are values, never exceptions.
  */
 import type { z } from 'zod'
 import type {

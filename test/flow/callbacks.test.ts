@@ -13,7 +13,7 @@ import {
   paidJobs,
   readTask,
   submissions,
-  testEngine,
+  testPorts,
   uniquePrompt,
   until,
   untilOver,
@@ -60,7 +60,7 @@ it('refuses a wrong token and changes nothing', async () => {
   const { id } = await makeTask(key, { prompt, provider: 'aivideoapi.ai' })
   await until(key, id, (task) => task.attempts[0]?.status === 'running')
   const [attempt] = await attemptsOf(id)
-  const right = await callbackUrl(testEngine().settings, 'aivideoapi.ai', attempt?.id ?? '')
+  const right = await callbackUrl(testPorts().settings, 'aivideoapi.ai', attempt?.id ?? '')
   const before = await rowsOf(id)
   const forged = [
     right.slice(0, -1) + (right.endsWith('A') ? 'B' : 'A'),
@@ -76,7 +76,7 @@ it('refuses a wrong token and changes nothing', async () => {
 
 it('binds the job of a run that died before it heard of it', async () => {
   const prompt = uniquePrompt('An orphan')
-  const dying = testEngine({
+  const dying = testPorts({
     wake: async () => undefined,
     fetch: async (input, init) => {
       await (await fetch(input, init)).arrayBuffer()
@@ -101,7 +101,7 @@ it('does not believe what a callback says', async () => {
   const { id } = await makeTask(key, { prompt, provider: 'aivideoapi.ai' })
   await until(key, id, (task) => task.attempts[0]?.status === 'running')
   const [attempt] = await attemptsOf(id)
-  const url = await callbackUrl(testEngine().settings, 'aivideoapi.ai', attempt?.id ?? '')
+  const url = await callbackUrl(testPorts().settings, 'aivideoapi.ai', attempt?.id ?? '')
   const output = { urls: ['https://evil.example.com/picture.png'] }
   const lie = { id: attempt?.reference, status: 'completed', output }
   expect((await deliver({ url, body: JSON.stringify(lie) })).status).toBe(200)
@@ -121,7 +121,7 @@ it("does not give one task another one's job", async () => {
     callbacks: false,
   })
   const [attempt] = await attemptsOf(thief.id)
-  const url = await callbackUrl(testEngine().settings, 'aivideoapi.ai', attempt?.id ?? '')
+  const url = await callbackUrl(testPorts().settings, 'aivideoapi.ai', attempt?.id ?? '')
   const body = JSON.stringify({ id: running.attempts[0]?.provider_task_id, status: 'completed' })
   expect((await deliver({ url, body })).status).toBe(200)
   await expect.poll(async () => (await attemptsOf(thief.id))[0]?.hint).toBeNull()
@@ -139,7 +139,7 @@ it.each([
   const [ownersJob] = await paidJobs(ownersPrompt)
   const submission = gate()
   const lookUp = gate()
-  const held = testEngine({
+  const held = testPorts({
     wake: async () => undefined,
     fetch: async (input, init) => {
       const response = await fetch(input, init)

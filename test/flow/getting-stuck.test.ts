@@ -11,7 +11,7 @@ import {
   paidJobs,
   readTask,
   runCron,
-  testEngine,
+  testPorts,
   uniquePrompt,
   until,
   untilOver,
@@ -100,9 +100,9 @@ it('outlives a database that fails for a while', async () => {
   const { id } = await makeTask(key, { prompt: 'A rock [[delay=2]]', provider: 'gptimage2.ai' })
   await until(key, id, (task) => task.attempts[0]?.status === 'running')
   let failures = 3
-  const engine = testEngine({ sleep: async () => undefined })
-  const database = troubled(engine.database, () => failures-- > 0)
+  const ports = testPorts({ sleep: async () => undefined })
+  const database = troubled(ports.database, () => failures-- > 0)
   const [attempt] = await attemptsOf(id)
   const hint = { type: 'hinted', attemptId: attempt?.id ?? '', reference: 'x' } as const
-  expect(await settle({ ...engine, database }, id, hint)).not.toBeNull()
+  expect(await settle({ ...ports, database }, id, hint)).not.toBeNull()
 })

@@ -10,7 +10,7 @@ import { callbackUrl } from '../../src/flow/callback-url'
 import { run, Wakes } from '../../src/flow/run'
 import { taskRequestSchema } from '../../src/handlers/task-request'
 import worker from '../../src/index'
-import { ADMIN_TOKEN, CLIENT, ORIGIN, testEngine, waitingCallbacks } from '../world/gateway'
+import { ADMIN_TOKEN, CLIENT, ORIGIN, testPorts, waitingCallbacks } from '../world/gateway'
 import type { Crash, Story } from './model-commands'
 import { DyingFetch } from './model-death'
 
@@ -57,7 +57,7 @@ export class World {
 
   /** One pass of the cron. */
   async tick(): Promise<void> {
-    await worker.scheduled(createScheduledController(), this.#env)
+    await worker.scheduled(createScheduledController(), this.#env, createExecutionContext())
   }
 
   /** The old secret is accepted from now on, but signs nothing any more. */
@@ -77,17 +77,17 @@ export class World {
     { call, arrives }: Crash,
   ): Promise<string> {
     const lost = { wake: async () => undefined }
-    const schema = taskRequestSchema(testEngine().settings)
+    const schema = taskRequestSchema(testPorts().settings)
     const owner = { ...CLIENT, id: client.id }
-    const acceptance = await accept(testEngine(lost), owner, schema.parse(request), idempotencyKey)
-    if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
-    const { id } = acceptance.task
+    const acceptance = await accept(testPorts(lost), owner, schema.parse(request), idempotencyKey)
+    if (!acceptance.ok) throw new Error(acceptance.refusal.code)
+    const { id } = acceptance.value.task
     if (call === 'none') return id
     const dying = new DyingFetch(call, arrives, this.#revivals)
-    const engine = testEngine({ ...lost, fetch: (input, init) => dying.fetch(input, init) })
+    const ports = testPorts({ ...lost, fetch: (input, init) => dying.fetch(input, init) })
     for (let runs = 1; runs <= RUNS_MAX; runs++) {
       const isDead = dying.died.then(() => true)
-      if (await Promise.race([isDead, run(engine, id, new Wakes()).then(() => false)])) return id
+      if (await Promise.race([isDead, run(ports, id, new Wakes()).then(() => false)])) return id
       await scheduler.wait(PAUSE_MS)
     }
     throw new Error(`There was no ${call} to die at.`)
@@ -116,7 +116,7 @@ export class World {
   /** A callback address with a right token, for the newest attempt. */
   async callbackAddress(taskId: string): Promise<string | null> {
     const attempt = (await this.attemptIds(taskId)).at(-1)
-    return attempt ? callbackUrl(testEngine().settings, 'aivideoapi.ai', attempt) : null
+    return attempt ? callbackUrl(testPorts().settings, 'aivideoapi.ai', attempt) : null
   }
 
   async deliver({ url, body }: Callback): Promise<number> {

@@ -14,7 +14,7 @@ import {
   runCron,
   runTask,
   submissions,
-  testEngine,
+  testPorts,
   uniquePrompt,
   untilOver,
 } from '../world/gateway'
@@ -47,9 +47,9 @@ async function loseAnswer(): Promise<void> {
 
 it('pays once when two runs take the same step', async () => {
   const prompt = uniquePrompt('Twins')
-  const engine = testEngine({ wake: async () => undefined })
+  const ports = testPorts({ wake: async () => undefined })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  await Promise.all(Array.from({ length: 5 }, () => run(engine, id, new Wakes())))
+  await Promise.all(Array.from({ length: 5 }, () => run(ports, id, new Wakes())))
   expect(await paidJobs(prompt)).toHaveLength(1)
 })
 
@@ -84,16 +84,16 @@ it('sends an unknown outcome again when the client accepts to pay twice', async 
 
 it('treats a submission that a crashed run left behind as unknown', async () => {
   const prompt = uniquePrompt('A wreck')
-  const engine = testEngine({ wake: async () => undefined })
+  const ports = testPorts({ wake: async () => undefined })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  const crashing = testEngine({ fetch: () => new Promise<Response>(() => undefined) })
+  const crashing = testPorts({ fetch: () => new Promise<Response>(() => undefined) })
   void run(crashing, id, new Wakes())
   await expect.poll(async () => (await attemptsOf(id))[0]?.status).toBe('submitting')
 
-  await run(engine, id, new Wakes())
+  await run(ports, id, new Wakes())
   expect((await attemptsOf(id))[0]?.status).toBe('submitting')
   await env.DB.prepare('update attempts set lease_until = 1 where task_id = ?').bind(id).run()
-  await run(engine, id, new Wakes())
+  await run(ports, id, new Wakes())
   expect((await attemptsOf(id)).map(({ status }) => status)).toEqual(['unknown'])
   expect(await submissions(prompt)).toHaveLength(0)
 })
@@ -101,9 +101,9 @@ it('treats a submission that a crashed run left behind as unknown', async () => 
 it('finishes a paid call although the step beside it fails', async () => {
   const prompt = uniquePrompt('A bridge')
   let isDown = false
-  const engine = testEngine({
+  const ports = testPorts({
     wake: async () => undefined,
-    database: troubled(testEngine().database, () => isDown),
+    database: troubled(testPorts().database, () => isDown),
     fetch: async (input, init) => {
       isDown = true
       const response = await fetch(input, init)
@@ -112,7 +112,7 @@ it('finishes a paid call although the step beside it fails', async () => {
     },
   })
   const id = await makeQueued(prompt, { provider: 'nanobananaapi.dev' })
-  await run(engine, id, new Wakes())
+  await run(ports, id, new Wakes())
   expect((await attemptsOf(id)).map(({ status }) => status)).toEqual(['succeeded'])
   const row = env.DB.prepare('select status from tasks where id = ?').bind(id)
   expect(await row.first('status')).toBe('succeeded')
@@ -120,10 +120,10 @@ it('finishes a paid call although the step beside it fails', async () => {
 
 it('sends what it recorded although the database lost the answer', async () => {
   const prompt = uniquePrompt('A postcard')
-  const engine = testEngine({ wake: async () => undefined, sleep: async () => undefined })
+  const ports = testPorts({ wake: async () => undefined, sleep: async () => undefined })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  const database = uponRecording(engine.database, id, loseAnswer)
-  await run({ ...engine, database }, id, new Wakes())
+  const database = uponRecording(ports.database, id, loseAnswer)
+  await run({ ...ports, database }, id, new Wakes())
   expect(await attemptsOf(id)).toMatchObject([{ status: 'running' }])
   expect(await paidJobs(prompt)).toHaveLength(1)
 })
@@ -134,18 +134,18 @@ it.each([
 ])('does not send what it recorded once the task is over (answer %s)', async (_, answer) => {
   const prompt = uniquePrompt('A late postcard')
   let lateByMs = 0
-  const engine = testEngine({
+  const ports = testPorts({
     wake: async () => undefined,
     sleep: async () => undefined,
     now: () => Date.now() + lateByMs,
   })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  const database = uponRecording(engine.database, id, async () => {
-    lateByMs = engine.settings.taskDeadlineSeconds * 1000
-    await settle(engine, id, { type: 'expired' })
+  const database = uponRecording(ports.database, id, async () => {
+    lateByMs = ports.settings.taskDeadlineSeconds * 1000
+    await settle(ports, id, { type: 'expired' })
     await answer()
   })
-  await run({ ...engine, database }, id, new Wakes())
+  await run({ ...ports, database }, id, new Wakes())
   expect(await submissions(prompt)).toEqual([])
   expect(await attemptsOf(id)).toMatchObject([{ status: 'rejected', charged: 'no' }])
 })
@@ -153,12 +153,12 @@ it.each([
 it('records anew what was recorded too slowly to be sent', async () => {
   const prompt = uniquePrompt('A slow postcard')
   let lateByMs = 0
-  const engine = testEngine({ wake: async () => undefined, now: () => Date.now() + lateByMs })
+  const ports = testPorts({ wake: async () => undefined, now: () => Date.now() + lateByMs })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  const database = uponRecording(engine.database, id, async () => {
+  const database = uponRecording(ports.database, id, async () => {
     lateByMs = 60_000
   })
-  await run({ ...engine, database }, id, new Wakes())
+  await run({ ...ports, database }, id, new Wakes())
   const attempts = (await attemptsOf(id)).map(({ status }) => status)
   expect(attempts).toEqual(['rejected', 'running'])
   expect(await submissions(prompt)).toHaveLength(1)

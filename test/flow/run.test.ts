@@ -5,7 +5,7 @@ import { run, Wakes } from '../../src/flow/run'
 import { settle } from '../../src/flow/settle'
 import { sweep } from '../../src/flow/sweep'
 import { gate } from '../world/gate'
-import { backdate, makeQueued, testEngine } from '../world/gateway'
+import { backdate, makeQueued, testPorts } from '../world/gateway'
 
 const asleep = { wake: async () => undefined }
 const SYNCHRONOUS = { provider: 'nanobananaapi.dev' } as const
@@ -31,9 +31,9 @@ function heldDownloads(free: number) {
 describe('a run', () => {
   it('stores one picture while the download of another one hangs', async () => {
     const downloads = heldDownloads(1)
-    const engine = testEngine({ ...asleep, fetch: downloads.fetch })
+    const ports = testPorts({ ...asleep, fetch: downloads.fetch })
     const id = await makeQueued('A pair', { ...SYNCHRONOUS, n: 2 })
-    const running = run(engine, id, new Wakes())
+    const running = run(ports, id, new Wakes())
     await expect.poll(() => storedSlots(id)).toHaveLength(1)
     expect(downloads.asked).toHaveLength(2)
     downloads.release()
@@ -43,10 +43,10 @@ describe('a run', () => {
 
   it('downloads a picture once, however often it is woken meanwhile', async () => {
     const downloads = heldDownloads(0)
-    const engine = testEngine({ ...asleep, fetch: downloads.fetch })
+    const ports = testPorts({ ...asleep, fetch: downloads.fetch })
     const id = await makeQueued('A single', SYNCHRONOUS)
     const wakes = new Wakes()
-    const running = run(engine, id, wakes)
+    const running = run(ports, id, wakes)
     await expect.poll(() => downloads.asked).toHaveLength(1)
     for (const _ of [1, 2]) {
       wakes.tell()
@@ -59,7 +59,7 @@ describe('a run', () => {
 
   it('asks for a job once, however long the provider takes to answer', async () => {
     let asked = 0
-    const engine = testEngine({
+    const ports = testPorts({
       ...asleep,
       fetch: async (input, init) => {
         if (init?.method === 'GET') {
@@ -70,7 +70,7 @@ describe('a run', () => {
       },
     })
     const id = await makeQueued('A tree [[delay=60]]', { provider: 'aivideoapi.ai', n: 2 })
-    expect(await run(engine, id, new Wakes())).toBe(false)
+    expect(await run(ports, id, new Wakes())).toBe(false)
     expect(asked).toBe(2)
   })
 
@@ -79,7 +79,7 @@ describe('a run', () => {
     let asked = 0
     let posted = 0
     let passedMs = 0
-    const engine = testEngine({
+    const ports = testPorts({
       ...asleep,
       now: () => Date.now() + passedMs,
       fetch: async (input, init) => {
@@ -91,7 +91,7 @@ describe('a run', () => {
     const wishes = { provider: 'aivideoapi.ai', n: 2, deadline_seconds: 60 } as const
     const id = await makeQueued('A vigil [[delay=90]]', wishes)
     const wakes = new Wakes()
-    const running = run(engine, id, wakes)
+    const running = run(ports, id, wakes)
     await expect.poll(() => asked).toBe(1)
     for (const [index, seconds] of [54, 58].entries()) {
       await scheduler.wait(200)
@@ -105,10 +105,10 @@ describe('a run', () => {
 
   it('ends a task whose download hangs beyond its deadline', async () => {
     const downloads = heldDownloads(0)
-    const engine = testEngine({ ...asleep, fetch: downloads.fetch })
+    const ports = testPorts({ ...asleep, fetch: downloads.fetch })
     const id = await makeQueued('A laggard', SYNCHRONOUS)
     const wakes = new Wakes()
-    const running = run(engine, id, wakes)
+    const running = run(ports, id, wakes)
     await expect.poll(() => downloads.asked).toHaveLength(1)
     await backdate(id, 'deadline_at')
     wakes.tell()
@@ -123,7 +123,7 @@ describe('a run', () => {
 it('a runner that does not answer keeps the sweep from nobody else', async () => {
   const woken: string[] = []
   let deaf = ''
-  const engine = testEngine({
+  const ports = testPorts({
     wake: (id) => {
       woken.push(id)
       return id === deaf ? new Promise(() => undefined) : Promise.resolve()
@@ -132,7 +132,7 @@ it('a runner that does not answer keeps the sweep from nobody else', async () =>
   deaf = await makeQueued('A stone', SYNCHRONOUS)
   const other = await makeQueued('An ear', SYNCHRONOUS)
   for (const id of [deaf, other]) await backdate(id, 'due_at')
-  await sweep({ ...engine, settings: { ...engine.settings, tickSeconds: 0 } })
+  await sweep({ ...ports, settings: { ...ports.settings, tickSeconds: 0 } })
   expect(woken).toEqual(expect.arrayContaining([deaf, other]))
-  for (const id of [deaf, other]) await settle(engine, id, { type: 'canceled' })
+  for (const id of [deaf, other]) await settle(ports, id, { type: 'canceled' })
 })

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { claimDeliveries, recordTry, restartDelivery } from '../../src/db/deliveries'
 import { sendWebhook } from '../../src/flow/deliver'
-import { ADMIN_TOKEN, call, post, runCron, runTask, testEngine } from '../world/gateway'
+import { ADMIN_TOKEN, call, post, runCron, runTask, testPorts } from '../world/gateway'
 import type { ReceivedWebhook } from '../world/receiver'
 
 interface DeliveryJson {
@@ -154,7 +154,7 @@ describe('a webhook', () => {
     const url = endpoint('ok')
     const { id } = await runTask(key, request(url))
     await settled(id, 1)
-    const database = testEngine().database
+    const database = testPorts().database
     await env.DB.prepare(
       'update deliveries set next_try_at = 1, delivered_at = null, tries = 0 where task_id = ?',
     )
@@ -170,7 +170,7 @@ describe('a webhook', () => {
   it('forgets the outcome of a try that a redelivery has overtaken', async () => {
     const { id } = await runTask(key, request(endpoint('ok')))
     await settled(id, 1)
-    const { database } = testEngine()
+    const { database } = testPorts()
     await env.DB.prepare('update deliveries set next_try_at = 1 where task_id = ?').bind(id).run()
     const [claimed] = await claimDeliveries(database, id, Date.now(), Date.now() + 60_000)
     if (!claimed) throw new Error('nothing was claimed')
@@ -267,14 +267,14 @@ it('shows deliveries to nobody else', async () => {
 
 it('is not sent to an address that the guard no longer lets through', async () => {
   const asked: unknown[] = []
-  const engine = testEngine({
+  const ports = testPorts({
     fetch: async (input) => {
       asked.push(input)
       return new Response()
     },
   })
   const message = { type: 'task.failed', timestamp: new Date().toISOString(), data: {} }
-  const answer = await sendWebhook(engine, 'https://10.0.0.1/', ['whsec_eA=='], 'msg_1', message)
+  const answer = await sendWebhook(ports, 'https://10.0.0.1/', ['whsec_eA=='], 'msg_1', message)
   expect(answer).toMatchObject({ status: null, fault: expect.stringContaining('private address') })
   expect(asked).toEqual([])
 })

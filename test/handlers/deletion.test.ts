@@ -23,7 +23,7 @@ import {
   post,
   readTask,
   runTask,
-  testEngine,
+  testPorts,
   until,
   untilOver,
 } from '../world/gateway'
@@ -191,9 +191,9 @@ describe('deleting', () => {
 
   it('goes on in the runner when it broke off', async () => {
     const { id } = await runTask(key, { prompt: 'A half', ...QUICK })
-    await settle(testEngine(), id, { type: 'deleted' })
+    await settle(testPorts(), id, { type: 'deleted' })
     expect(await objectsOf(id)).toBe(1)
-    await worker.scheduled(createScheduledController(), env)
+    await worker.scheduled(createScheduledController(), env, createExecutionContext())
     await expect.poll(() => objectsOf(id)).toBe(0)
   })
 
@@ -205,20 +205,20 @@ describe('deleting', () => {
     const other = await runTask(key, { prompt: 'A nest', ...QUICK })
     const picture = await (await call(other.outputs[0]?.url ?? '')).arrayBuffer()
     let removed: Response | null = null
-    const engine = testEngine({
+    const ports = testPorts({
       fetch: async () => {
         removed = await remove(id)
         return new Response(picture)
       },
     })
-    await store(testEngine({ fetch: async () => new Response(picture) }), id, 0)
-    await store(engine, id, 1)
+    await store(testPorts({ fetch: async () => new Response(picture) }), id, 0)
+    await store(ports, id, 1)
     expect(removed).toMatchObject({ status: 204 })
     expect(await objectsOf(id)).toBe(1)
     expect(await slotsOf(id)).toMatchObject([{ sha256: null }, { sha256: null }])
     await backdate(id, 'due_at')
     await backdate(id, 'deleted_at', ERASE_AGAIN_MS)
-    await worker.scheduled(createScheduledController(), env)
+    await worker.scheduled(createScheduledController(), env, createExecutionContext())
     await expect.poll(() => objectsOf(id)).toBe(0)
     await expect.poll(() => dueAt(id)).toBeNull()
   })
@@ -226,7 +226,11 @@ describe('deleting', () => {
 
 describe('retention', () => {
   const runWith = (days: string) =>
-    worker.scheduled(createScheduledController(), { ...env, RETENTION_DAYS: days })
+    worker.scheduled(
+      createScheduledController(),
+      { ...env, RETENTION_DAYS: days },
+      createExecutionContext(),
+    )
 
   it('removes nothing unless it is set, and nothing that is young', async () => {
     const { id } = await runTask(key, { prompt: 'A keepsake', ...QUICK })
@@ -240,8 +244,8 @@ describe('retention', () => {
     const picture = await (await call(outputs[0]?.url ?? '')).arrayBuffer()
     const upload = await call('/v1/uploads', { method: 'POST', token: key, body: picture })
     const { url } = (await upload.json()) as { url: string }
-    const engine = testEngine({ now: () => Date.now() + 86_400_001 })
-    await eraseOutdated({ ...engine, settings: { ...engine.settings, retentionDays: 1 } })
+    const ports = testPorts({ now: () => Date.now() + 86_400_001 })
+    await eraseOutdated({ ...ports, settings: { ...ports.settings, retentionDays: 1 } })
     expect(await objectsOf(id)).toBe(0)
     expect((await call(url)).status).toBe(404)
     expect(await readTask(key, id)).toMatchObject({ status: 'succeeded', outputs: [] })

@@ -9,7 +9,7 @@ import { PROVIDER_IDS } from '../../src/core/task'
 import { callbackUrl } from '../../src/flow/callback-url'
 import { answerTo, dumpEverything, ENDPOINTS, fill } from '../world/endpoints'
 import { makeExisting } from '../world/existing'
-import { ADMIN_TOKEN, type ErrorJson, makeKey, makeTask, testEngine, until } from '../world/gateway'
+import { ADMIN_TOKEN, type ErrorJson, makeKey, makeTask, testPorts, until } from '../world/gateway'
 
 /** Printed with the counterexample; change it to look elsewhere. */
 const SEED = 20_260_423
@@ -111,7 +111,7 @@ it('takes no unreadable callback, although its token is right', async () => {
   const { id } = await makeTask(key, { prompt: 'A lock [[delay=600]]', provider: 'aivideoapi.ai' })
   await until(key, id, ({ attempts }) => attempts[0]?.status === 'running')
   const attempt = await env.DB.prepare('select * from attempts where task_id = ?').bind(id).first()
-  const url = await callbackUrl(testEngine().settings, 'aivideoapi.ai', String(attempt?.id))
+  const url = await callbackUrl(testPorts().settings, 'aivideoapi.ai', String(attempt?.id))
   const before = await dumpEverything()
   const unreadable = fc.oneof(
     fc.json().filter((json) => !/"id"/.test(json)),

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { callbackUrl } from '../../src/flow/callback-url'
 import type { Endpoint } from './endpoints'
-import { ADMIN_TOKEN, call, makeKey, post, runTask, testEngine } from './gateway'
+import { ADMIN_TOKEN, call, makeKey, post, runTask, testPorts } from './gateway'
 
 const PAUSE_MS = 50
 
@@ -29,7 +29,7 @@ export async function makeExisting(): Promise<Existing> {
     .bind(task.id)
     .first()
   const attempt = String(row?.id)
-  const url = await callbackUrl(testEngine().settings, 'aivideoapi.ai', attempt)
+  const url = await callbackUrl(testPorts().settings, 'aivideoapi.ai', attempt)
   const callback = { provider: 'aivideoapi.ai', attempt, token: url.split('/').at(-1) ?? '' }
   const idsFor = ({ path }: Endpoint) => {
     if (path.startsWith('/v1/keys')) return { id: keyId }

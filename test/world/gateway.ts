@@ -1,11 +1,12 @@
 /** The gateway under test, spoken to as a client would, with the cron and callbacks by hand. */
-import { createScheduledController } from 'cloudflare:test'
+import { createExecutionContext, createScheduledController } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import type { Job, SubmissionRecord } from '../../sandbox/jobs'
 import type { TaskRequest } from '../../src/core/task'
 import { accept, type Client } from '../../src/flow/accept'
-import { type Engine, openEngine } from '../../src/flow/engine'
+import type { Ports } from '../../src/flow/ports'
 import worker from '../../src/index'
+import { openPorts } from '../../src/platform'
 
 export const ORIGIN = 'https://gateway.example.com'
 export const ADMIN_TOKEN = 'admin-token-of-the-test-gateway'
@@ -92,9 +93,10 @@ export async function makeQueued(
   keyId = CLIENT.id,
 ): Promise<string> {
   const request: TaskRequest = { model: 'gpt-image-2', n: 1, prompt, ...wishes }
-  const acceptance = await accept(testEngine(), { ...CLIENT, id: keyId }, request, null)
-  if (acceptance.kind !== 'accepted') throw new Error(acceptance.kind)
-  return acceptance.task.id
+  const lost = { wake: async () => undefined }
+  const acceptance = await accept(testPorts(lost), { ...CLIENT, id: keyId }, request, null)
+  if (!acceptance.ok) throw new Error(acceptance.refusal.code)
+  return acceptance.value.task.id
 }
 
 export async function readTask(key: string, id: string): Promise<TaskJson> {
@@ -105,7 +107,7 @@ export async function readTask(key: string, id: string): Promise<TaskJson> {
 
 /** One run of the cron; with `TICK_SECONDS` 0 that is one pass. */
 export async function runCron(): Promise<void> {
-  await worker.scheduled(createScheduledController(), env)
+  await worker.scheduled(createScheduledController(), env, createExecutionContext())
 }
 
 /**
@@ -179,9 +181,9 @@ export async function submissions(prompt: string): Promise<SubmissionRecord[]> {
   return (await fetch(`${SANDBOX_URL}/_sandbox/submissions?prompt=${query}`)).json()
 }
 
-/** The engine as the Worker would open it, with some of its ports exchanged. */
-export function testEngine(ports: Partial<Engine> = {}): Engine {
-  return { ...openEngine(env), log: () => undefined, ...ports }
+/** The ports as the Worker opens them, some of them exchanged. */
+export function testPorts(ports: Partial<Ports> = {}): Ports {
+  return { ...openPorts(env, createExecutionContext()), log: () => undefined, ...ports }
 }
 
 /** Moves a time of a task's row into the past, as if it had passed. */

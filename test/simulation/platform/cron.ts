@@ -6,6 +6,7 @@
  */
 
 import { sweepOnSchedule } from '../../../src/handlers/scheduled'
+import { openPorts } from '../../../src/platform'
 import type { Timer } from '../world/clock'
 import { Invocation } from '../world/invocation'
 import type { World } from '../world/world'
@@ -44,9 +45,13 @@ export class Cron {
     const nextMinute = this.#nextMinute()
     this.#isBusy = true
     this.#earliest = nextMinute
+    const waitUntil = (work: Promise<unknown>) =>
+      void work.catch((error: unknown) => this.#world.log(String(error)))
     const isWhole = await new Promise<boolean>((resolve) => {
       pass.onDeath(() => resolve(false))
-      pass.run(() => sweepOnSchedule(environmentOf(this.#world))).then(() => resolve(true))
+      pass
+        .run(() => sweepOnSchedule(openPorts(environmentOf(this.#world), { waitUntil })))
+        .then(() => resolve(true))
     })
     this.#isBusy = false
     this.#earliest = isWhole ? this.#world.clock.now() + PASS_INTERVAL_MS : nextMinute

@@ -21,6 +21,6 @@ export function environmentOf(world: World): Env {
 }
 
 export function stateOf(storage: object): DurableObjectState {
-  const state: unknown = { storage }
+  const state: unknown = { storage, waitUntil: () => undefined }
   return state as DurableObjectState
 }

@@ -6,16 +6,16 @@ export const OUTSIDE_GUARDS: readonly Guard[] = [
     guard: 'the callback token',
     exchange: {
       file: 'src/handlers/callbacks.ts',
-      from: '!(await isCallbackToken(engine.settings, attempt, token))',
+      from: '!(await isCallbackToken(ports.settings, attempt, token))',
       to: 'false',
     },
   },
   {
     guard: "the look-up that confirms a callback's claim",
     exchange: {
-      file: 'src/handlers/callbacks.ts',
-      from: "{ type: 'hinted', attemptId: attempt, reference }",
-      to: "{ type: 'accepted', attemptId: attempt, reference, price: null, pollIntervalMs: 15_000 }",
+      file: 'src/flow/hint.ts',
+      from: "{ type: 'hinted', attemptId, reference }",
+      to: "{ type: 'accepted', attemptId, reference, price: null, pollIntervalMs: 15_000 }",
     },
   },
   {
@@ -86,8 +86,8 @@ export const OUTSIDE_GUARDS: readonly Guard[] = [
     guard: 'a webhook keeps its id over all tries',
     exchange: {
       file: 'src/flow/deliver.ts',
-      from: 'sendWebhook(engine, url, secrets, delivery.id, {',
-      to: "sendWebhook(engine, url, secrets, engine.newId('msg'), {",
+      from: 'sendWebhook(ports, url, secrets, delivery.id, {',
+      to: "sendWebhook(ports, url, secrets, ports.newId('msg'), {",
     },
   },
   {

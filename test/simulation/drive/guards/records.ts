@@ -14,16 +14,16 @@ export const RECORD_GUARDS: readonly Guard[] = [
     guard: 'intent is recorded before the money leaves',
     exchange: {
       file: 'src/flow/submit.ts',
-      from: "const won = await settle(engine, task.id, { type: 'opened', attempts })",
-      to: "settle(engine, task.id, { type: 'opened', attempts })\n  const won = task",
+      from: "const won = await settle(ports, task.id, { type: 'opened', attempts })",
+      to: "settle(ports, task.id, { type: 'opened', attempts })\n  const won = task",
     },
   },
   {
     guard: 'only the run that recorded an attempt sends it',
     exchange: {
       file: 'src/flow/submit.ts',
-      from: 'const recorded = won ?? (await findRecorded(engine, task.id, attempts))',
-      to: 'const recorded = won ?? (await findRecorded(engine, task.id, attempts)) ?? task',
+      from: 'const recorded = won ?? (await findRecorded(ports, task.id, attempts))',
+      to: 'const recorded = won ?? (await findRecorded(ports, task.id, attempts)) ?? task',
     },
   },
   {
@@ -46,7 +46,7 @@ export const RECORD_GUARDS: readonly Guard[] = [
     guard: 'the lease: it protects a run that is alive',
     exchange: {
       file: 'src/flow/step.ts',
-      from: 'attempt.leaseUntil > engine.now()',
+      from: 'attempt.leaseUntil > ports.now()',
       to: 'false',
     },
   },
@@ -54,7 +54,7 @@ export const RECORD_GUARDS: readonly Guard[] = [
     guard: 'the lease: it ends for a run that died',
     exchange: {
       file: 'src/flow/step.ts',
-      from: 'attempt.leaseUntil > engine.now()',
+      from: 'attempt.leaseUntil > ports.now()',
       to: 'true',
     },
   },
@@ -62,7 +62,7 @@ export const RECORD_GUARDS: readonly Guard[] = [
     guard: 'a stored picture is adopted by its key',
     exchange: {
       file: 'src/flow/store.ts',
-      from: 'await adoptPicture(engine.bucket, key)',
+      from: 'await adoptPicture(ports.bucket, key)',
       to: 'null',
     },
   },
@@ -86,7 +86,7 @@ export const RECORD_GUARDS: readonly Guard[] = [
     guard: 'the cron settles deadlines',
     exchange: {
       file: 'src/flow/sweep.ts',
-      from: '!isTerminal(task) && task.deadlineAt <= engine.now()',
+      from: '!isTerminal(task) && task.deadlineAt <= ports.now()',
       to: 'false',
     },
   },

@@ -1,0 +1,28 @@
+/**
+ * A provider calls back: there is news of an attempt.
+ *
+ * Invariant: the message is unsigned, so it is only a hint. It makes the task due, and the runner asks
+ * the provider with our key. It returns once the hint is in the database.
+ */
+import { type Result, refuse, success } from '../core/result'
+import type { ProviderId } from '../core/task'
+import { findTaskOfAttempt } from '../db/attempts'
+import type { Ports } from './ports'
+import type { Refusal } from './refusal'
+import { settle } from './settle'
+import { wakeSoon } from './wake'
+
+/** @param reference the job that the message names */
+export async function hint(
+  ports: Ports,
+  provider: ProviderId,
+  attemptId: string,
+  reference: string,
+): Promise<Result<null, Refusal>> {
+  const taskId = await findTaskOfAttempt(ports.database, attemptId)
+  if (taskId === null) return refuse({ code: 'callback_not_found' })
+  ports.log({ event: 'callback', task: taskId, attempt: attemptId, provider })
+  await settle(ports, taskId, { type: 'hinted', attemptId, reference })
+  wakeSoon(ports, taskId)
+  return success(null)
+}

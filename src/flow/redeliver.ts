@@ -1,0 +1,17 @@
+/** A client wants a webhook once more: its tries begin anew, under the same `webhook-id`. */
+import { type Result, refuse, success } from '../core/result'
+import { type Delivery, restartDelivery } from '../db/deliveries'
+import type { Ports } from './ports'
+import type { Refusal } from './refusal'
+import { wakeSoon } from './wake'
+
+export async function redeliver(
+  ports: Ports,
+  taskId: string,
+  deliveryId: string,
+): Promise<Result<Delivery, Refusal>> {
+  const delivery = await restartDelivery(ports.database, taskId, deliveryId, ports.now())
+  if (!delivery) return refuse({ code: 'delivery_not_found' })
+  wakeSoon(ports, taskId)
+  return success(delivery)
+}
