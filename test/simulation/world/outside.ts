@@ -4,7 +4,6 @@
  *
  * Invariant: a request to any other host, on any hop, is a violation.
  */
-
 import type { ShownJob } from '../../../sandbox/inspect'
 import type { SubmissionRecord } from '../../../sandbox/jobs'
 import { createSandbox, type Sandbox } from '../../../sandbox/sandbox'

@@ -1,6 +1,6 @@
 /** The callbacks of the model-based test: genuine ones at all times, and those that are not. */
 import { expect } from 'vitest'
-import type { TaskJson } from '../world/gateway'
+import type { TaskJson } from '../../../src/wire/task'
 import { isOver, type ModelTask } from './model-checks'
 import type { Command } from './model-commands'
 import type { World } from './model-world'
@@ -79,7 +79,7 @@ export async function callBack(
 async function expectFollowed(world: World, { id, client }: ModelTask): Promise<void> {
   const isEnded = async () => {
     const response = await world.call(`/v1/tasks/${id}`, { token: client.key })
-    const { attempts } = (await response.json()) as TaskJson
+    const { attempts } = await response.json<TaskJson>()
     return attempts.some(({ status }) => ['succeeded', 'failed'].includes(status))
   }
   await expect.poll(isEnded, { timeout: FOLLOWED_WITHIN_MS, interval: PAUSE_MS }).toBe(true)

@@ -1,7 +1,8 @@
 /** What the model-based test expects of a task at any time, and of all of them at the end. */
 import { expect } from 'vitest'
 import type { Job } from '../../../sandbox/jobs'
-import { paidJobs, type TaskJson } from '../world/gateway'
+import type { TaskJson } from '../../../src/wire/task'
+import { paidJobs } from '../world/gateway'
 import type { Story } from './model-commands'
 import type { Client, World } from './model-world'
 

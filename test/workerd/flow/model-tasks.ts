@@ -1,6 +1,6 @@
 /** The tasks of one play of the model-based test: how they are made, repeated and canceled. */
 import { expect } from 'vitest'
-import type { TaskJson } from '../world/gateway'
+import type { TaskJson } from '../../../src/wire/task'
 import { isOver, type ModelTask } from './model-checks'
 import { type Command, STORIES, type Story } from './model-commands'
 import type { Client, World } from './model-world'
@@ -67,7 +67,7 @@ export class Tasks {
     const send = async () => {
       const response = await this.#world.post('/v1/tasks', client.key, request, headers)
       const isReplay = response.headers.get('idempotent-replayed') === 'true'
-      return { status: response.status, isReplay, body: (await response.json()) as TaskJson }
+      return { status: response.status, isReplay, body: await response.json<TaskJson>() }
     }
     return Promise.all(Array.from({ length: times }, send))
   }
@@ -97,7 +97,7 @@ export class Tasks {
     const task = this.pick(position, ({ seen }) => !isQueued || seen?.status === 'queued')
     if (!task) return null
     const response = await this.#world.post(`/v1/tasks/${task.id}/cancel`, task.client.key, {})
-    const body = (await response.json()) as TaskJson
+    const body = await response.json<TaskJson>()
     if (response.status === 200 && !isOver(task) && task.seen?.status !== 'processing') {
       expect(body).toMatchObject({ status: 'canceled', attempts: [], cost: { charged: 'no' } })
       task.ends = new Set(['canceled'])

@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database'
 import { run, Wakes } from '../../../src/flow/run'
 import { settle } from '../../../src/flow/settle'
+import type { TaskJson } from '../../../src/wire/task'
 import { troubled } from '../world/database'
 import {
   makeKey,
@@ -171,9 +172,7 @@ it('makes one task of twenty equal requests with one Idempotency-Key', async () 
   const responses = await Promise.all(
     Array.from({ length: 20 }, () => post('/v1/tasks', key, body, headers)),
   )
-  const tasks = (await Promise.all(responses.map((response) => response.json()))) as Array<{
-    id: string
-  }>
+  const tasks = await Promise.all(responses.map((response) => response.json<TaskJson>()))
   expect(new Set(tasks.map(({ id }) => id)).size).toBe(1)
   expect(responses.filter(({ headers: sent }) => sent.get('idempotent-replayed')).length).toBe(19)
 

@@ -3,25 +3,17 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { claimDeliveries, recordTry, restartDelivery } from '../../../src/db/deliveries'
 import { sendWebhook } from '../../../src/flow/deliver'
+import type { ErrorJson } from '../../../src/wire/error'
+import type { NewKeyJson } from '../../../src/wire/key'
+import type { DeliveryJson, DeliveryListJson } from '../../../src/wire/webhook'
 import type { ReceivedWebhook } from '../../node/world/receiver'
 import { ADMIN_TOKEN, call, post, runCron, runTask, testPorts } from '../world/gateway'
-
-interface DeliveryJson {
-  id: string
-  event: string
-  status: string
-  tries: number
-  response_status: number | null
-  error: string | null
-  next_try_at: string | null
-  delivered_at: string | null
-}
 
 let key: string
 let keyId: string
 beforeAll(async () => {
   const made = await post('/v1/keys', ADMIN_TOKEN, { name: 'webhooks' })
-  const json = (await made.json()) as { id: string; key: string }
+  const json = await made.json<NewKeyJson>()
   key = json.key
   keyId = json.id
 })
@@ -36,7 +28,7 @@ async function received(url: string): Promise<ReceivedWebhook[]> {
 
 async function deliveriesOf(taskId: string): Promise<DeliveryJson[]> {
   const response = await call(`/v1/tasks/${taskId}/deliveries`, { token: key })
-  return ((await response.json()) as { data: DeliveryJson[] }).data
+  return (await response.json<DeliveryListJson>()).data
 }
 
 /** Makes the next try due and lets the cron find it. */
@@ -246,7 +238,7 @@ describe('a test send', () => {
   ])('does not go to %s', async (url, reason) => {
     const response = await test(url)
     expect(response.status).toBe(400)
-    const { error } = (await response.json()) as { error: { param: string; message: string } }
+    const { error } = await response.json<ErrorJson>()
     expect(error.param).toBe('callback_url')
     expect(error.message).toContain(reason)
   })
@@ -256,7 +248,7 @@ it('shows deliveries to nobody else', async () => {
   const { id } = await runTask(key, request(endpoint('ok')))
   const delivery = await settled(id, 1)
   const other = await post('/v1/keys', ADMIN_TOKEN, { name: 'other' })
-  const { key: otherKey } = (await other.json()) as { key: string }
+  const { key: otherKey } = await other.json<NewKeyJson>()
   expect((await call(`/v1/tasks/${id}/deliveries`, { token: otherKey })).status).toBe(404)
   const path = `/v1/tasks/${id}/deliveries/${delivery?.id}/redeliver`
   expect((await call(path, { method: 'POST', token: otherKey })).status).toBe(404)

@@ -1,30 +1,23 @@
 /** Quotes, providers and models: what would happen, what can, and how it has been going. */
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { ModelListJson, ProviderListJson, QuoteListJson } from '../../../src/wire/catalogue'
 import { ADMIN_TOKEN, call, makeKey, post, runTask, submissions } from '../world/gateway'
-
-interface QuoteLine {
-  provider: string
-  eligible: boolean
-  reason: string | null
-  credits: number | null
-  usd: number | null
-}
 
 let key: string
 beforeAll(async () => {
   key = await makeKey()
 })
 
-async function quoteFor(body: object): Promise<QuoteLine[]> {
+async function quoteFor(body: object): Promise<QuoteListJson['providers']> {
   const response = await post('/v1/quotes', key, body)
   expect(response.status).toBe(200)
-  return ((await response.json()) as { providers: QuoteLine[] }).providers
+  return (await response.json<QuoteListJson>()).providers
 }
 
 async function providerList(token = key) {
   const response = await call('/v1/providers', { token })
-  const { data } = (await response.json()) as { data: Array<Record<string, unknown>> }
+  const { data } = await response.json<ProviderListJson>()
   return new Map(data.map((provider) => [provider.id, provider]))
 }
 
@@ -126,7 +119,7 @@ describe('providers', () => {
 
 it('lists the models with who makes them', async () => {
   const response = await call('/v1/models', { token: key })
-  const { data } = (await response.json()) as { data: unknown[] }
+  const { data } = await response.json<ModelListJson>()
   expect(data).toContainEqual({
     id: 'nano-banana-2',
     object: 'model',

@@ -7,9 +7,10 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { PROVIDER_IDS } from '../../../src/core/task'
 import { callbackUrl } from '../../../src/flow/callback-url'
+import type { ErrorJson } from '../../../src/wire/error'
 import { answerTo, dumpEverything, ENDPOINTS, fill } from '../world/endpoints'
 import { makeExisting } from '../world/existing'
-import { ADMIN_TOKEN, type ErrorJson, makeKey, makeTask, testPorts, until } from '../world/gateway'
+import { ADMIN_TOKEN, makeKey, makeTask, testPorts, until } from '../world/gateway'
 
 /** Printed with the counterexample; change it to look elsewhere. */
 const SEED = 20_260_423

@@ -1,15 +1,9 @@
 /** Idempotency keys: one key, one task, however often and at whatever moment the POST is repeated. */
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  call,
-  type ErrorJson,
-  makeKey,
-  post,
-  submissions,
-  type TaskJson,
-  untilOver,
-} from '../world/gateway'
+import type { ErrorJson } from '../../../src/wire/error'
+import type { TaskJson } from '../../../src/wire/task'
+import { call, makeKey, post, submissions, untilOver } from '../world/gateway'
 
 let key: string
 beforeAll(async () => {
@@ -28,7 +22,7 @@ describe('an equal request with the same key', () => {
     const responses = await Promise.all(
       Array.from({ length: 20 }, () => send(body, idempotencyKey)),
     )
-    const tasks = await Promise.all(responses.map(async (r) => (await r.json()) as TaskJson))
+    const tasks = await Promise.all(responses.map(async (r) => await r.json<TaskJson>()))
     const [first] = tasks
     expect(new Set(tasks.map(({ id }) => id))).toEqual(new Set([first?.id]))
     const replays = responses.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')
@@ -49,7 +43,7 @@ describe('an equal request with the same key', () => {
       { prompt, provider: 'gptimage2.ai', metadata: { a: '1', b: '2' } },
       idempotencyKey,
     )
-    const { id } = (await first.json()) as TaskJson
+    const { id } = await first.json<TaskJson>()
     const again = await call('/v1/tasks', {
       method: 'POST',
       token: key,
@@ -64,10 +58,10 @@ describe('an equal request with the same key', () => {
   it("is another key's own affair", async () => {
     const idempotencyKey = newKey()
     const body = { prompt: uniquePrompt(), provider: 'gptimage2.ai' }
-    const mine = (await (await send(body, idempotencyKey)).json()) as TaskJson
+    const mine = await (await send(body, idempotencyKey)).json<TaskJson>()
     const theirs = await send(body, idempotencyKey, await makeKey())
     expect(theirs.headers.has('idempotent-replayed')).toBe(false)
-    expect(((await theirs.json()) as TaskJson).id).not.toBe(mine.id)
+    expect((await theirs.json<TaskJson>()).id).not.toBe(mine.id)
   })
 })
 
@@ -76,7 +70,7 @@ it('refuses another request under a key that was used', async () => {
   await (await send({ prompt: uniquePrompt(), provider: 'gptimage2.ai' }, idempotencyKey)).text()
   const other = await send({ prompt: uniquePrompt(), provider: 'gptimage2.ai' }, idempotencyKey)
   expect(other.status).toBe(422)
-  const { error } = (await other.json()) as ErrorJson
+  const { error } = await other.json<ErrorJson>()
   expect(error).toMatchObject({ code: 'idempotency_key_reused', param: 'Idempotency-Key' })
 })
 
@@ -98,7 +92,7 @@ it.each(['', 'x'.repeat(256)])('refuses a key of the wrong length', async (idemp
 it('keeps a key for as long as its task', async () => {
   const idempotencyKey = newKey()
   const body = { prompt: uniquePrompt(), provider: 'nanobananaapi.dev' }
-  const { id } = (await (await send(body, idempotencyKey)).json()) as TaskJson
+  const { id } = await (await send(body, idempotencyKey)).json<TaskJson>()
   await untilOver(key, id)
   const fourDays = 4 * 24 * 60 * 60_000
   await env.DB.prepare('update tasks set created_at = created_at - ? where id = ?')

@@ -3,13 +3,15 @@ import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import worker from '../../../src/index'
+import type { ErrorJson } from '../../../src/wire/error'
+import type { KeyListJson, NewKeyJson, RotatedKeyJson } from '../../../src/wire/key'
 import { ADMIN_TOKEN, call, makeKey, ORIGIN, post } from '../world/gateway'
 
 describe('keys', () => {
   it('shows a key once and keeps only its hash', async () => {
     const response = await post('/v1/keys', ADMIN_TOKEN, { name: 'shop' })
     expect(response.status).toBe(201)
-    const made = (await response.json()) as { id: string; key: string; webhook_secret: string }
+    const made = await response.json<NewKeyJson>()
     expect(made).toEqual({
       id: expect.stringMatching(/^key_/),
       name: 'shop',
@@ -32,9 +34,7 @@ describe('keys', () => {
 
   it('stops working at once when it is deleted', async () => {
     const key = await makeKey('short-lived')
-    const list = (await (await call('/v1/keys', { token: ADMIN_TOKEN })).json()) as {
-      data: Array<{ id: string }>
-    }
+    const list = await (await call('/v1/keys', { token: ADMIN_TOKEN })).json<KeyListJson>()
     const id = list.data[0]?.id
     expect((await call('/v1/tasks/x', { token: key })).status).toBe(404)
     const deleted = await call(`/v1/keys/${id}`, { method: 'DELETE', token: ADMIN_TOKEN })
@@ -46,18 +46,18 @@ describe('keys', () => {
 
   it('can be rotated, the old one working on for a while', async () => {
     const made = await post('/v1/keys', ADMIN_TOKEN, { name: 'rotating' })
-    const { id, key: first } = (await made.json()) as { id: string; key: string }
+    const { id, key: first } = await made.json<NewKeyJson>()
     const statusWith = async (token: string) => (await call('/v1/tasks', { token })).status
 
     const rotated = await call(`/v1/keys/${id}/rotate`, { method: 'POST', token: ADMIN_TOKEN })
     expect(rotated.status).toBe(200)
-    const answer = (await rotated.json()) as { key: string; previous_until: string }
+    const answer = await rotated.json<RotatedKeyJson>()
     const graceMs = Date.parse(answer.previous_until) - Date.now()
     expect(graceMs).toBeGreaterThan(86_390_000)
     expect(await Promise.all([first, answer.key].map(statusWith))).toEqual([200, 200])
 
     const again = await post(`/v1/keys/${id}/rotate`, ADMIN_TOKEN, { grace_seconds: 0 })
-    const { key: third } = (await again.json()) as { key: string }
+    const { key: third } = await again.json<RotatedKeyJson>()
     expect(await Promise.all([first, answer.key, third].map(statusWith))).toEqual([401, 401, 200])
     const missing = await post('/v1/keys/key_none/rotate', ADMIN_TOKEN, {})
     expect(missing.status).toBe(404)
@@ -67,7 +67,7 @@ describe('keys', () => {
 
   it('tells when it was last used, without a write for each request', async () => {
     const made = await post('/v1/keys', ADMIN_TOKEN, { name: 'used' })
-    const { id, key } = (await made.json()) as { id: string; key: string }
+    const { id, key } = await made.json<NewKeyJson>()
     const lastUsed = () =>
       env.DB.prepare('select last_used_at from keys where id = ?').bind(id).first('last_used_at')
     expect(await lastUsed()).toBeNull()
@@ -142,7 +142,7 @@ describe('settings', () => {
     for (const path of ['/healthz', '/v1/tasks/x', '/nothing']) {
       const response = await fetchWith({ [name]: value }, path)
       expect(response.status).toBe(503)
-      const body = (await response.json()) as { error: { code: string; message: string } }
+      const body = await response.json<ErrorJson>()
       expect(body.error.code).toBe('misconfigured')
       expect(body.error.message).toContain(name)
       expect(response.headers.get('x-request-id')).toMatch(/^req_/)

@@ -1,5 +1,4 @@
 /** Pictures on their way into the bucket, in each of the three ways there. */
-
 import { env } from 'cloudflare:workers'
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'

@@ -1,35 +1,22 @@
 /** Rate and spend limits: exact under any concurrency, and given back when nothing was charged. */
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import {
-  ADMIN_TOKEN,
-  backdate,
-  call,
-  type ErrorJson,
-  makeTask,
-  post,
-  until,
-  untilOver,
-} from '../world/gateway'
+import type { QuoteListJson } from '../../../src/wire/catalogue'
+import type { ErrorJson } from '../../../src/wire/error'
+import type { KeyJson, KeyListJson, NewKeyJson } from '../../../src/wire/key'
+import { ADMIN_TOKEN, backdate, call, makeTask, post, until, untilOver } from '../world/gateway'
 
 /** aivideoapi.ai at 1k: 4.7 credits at half a cent. */
 const PICTURE_USD = 0.0235
 const REQUEST = { prompt: 'A coin', provider: 'aivideoapi.ai' }
 
-interface KeyJson {
-  id: string
-  key: string
-  daily_usd: number
-  total_usd: number
-}
-
-async function makeKeyWith(limits: object): Promise<KeyJson> {
+async function makeKeyWith(limits: object): Promise<NewKeyJson> {
   return (await post('/v1/keys', ADMIN_TOKEN, { name: 'limited', ...limits })).json()
 }
 
 async function spentBy({ id }: KeyJson): Promise<Pick<KeyJson, 'daily_usd' | 'total_usd'>> {
   const response = await call('/v1/keys', { token: ADMIN_TOKEN })
-  const { data } = (await response.json()) as { data: KeyJson[] }
+  const { data } = await response.json<KeyListJson>()
   const { daily_usd, total_usd } = data.find((key) => key.id === id) ?? {}
   return { daily_usd: daily_usd ?? Number.NaN, total_usd: total_usd ?? Number.NaN }
 }
@@ -113,7 +100,7 @@ describe.each([
     const response = await post('/v1/tasks', key.key, REQUEST)
     expect(response.status).toBe(429)
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
-    const { error } = (await response.json()) as ErrorJson
+    const { error } = await response.json<ErrorJson>()
     expect(error).toMatchObject({ code: 'spend_limit_exceeded', type: 'billing_error' })
     expect(await countTasks(key)).toBe(0)
     expect((await spentBy(key))[spent]).toBe(0)
@@ -161,11 +148,11 @@ describe('spending', () => {
     const key = await makeKeyWith({ daily_usd_limit: 10 })
     const response = await post('/v1/tasks', key.key, { prompt: 'x', provider: 'gptimage2.ai' })
     expect(response.status).toBe(422)
-    const { error } = (await response.json()) as ErrorJson
+    const { error } = await response.json<ErrorJson>()
     expect(error).toMatchObject({ code: 'no_eligible_provider' })
     expect(error.message).toContain('spend limit')
     const quote = await post('/v1/quotes', key.key, { prompt: 'x' })
-    const { providers } = (await quote.json()) as { providers: Array<{ eligible: boolean }> }
+    const { providers } = await quote.json<QuoteListJson>()
     expect(providers.filter(({ eligible }) => eligible)).toHaveLength(1)
   })
 })

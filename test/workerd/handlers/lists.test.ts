@@ -1,6 +1,8 @@
 /** Lists of tasks and sums of usage: complete, filtered, and one key's own. */
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { TaskJson, TaskListJson } from '../../../src/wire/task'
+import type { UsageListJson } from '../../../src/wire/usage'
 import {
   ADMIN_TOKEN,
   backdate,
@@ -8,25 +10,9 @@ import {
   makeKey,
   makeTask,
   runTask,
-  type TaskJson,
   until,
   untilOver,
 } from '../world/gateway'
-
-interface Page {
-  data: TaskJson[]
-  next_cursor: string | null
-}
-
-interface UsageRow {
-  key_id?: string
-  provider: string
-  day: string
-  images: number
-  credits: number | null
-  usd: number | null
-  unknown: number
-}
 
 let key: string
 /** Oldest first. */
@@ -47,13 +33,13 @@ beforeAll(async () => {
   await Promise.all(made.map((id) => untilOver(key, id)))
 }, 60_000)
 
-async function list(query: string, token = key): Promise<Page> {
+async function list(query: string, token = key): Promise<TaskListJson> {
   const response = await call(`/v1/tasks${query}`, { token })
   expect(response.status).toBe(200)
   return response.json()
 }
 
-const ids = ({ data }: Page) => data.map(({ id }) => id)
+const ids = ({ data }: TaskListJson) => data.map(({ id }) => id)
 const named = (...positions: number[]) => positions.map((position) => made[position - 1])
 
 describe('the list of tasks', () => {
@@ -61,7 +47,7 @@ describe('the list of tasks', () => {
     const page = await list('')
     expect(ids(page)).toEqual(named(5, 4, 3, 2, 1))
     expect(page.next_cursor).toBeNull()
-    const single = (await (await call(`/v1/tasks/${made[3]}`, { token: key })).json()) as TaskJson
+    const single = await (await call(`/v1/tasks/${made[3]}`, { token: key })).json<TaskJson>()
     const listed = page.data[1]
     expect(listed?.attempts).toEqual(single.attempts)
     expect(listed?.outputs.map(({ sha256 }) => sha256)).toEqual(
@@ -143,7 +129,7 @@ describe('usage', () => {
   const usage = async (query = '', token = key) => {
     const response = await call(`/v1/usage${query}`, { token })
     expect(response.status).toBe(200)
-    return ((await response.json()) as { data: UsageRow[] }).data
+    return (await response.json<UsageListJson>()).data
   }
 
   it('adds up by provider and day, and counts what nobody knows', async () => {

@@ -1,7 +1,8 @@
 /** The picture itself: who may fetch it, and how. */
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
-import { call, makeKey, runTask, type TaskJson } from '../world/gateway'
+import type { TaskJson } from '../../../src/wire/task'
+import { call, makeKey, runTask } from '../world/gateway'
 
 let key: string
 let task: TaskJson

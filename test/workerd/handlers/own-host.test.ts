@@ -1,6 +1,7 @@
 /** Nobody makes the gateway call itself: not a client's address, not a provider's redirect. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type ErrorJson, makeKey, ORIGIN, post, runTask, strangers } from '../world/gateway'
+import type { ErrorJson } from '../../../src/wire/error'
+import { makeKey, ORIGIN, post, runTask, strangers } from '../world/gateway'
 
 let key: string
 beforeAll(async () => {

@@ -1,15 +1,9 @@
 /** `/v1/tasks` from outside: what is accepted, what is refused, what others see. */
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  ADMIN_TOKEN,
-  call,
-  type ErrorJson,
-  makeKey,
-  makeTask,
-  post,
-  type TaskJson,
-} from '../world/gateway'
+import type { ErrorJson } from '../../../src/wire/error'
+import type { TaskJson } from '../../../src/wire/task'
+import { ADMIN_TOKEN, call, makeKey, makeTask, post } from '../world/gateway'
 
 let key: string
 beforeAll(async () => {
@@ -133,7 +127,7 @@ describe('bad bodies get 400, name the field and write nothing', () => {
 it('says for each provider why it can not make the picture', async () => {
   const response = await post('/v1/tasks', key, { prompt: 'x', size: '1000x1000', quality: 'low' })
   expect(response.status).toBe(422)
-  const body = (await response.json()) as { error: { code: string; providers: unknown[] } }
+  const body = await response.json<ErrorJson>()
   expect(body.error.code).toBe('no_eligible_provider')
   expect(body.error.providers).toContainEqual({
     provider: 'nanobananaapi.dev',

@@ -1,17 +1,8 @@
 /** Uploads: what is taken, who may read it, and that providers can fetch it. */
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { UploadJson } from '../../../src/wire/upload'
 import { ADMIN_TOKEN, call, makeKey, runTask } from '../world/gateway'
-
-interface UploadJson {
-  id: string
-  url: string
-  expires_at: string
-  content_type: string
-  bytes: number
-  width: number | null
-  height: number | null
-}
 
 let key: string
 let picture: Uint8Array<ArrayBuffer>
@@ -43,7 +34,7 @@ describe('a picture', () => {
   ])('is taken %s and served to whoever has its URL', async (_, send) => {
     const response = await send()
     expect(response.status).toBe(201)
-    const made = (await response.json()) as UploadJson
+    const made = await response.json<UploadJson>()
     expect(made).toMatchObject({
       id: expect.stringMatching(/^upl_[0-9a-f]{32}$/),
       content_type: 'image/png',
@@ -60,7 +51,7 @@ describe('a picture', () => {
   })
 
   it('is closed to a changed URL and to another key', async () => {
-    const { id, url } = (await (await upload(picture)).json()) as UploadJson
+    const { id, url } = await (await upload(picture)).json<UploadJson>()
     const changed = url.replace(
       /signature=(.)/,
       (_, first) => `signature=${first === '_' ? '-' : '_'}`,
@@ -75,7 +66,7 @@ describe('a picture', () => {
   })
 
   it('is a reference that providers are given', async () => {
-    const { url } = (await (await upload(picture)).json()) as UploadJson
+    const { url } = await (await upload(picture)).json<UploadJson>()
     const request = { prompt: 'A frame', image_urls: [url], provider: 'nanobananaapi.dev' }
     expect((await runTask(key, request)).status).toBe('succeeded')
   })

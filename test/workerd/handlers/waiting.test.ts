@@ -3,16 +3,8 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import worker from '../../../src/index'
-import {
-  call,
-  makeKey,
-  makeTask,
-  ORIGIN,
-  post,
-  runCron,
-  runTask,
-  type TaskJson,
-} from '../world/gateway'
+import type { TaskJson } from '../../../src/wire/task'
+import { call, makeKey, makeTask, ORIGIN, post, runCron, runTask } from '../world/gateway'
 
 let key: string
 beforeAll(async () => {
@@ -169,7 +161,7 @@ it('costs one read for each change while it waits', async () => {
     provider: 'nanobananaapi.dev',
   })
   await expect
-    .poll(async () => (await (await call(`/v1/tasks/${id}`, { token: key })).json()) as TaskJson)
+    .poll(async () => await (await call(`/v1/tasks/${id}`, { token: key })).json<TaskJson>())
     .toMatchObject({ status: 'processing' })
   let calls = 0
   const counting = new Proxy(env.DB, {
@@ -185,7 +177,7 @@ it('costs one read for each change while it waits', async () => {
     headers: { authorization: `Bearer ${key}` },
   })
   const response = await worker.fetch(request, { ...env, DB: counting }, context)
-  const task = (await response.json()) as TaskJson
+  const task = await response.json<TaskJson>()
   await waitOnExecutionContext(context)
   expect(task.status).toBe('succeeded')
   // At the beginning, when the picture was announced, when it was stored.

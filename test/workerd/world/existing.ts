@@ -1,6 +1,8 @@
 /** One of everything that can be had, with nothing left to happen to it, and its endpoints' paths. */
 import { env } from 'cloudflare:workers'
 import { callbackUrl } from '../../../src/flow/callback-url'
+import type { NewKeyJson } from '../../../src/wire/key'
+import type { UploadJson } from '../../../src/wire/upload'
 import type { Endpoint } from './endpoints'
 import { ADMIN_TOKEN, call, makeKey, post, runTask, testPorts } from './gateway'
 
@@ -16,14 +18,14 @@ export interface Existing {
 
 export async function makeExisting(): Promise<Existing> {
   const response = await post('/v1/keys', ADMIN_TOKEN, { name: 'owner' })
-  const { id: keyId, key: owner } = (await response.json()) as { id: string; key: string }
+  const { id: keyId, key: owner } = await response.json<NewKeyJson>()
   const callback_url = `https://client.example.com/ok/${crypto.randomUUID()}`
   const request = { prompt: 'A heirloom', provider: 'aivideoapi.ai', callback_url }
   const task = await runTask(owner, request)
   const output = `/v1/tasks/${task.id}/outputs/0`
   const picture = await (await call(output, { token: owner })).arrayBuffer()
   const upload = await call('/v1/uploads', { method: 'POST', token: owner, body: picture })
-  const { id: uploadId } = (await upload.json()) as { id: string }
+  const { id: uploadId } = await upload.json<UploadJson>()
   const delivery = await deliveryOf(task.id)
   const row = await env.DB.prepare('select id from attempts where task_id = ?')
     .bind(task.id)

@@ -7,6 +7,8 @@ import { accept, type Client } from '../../../src/flow/accept'
 import type { Ports } from '../../../src/flow/ports'
 import worker from '../../../src/index'
 import { openPorts } from '../../../src/platform'
+import type { NewKeyJson } from '../../../src/wire/key'
+import type { TaskJson } from '../../../src/wire/task'
 
 export const ORIGIN = 'https://gateway.example.com'
 export const ADMIN_TOKEN = 'admin-token-of-the-test-gateway'
@@ -22,41 +24,8 @@ export const CLIENT: Client = {
   totalUsdLimit: null,
 }
 
-export interface TaskJson {
-  id: string
-  status: string
-  model: string
-  provider: string | null
-  completed_at: string | null
-  outputs: Array<{
-    index: number
-    url: string
-    content_type: string
-    bytes: number
-    width: number
-    height: number
-    sha256: string
-  }>
-  cost: { credits: number | null; usd: number | null; charged: string }
-  attempts: Array<{
-    provider: string
-    provider_task_id: string | null
-    status: string
-    credits: number | null
-    charged: string
-    error: { code: string; message: string } | null
-  }>
-  error: { code: string; message: string; type: string } | null
-  metadata: Record<string, string>
-  request: Record<string, unknown>
-}
-
 /** A prompt that only one test knows, so that the sandbox's record can be searched for it. */
 export const uniquePrompt = (text: string) => `${text} ${crypto.randomUUID()}`
-
-export interface ErrorJson {
-  error: { code: string; message: string; type: string; param?: string }
-}
 
 export function call(path: string, init: RequestInit & { token?: string } = {}): Promise<Response> {
   const { token, ...rest } = init
@@ -76,7 +45,7 @@ export function post(path: string, token: string, body: unknown, headers = {}): 
 
 export async function makeKey(name = 'test'): Promise<string> {
   const response = await post('/v1/keys', ADMIN_TOKEN, { name })
-  return ((await response.json()) as { key: string }).key
+  return (await response.json<NewKeyJson>()).key
 }
 
 /** Accepts a task that must be taken. */
