@@ -146,9 +146,12 @@ export const STATES = {
   canceled: after(queuedTask(), EVENTS.canceled),
 } as const
 
+/** What there is to say of a task that did not change. */
+export const NOTHING = 'nothing'
+
 /** A task's state in one line: status, attempt, outputs, error. */
 export function describeTask(task: Task | null): string {
-  if (task === null) return '-'
+  if (task === null) return NOTHING
   const attempts = task.attempts.map((attempt) => attempt.status + (attempt.hint ? '+hint' : ''))
   const outputs = task.outputs.map((output) =>
     output.picture ? 'stored' : `fault${output.faults}`,
