@@ -86,6 +86,7 @@ export class Outside {
       headers: { 'content-type': 'application/json' },
       body,
     })
+    if (status === 404) this.#world.violate('callbacks: a genuine one was turned away')
     return status
   }
 }
