@@ -1,6 +1,8 @@
 /** The picture itself: who may fetch it, and how. */
+import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
+import worker from '../../../src/index'
 import type { TaskJson } from '../../../src/wire/task'
 import { call, makeKey, runTask } from '../world/gateway'
 
@@ -45,6 +47,19 @@ it('is closed to a changed or expired URL', async () => {
   elsewhere.pathname = elsewhere.pathname.replace('/outputs/0', '/outputs/1')
   for (const wrong of [changed, elsewhere]) expect((await call(wrong.href)).status).toBe(403)
   expect((await call(path)).status).toBe(401)
+})
+
+it('keeps its signed URL when the signing secret is exchanged, while the old one counts', async () => {
+  const read = async (secrets: object) => {
+    const context = createExecutionContext()
+    const request = new Request(task.outputs[0]?.url ?? '')
+    const response = await worker.fetch(request, { ...env, ...secrets }, context)
+    await response.arrayBuffer()
+    return response.status
+  }
+  const SIGNING_SECRET = 'another-signing-secret-of-the-test-gateway'
+  expect(await read({ SIGNING_SECRET, SIGNING_SECRET_PREVIOUS: env.SIGNING_SECRET })).toBe(200)
+  expect(await read({ SIGNING_SECRET })).toBe(403)
 })
 
 it('answers HEAD without the bytes', async () => {
