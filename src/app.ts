@@ -1,7 +1,7 @@
 /** Middleware order, mounts, and the two places where a request can fall through. */
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
-import { writeLog } from './flow/log'
+import { kindOf, writeLog } from './flow/log'
 import { callbacks } from './handlers/callbacks'
 import { models, providers } from './handlers/catalogue'
 import type { AppEnv } from './handlers/context'
@@ -71,8 +71,7 @@ app.onError((error, c) => {
   if (error instanceof ApiError) return errorResponse(c, error)
   if (error instanceof SettingsError)
     return errorResponse(c, new ApiError('misconfigured', error.message))
-  // The message may hold bound values of a database query: only the kind of error is logged.
-  writeLog({ event: 'request_failed', request: c.get('requestId'), reason: error.name })
+  writeLog({ event: 'request_failed', request: c.get('requestId'), reason: kindOf(error) })
   return errorResponse(
     c,
     new ApiError(
