@@ -8,7 +8,7 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import type { News } from './core/news'
-import type { Answer } from './flow/answers'
+import type { Answer, AnswerStorage } from './flow/answers'
 import { kindOf } from './flow/log'
 import { run } from './flow/run'
 import { Session } from './flow/session'
@@ -62,17 +62,20 @@ export class TaskRunner extends DurableObject<Env> {
   }
 
   #open(taskId: string): Session {
-    this.#session ??= new Session(openPorts(this.env, this.ctx), taskId, {
-      put: (answer) => this.ctx.storage.put(ANSWER_PREFIX + answer.attemptId, answer),
-      list: async () => [
-        ...(await this.ctx.storage.list<Answer>({ prefix: ANSWER_PREFIX })).values(),
-      ],
-    })
+    const ports = openPorts(this.env, this.ctx)
+    this.#session ??= new Session(ports, taskId, answersIn(this.ctx.storage))
     return this.#session
   }
 
   async #forget(): Promise<void> {
     this.#session = null
     await this.ctx.storage.deleteAll()
+  }
+}
+
+function answersIn(storage: DurableObjectStorage): AnswerStorage {
+  return {
+    put: (answer) => storage.put(ANSWER_PREFIX + answer.attemptId, answer),
+    list: async () => [...(await storage.list<Answer>({ prefix: ANSWER_PREFIX })).values()],
   }
 }

@@ -25,6 +25,9 @@ import { sendWebhook } from './send-webhook'
 import { CLAIM_MS, type Session } from './session'
 import { taskJson } from './task-json'
 
+/** How long a try may take, its writing included. */
+const TRY_LIMIT_MS = 30_000
+
 /** Begins the deliveries that this runner's own writes owe, and others that are due. */
 export async function beginDeliveries(session: Session, task: Task, calls: Calls): Promise<void> {
   const { ports, known } = session
@@ -35,7 +38,7 @@ export async function beginDeliveries(session: Session, task: Task, calls: Calls
     await abandonDeliveries(ports.database, task.id, 'the task was deleted')
     session.mayDeliver = false
   }
-  if (!callback_url || !calls.haveTimeFor(CLAIM_MS)) return
+  if (!callback_url || !calls.haveTimeFor(TRY_LIMIT_MS)) return
   const begin = (delivery: Delivery, secrets: () => Promise<string[]>) =>
     // Asked for anew while a try is under way, it is claimed a second time.
     calls.begin(`deliver ${delivery.id} ${delivery.triedAt}`, () =>

@@ -108,7 +108,12 @@ export class KnownTask {
         const before = this.#saved
         const events = event ? [...this.#deferred, event] : this.#deferred
         const after = before && decideAll(before, events, this.#ports.now())
-        if (!before || !after) return null
+        if (!before || !after) {
+          // What was deferred has been overtaken.
+          this.#deferred = []
+          this.#current = before
+          return null
+        }
         const delivery = this.#deliveryOf(before, after)
         if (await saveTransition(this.#ports.database, before, after, delivery)) {
           this.#written(before, after, events.length - (event ? 1 : 0), delivery)

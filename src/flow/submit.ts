@@ -35,9 +35,8 @@ export async function beginSubmissions(session: Session, task: Task, calls: Call
 
   const attempts = planAttempts(ports, task, purchase, now)
   await known.settle({ type: 'opened', attempts })
-  // The write may be applied although its answer got lost; only this run knows these ids.
   const recorded = await known.load()
-  if (!recorded?.attempts.some(({ id }) => id === attempts[0]?.id)) return
+  if (!recorded || !isRecorded(recorded, attempts)) return
   // The database may have kept its answer back, even until the task was over.
   const sendBy = Math.min(recorded.deadlineAt, now + SEND_WITHIN_MS)
   const isTooLate = isTerminal(recorded) || ports.now() >= sendBy
@@ -71,6 +70,11 @@ function planAttempts(ports: Ports, task: Task, purchase: Purchase, now: number)
       leaseUntil: now + provider.submitTimeoutMs + LEASE_GRACE_MS,
     }
   })
+}
+
+/** Only this run knows these ids; the write may be applied although its answer got lost. */
+function isRecorded(task: Task, attempts: readonly NewAttempt[]): boolean {
+  return task.attempts.some(({ id }) => id === attempts[0]?.id)
 }
 
 /** What was recorded too late is not sent, so it costs nothing. */

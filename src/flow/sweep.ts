@@ -6,7 +6,7 @@
  * deadline. Tasks, deadlines and deliveries each go their own way, and none waits for a runner.
  */
 import type { News } from '../core/news'
-import { isTerminal } from '../core/task'
+import { isTerminal, type ProviderId } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'
 import { tasksWithDueDeliveries } from '../db/deliveries'
 import { lookupPauses, recordSweep } from '../db/moments'
@@ -25,6 +25,8 @@ const DELIVERY_PAUSE_MS = 5_000
 /** Of the 10,000 subrequests and 1,000 queries that the platform gives one run. */
 const WAKES_MAX = 8_000
 const DEADLINES_MAX = 200
+
+const NO_PAUSES: ReadonlyMap<ProviderId, number> = new Map()
 
 /** Sweeps for as long as one cron run keeps sweeping; with `TICK_SECONDS` 0 it is one pass. */
 export async function sweep(ports: Ports): Promise<void> {
@@ -78,7 +80,7 @@ class SweepRun {
     const { database, now } = this.#ports
     while (this.#wakesLeft > 0) {
       const due = await claimDueTasks(database, now(), Math.min(CLAIM_LIMIT, this.#wakesLeft))
-      const pauses = due.length > 0 ? await lookupPauses(database, now()) : new Map()
+      const pauses = due.length > 0 ? await lookupPauses(database, now()) : NO_PAUSES
       for (const task of due) this.#begin(task.id, () => this.#handOut(task, pauses))
       if (due.length < CLAIM_LIMIT) return
     }
@@ -96,16 +98,16 @@ class SweepRun {
     }
   }
 
+  async #handOut(task: DueTask, lookupPauses: ReadonlyMap<ProviderId, number>): Promise<void> {
+    const news = { version: task.version, lookupPauses }
+    await Promise.all([this.#wake(task.id, news), this.#endOverdue(task)])
+  }
+
   /** The runner ends its task at the deadline; where it did not, the cron does. */
-  async #handOut(task: DueTask, pauses: News['lookupPauses'] = new Map()): Promise<void> {
-    const { version } = task
-    const woken = this.#wake(task.id, { version, lookupPauses: pauses })
-    const isOverdue = !isTerminal(task) && task.deadlineAt <= this.#ports.now()
-    if (isOverdue && this.#deadlinesLeft-- > 0) {
-      const ended = await settle(this.#ports, task.id, { type: 'expired' })
-      if (ended) await this.#wake(task.id, { version: ended.version, mayDeliver: true })
-    }
-    await woken
+  async #endOverdue(task: DueTask): Promise<void> {
+    if (!isOverdue(task, this.#ports.now()) || this.#deadlinesLeft-- <= 0) return
+    const ended = await settle(this.#ports, task.id, { type: 'expired' })
+    if (ended) await this.#wake(task.id, { version: ended.version, mayDeliver: true })
   }
 
   #wake(taskId: string, news: News): Promise<void> {
@@ -121,4 +123,9 @@ class SweepRun {
       .finally(() => this.#underWay.delete(done))
     this.#underWay.add(done)
   }
+}
+
+/** Whether the runner should have ended the task by now. */
+function isOverdue(task: DueTask, now: number): boolean {
+  return !isTerminal(task) && task.deadlineAt <= now
 }

@@ -24,7 +24,7 @@ const LAYERS: Record<string, readonly string[]> = {
   settings: ['core', 'providers'],
   flow: ['core', 'wire', 'providers', 'db', 'outputs', 'settings'],
   platform: ['flow', 'db', 'settings'],
-  runner: ['flow', 'platform', 'settings'],
+  runner: ['core', 'flow', 'platform', 'settings'],
   handlers: ['core', 'wire', 'providers', 'db', 'outputs', 'settings', 'flow'],
   app: ['handlers', 'flow', 'platform', 'settings'],
   index: ['app', 'handlers', 'platform', 'runner', 'settings'],
@@ -33,9 +33,9 @@ const LAYERS: Record<string, readonly string[]> = {
 /** The verbs that write a task, each with the one file that may use it. */
 const WRITERS: Record<string, string> = {
   insertTask: 'flow/accept.ts',
-  saveTransition: 'flow/settle.ts',
+  saveTransition: 'flow/known-task.ts',
   claimDueTasks: 'flow/sweep.ts',
-  decide: 'flow/settle.ts',
+  decide: 'flow/known-task.ts',
 }
 
 const layerOf = (path: string) => path.replace(/\.ts$/, '').split('/')[0] ?? ''

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { FailureCause } from '../../../src/core/attempt'
 import { type EndedAttempt, judge, SET_ASIDE_MS } from '../../../src/core/health'
-import type { FailureCause } from '../../../src/core/task'
 
 const NOW = 1_800_000_000_000
 const success = (seconds = 10): EndedAttempt => ({

@@ -1,7 +1,7 @@
 /** What comes around or after the end of a task: it is announced, and what is known stays known. */
 import { describe, expect, it } from 'vitest'
 import { announcementOf } from '../../../src/core/announcement'
-import { ERASE_AGAIN_MS, RECOVERY_WINDOW_MS } from '../../../src/core/schedule'
+import { ERASE_AGAIN_MS, LOST_WAKE_MS, RECOVERY_WINDOW_MS } from '../../../src/core/schedule'
 import { decide } from '../../../src/core/transition'
 import { after, DEADLINE, denied, EVENTS, NOW, opened, PICTURE, queuedTask, STATES } from './tasks'
 
@@ -67,21 +67,28 @@ describe('a charge that is known', () => {
   })
 })
 
-it('a hint after the deadline is followed at once, and sets no quicker pace', () => {
+it('a callback makes a task due at once, also after its deadline, and says nothing else', () => {
   const late = after(STATES.running, [...expired])
-  const hinted = after(late, [EVENTS.hinted, DEADLINE + 1])
-  expect(hinted.dueAt).toBe(DEADLINE + 1)
-  expect(hinted.dueIntervalMs).toBe(late.dueIntervalMs)
+  for (const [task, now] of [
+    [STATES.running, NOW],
+    [late, DEADLINE + 1],
+  ] as const) {
+    const hinted = after(task, [EVENTS.hinted, now])
+    expect(hinted.dueAt).toBe(now + LOST_WAKE_MS)
+    expect(hinted.attempts).toEqual(task.attempts)
+    expect(decide(hinted, EVENTS.hinted, now)).toBeNull()
+  }
 })
 
 it('a hint is followed while its submission is unanswered, and dropped when it is denied', () => {
   const hinted = after(queuedTask(), EVENTS.opened, EVENTS.hinted)
-  expect(hinted.dueAt).toBe(NOW)
+  expect(hinted.dueAt).toBe(NOW + LOST_WAKE_MS)
   const confirmed = after(hinted, { ...EVENTS.accepted, reference: 'claimed' })
-  expect(confirmed.attempts).toMatchObject([{ status: 'running', reference: 'claimed' }])
+  const job = { kind: 'confirmed', reference: 'claimed' }
+  expect(confirmed.attempts).toMatchObject([{ status: 'running', job }])
   const claim = 'claimed'
   const denials = after(hinted, denied(0, claim), denied(1, claim), denied(2, claim))
-  expect(denials.attempts).toMatchObject([{ status: 'submitting', hint: null }])
+  expect(denials.attempts).toMatchObject([{ status: 'submitting', job: { kind: 'none' } }])
 })
 
 describe('six hours after the deadline', () => {
@@ -120,10 +127,13 @@ describe('a job that an unclear answer named', () => {
     prompt: 'A cat',
     resubmit_on_unknown: true,
   } as const
-  const named = after(queuedTask({ request }), EVENTS.opened, { ...EVENTS.lost, hint: 'job' })
+  const named = after(queuedTask({ request }), EVENTS.opened, { ...EVENTS.lost, claim: 'job' })
 
   it('is asked about before it would be bought again', () => {
-    expect(named).toMatchObject({ status: 'processing', attempts: [{ hint: 'job' }] })
+    expect(named).toMatchObject({
+      status: 'processing',
+      attempts: [{ job: { kind: 'claimed', reference: 'job' } }],
+    })
     expect(decide(named, opened(0, 'att_2'), NOW)).toBeNull()
     expect(after(named, EVENTS.accepted).attempts).toMatchObject([{ status: 'running' }])
   })

@@ -1,4 +1,5 @@
 /** Tasks in every state that `decide` can meet, built by deciding, so that all are reachable. */
+import type { Attempt } from '../../../src/core/attempt'
 import type { TaskEvent } from '../../../src/core/event'
 import type { Task } from '../../../src/core/task'
 import { decide } from '../../../src/core/transition'
@@ -27,7 +28,6 @@ export function queuedTask(changes: Partial<Task> = {}): Task {
     deadlineAt: DEADLINE,
     completedAt: null,
     dueAt: NOW,
-    dueIntervalMs: 5_000,
     error: null,
     reservedUsd: null,
     deletedAt: null,
@@ -82,21 +82,25 @@ export const EVENTS = {
     attemptId: 'att_1',
     reference: 'job',
     price: null,
-    pollIntervalMs: 2_000,
   },
   refused: { type: 'refused', attemptId: 'att_1', failure: FAILURE, cause: 'provider' },
   rate_limited: { type: 'rate_limited', attemptId: 'att_1', failure: FAILURE, retryAfterMs: 1_000 },
   withdrawn: { type: 'withdrawn', attemptId: 'att_1' },
-  lost: { type: 'lost', attemptId: 'att_1', failure: FAILURE, cause: 'provider', hint: null },
+  lost: { type: 'lost', attemptId: 'att_1', failure: FAILURE, cause: 'provider', claim: null },
   hinted: { type: 'hinted', attemptId: 'att_1', reference: 'claimed' },
   unconfirmed: { type: 'unconfirmed', attemptId: 'att_1', asked: 'claimed' },
-  pending: { type: 'pending', attemptId: 'att_1', asked: 'job' },
+  pending: { type: 'pending', attemptId: 'att_1', asked: 'job', note: null },
   missed: denied(0),
-  unanswered: { type: 'unanswered', attemptId: 'att_1', asked: 'job', retryAfterMs: null },
+  unanswered: {
+    type: 'unanswered',
+    attemptId: 'att_1',
+    asked: 'job',
+    reason: 'HTTP 500',
+    retryAfterMs: null,
+  },
   finished: {
     type: 'finished',
     attemptId: 'att_1',
-    asked: null,
     urls: ['https://a/1'],
     price: null,
   },
@@ -115,6 +119,8 @@ export const EVENTS = {
   expired: { type: 'expired' },
   deleted: { type: 'deleted' },
   erased: { type: 'erased' },
+  outdated: { type: 'outdated' },
+  charge_settled: { type: 'charge_settled', attemptId: 'att_1', charged: 'no', price: null },
 } as const satisfies Record<string, TaskEvent>
 
 /** Applies events that must all have an effect. */
@@ -133,10 +139,11 @@ export const STATES = {
   queued: queuedTask(),
   submitting: after(queuedTask(), EVENTS.opened),
   running: after(queuedTask(), EVENTS.opened, EVENTS.accepted),
-  hinted: after(queuedTask(), withCallback, EVENTS.accepted, EVENTS.hinted),
+  hinted: after(queuedTask(), EVENTS.opened, EVENTS.hinted),
   waiting: after(queuedTask(), withCallback, EVENTS.lost),
   claimed: after(queuedTask(), withCallback, EVENTS.lost, EVENTS.hinted),
-  denied: after(queuedTask(), EVENTS.opened, EVENTS.accepted, denied(0)),
+  doubted: after(queuedTask(), EVENTS.opened, EVENTS.accepted, denied(0)),
+  denied: after(queuedTask(), withCallback, EVENTS.accepted, denied(0), denied(1), denied(2)),
   storing: after(queuedTask(), EVENTS.opened, EVENTS.accepted, EVENTS.finished),
   limited: after(queuedTask(), EVENTS.opened, EVENTS.rate_limited),
   succeeded: after(queuedTask(), EVENTS.opened, EVENTS.finished, EVENTS.stored),
@@ -149,10 +156,15 @@ export const STATES = {
 /** What there is to say of a task that did not change. */
 export const NOTHING = 'nothing'
 
+/** What is not plain from the status: a job that is only claimed, denied or given up. */
+function describeJob({ job }: Attempt): string {
+  return job.kind === 'none' || job.kind === 'confirmed' ? '' : `+${job.kind}`
+}
+
 /** A task's state in one line: status, attempt, outputs, error. */
 export function describeTask(task: Task | null): string {
   if (task === null) return NOTHING
-  const attempts = task.attempts.map((attempt) => attempt.status + (attempt.hint ? '+hint' : ''))
+  const attempts = task.attempts.map((attempt) => attempt.status + describeJob(attempt))
   const outputs = task.outputs.map((output) =>
     output.picture ? 'stored' : `fault${output.faults}`,
   )

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { announcementOf } from '../../../src/core/announcement'
+import { canBeLookedUp } from '../../../src/core/attempt'
 import type { TaskEvent } from '../../../src/core/event'
-import { isLookUpDue, RECOVERY_WINDOW_MS } from '../../../src/core/schedule'
+import { nextPurchaseAt, SUBMISSION_TIME_MIN_MS } from '../../../src/core/plan'
+import { HAND_OUT_INTERVAL_MS, LOST_WAKE_MS, RECOVERY_WINDOW_MS } from '../../../src/core/schedule'
 import { isTerminal, type Task } from '../../../src/core/task'
 import { decide } from '../../../src/core/transition'
 import {
@@ -27,7 +29,7 @@ describe('failing over', () => {
 
   it('asks the next candidate after a refusal, at once', () => {
     const task = after(twoCandidates, opened(), EVENTS.refused)
-    expect(task).toMatchObject({ status: 'processing', dueAt: NOW })
+    expect(task).toMatchObject({ status: 'processing', dueAt: NOW + LOST_WAKE_MS })
     expect(describeTask(after(task, opened(1, 'att_2')))).toBe('processing rejected submitting')
   })
 
@@ -63,21 +65,23 @@ describe('failing over', () => {
     expect(describeTask(thrice)).toBe('processing unknown unknown submitting')
   })
 
-  it('sends nothing after the deadline', () => {
-    expect(decide(twoCandidates, opened(), DEADLINE)).toBeNull()
+  it('buys nothing once too little time is left for a picture to come', () => {
+    const last = DEADLINE - SUBMISSION_TIME_MIN_MS
+    expect(decide(twoCandidates, opened(), last)).not.toBeNull()
+    expect(decide(twoCandidates, opened(), last + 1)).toBeNull()
+    const refused = after(twoCandidates, [opened(), last], [EVENTS.refused, last + 1])
+    expect(refused).toMatchObject({ status: 'failed', error: { code: 'provider_rejected' } })
   })
 
   it('waits out a short rate limit three times, then moves on', () => {
     let task: Task = twoCandidates
+    let at = NOW
     for (const id of ['att_1', 'att_2', 'att_3']) {
-      task = after(
-        task,
-        [opened(0, id), task.dueAt ?? 0],
-        [{ ...EVENTS.rate_limited, attemptId: id }, task.dueAt ?? 0],
-      )
+      task = after(task, [opened(0, id), at], [{ ...EVENTS.rate_limited, attemptId: id }, at])
+      at += 1_000
+      expect(nextPurchaseAt(task, at)).toBe(at)
+      expect(task.dueAt).toBe(at + LOST_WAKE_MS)
     }
-    const at = NOW + 3_000
-    expect(task.dueAt).toBe(at)
     task = after(
       task,
       [opened(0, 'att_4'), at],
@@ -95,9 +99,9 @@ describe('failing over', () => {
         [opened(0, 'att_1', { at }), at],
         [{ ...EVENTS.rate_limited, retryAfterMs: seconds * 1000 }, at],
       )
-    expect(limited(twoCandidates, 15).dueAt).toBe(at + 15_000)
-    expect(limited(twoCandidates, 16).dueAt).toBe(at)
-    expect(limited(queuedTask(), 29).dueAt).toBe(at + 29_000)
+    expect(nextPurchaseAt(limited(twoCandidates, 15), at)).toBe(at + 15_000)
+    expect(nextPurchaseAt(limited(twoCandidates, 16), at)).toBe(0)
+    expect(nextPurchaseAt(limited(queuedTask(), 24), at)).toBe(at + 24_000)
     expect(limited(queuedTask(), 31).error?.code).toBe('provider_rejected')
   })
 
@@ -109,7 +113,7 @@ describe('failing over', () => {
     ])
     const limit = { ...EVENTS.rate_limited, attemptId: 'att_4' }
     const task = after(queuedTask(), ...unsent, opened(0, 'att_4'), limit)
-    expect(task).toMatchObject({ status: 'processing', dueAt: NOW + 1_000 })
+    expect(task).toMatchObject({ status: 'processing', dueAt: NOW + 1_000 + LOST_WAKE_MS })
   })
 
   it('moves on at once from a long rate limit', () => {
@@ -226,7 +230,7 @@ describe('time', () => {
 
   it('gives a late job up at the end of the recovery window', () => {
     const task = after(STATES.late, [EVENTS.expired, DEADLINE + RECOVERY_WINDOW_MS])
-    expect(describeTask(task)).toBe('failed unknown timed_out')
+    expect(describeTask(task)).toBe('failed unknown+abandoned timed_out')
     expect(task.dueAt).toBeNull()
   })
 
@@ -235,17 +239,17 @@ describe('time', () => {
     const twice = [denied(0), denied(1)]
     const task = after(STATES.running, ...twice, pending, ...twice, unanswered, ...twice)
     expect(task.status).toBe('processing')
-    expect(describeTask(after(task, denied(2)))).toBe('failed unknown+hint provider_failed')
+    expect(describeTask(after(task, denied(2)))).toBe('failed unknown+denied provider_failed')
   })
 
   describe('with a job that was denied three times', () => {
     const at = NOW + 20_000
     const task = after(STATES.running, denied(0), denied(1), [denied(2), at])
 
-    it('goes on asking for it every half minute, and writes nothing while it is denied', () => {
-      expect(task.dueAt).toBe(at + 30_000)
-      expect(decide(task, denied(0), at)).toBeNull()
-      expect(task.attempts.map((attempt) => isLookUpDue(attempt, at + 30_000))).toEqual([true])
+    it('goes on asking for it, and writes nothing while it is denied', () => {
+      expect(task.attempts.map(canBeLookedUp)).toEqual([true])
+      expect(task.dueAt).toBeLessThanOrEqual(at + HAND_OUT_INTERVAL_MS)
+      for (const misses of [0, 1, 2]) expect(decide(task, denied(misses), at)).toBeNull()
     })
 
     it('stores its picture when it turns up after all', () => {
@@ -261,15 +265,14 @@ describe('time', () => {
 
     it('forgets it six hours after the deadline', () => {
       const end = after(task, [EVENTS.expired, DEADLINE + RECOVERY_WINDOW_MS])
-      expect(describeTask(end)).toBe('failed unknown provider_failed')
+      expect(describeTask(end)).toBe('failed unknown+abandoned provider_failed')
       expect(end.dueAt).toBeNull()
     })
 
     it('is still asking for it after a callback named another job', () => {
-      const other = (misses: number) => denied(misses, 'job')
-      const claimed = after(task, EVENTS.hinted, other(0), other(1), other(2))
-      expect(claimed.attempts).toMatchObject([{ reference: 'job', hint: 'job' }])
-      expect(claimed.dueAt).not.toBeNull()
+      const hinted = after(task, EVENTS.hinted)
+      expect(hinted.attempts).toMatchObject([{ job: { kind: 'denied', reference: 'job' } }])
+      expect(hinted.dueAt).toBe(NOW + LOST_WAKE_MS)
     })
 
     it('asks for it six hours longer when a callback names it', () => {
@@ -281,7 +284,7 @@ describe('time', () => {
     it('waits for it no longer, unless it was to call back', () => {
       const calling = after(queuedTask(), opened(0, 'att_1', { awaitsCallback: true }))
       const waiting = after(calling, EVENTS.accepted, denied(0), denied(1), denied(2))
-      expect(describeTask(waiting)).toBe('processing unknown+hint')
+      expect(describeTask(waiting)).toBe('processing unknown+denied')
     })
 
     it('buys another one only where that was asked for', () => {
@@ -289,29 +292,16 @@ describe('time', () => {
       const denials = [denied(0), denied(1), denied(2)]
       const wanting = after(queuedTask({ request }), opened(), EVENTS.accepted, ...denials)
       expect(describeTask(after(wanting, opened(0, 'att_2')))).toBe(
-        'processing unknown+hint submitting',
+        'processing unknown+denied submitting',
       )
       expect(decide(task, opened(0, 'att_2'), NOW)).toBeNull()
     })
   })
 
-  it('asks later when the provider says so, but within half a minute', () => {
-    const asked = (retryAfterMs: number) =>
-      after(STATES.running, { ...EVENTS.unanswered, retryAfterMs })
-    expect(asked(12_000).dueAt).toBe(NOW + 12_000)
-    expect(asked(600_000).dueAt).toBe(NOW + 30_000)
-    const soon = { ...EVENTS.unanswered, retryAfterMs: 2_000 }
-    expect(decide(STATES.running, soon, NOW)).toBeNull()
-    expect(decide(STATES.late, { ...soon, retryAfterMs: 600_000 }, DEADLINE + 1)).toBeNull()
-  })
-
   it('counts each denial once, and asks again ten seconds later', () => {
     const task = after(STATES.running, denied(0))
     expect(decide(task, denied(0), NOW)).toBeNull()
-    expect(task.dueAt).toBe(NOW + 10_000)
-    const [attempt] = task.attempts
-    expect(attempt && isLookUpDue(attempt, NOW + 9_999)).toBe(false)
-    expect(attempt && isLookUpDue(attempt, NOW + 10_000)).toBe(true)
+    expect(task.attempts).toMatchObject([{ misses: 1, lookUpAt: NOW + 10_000 }])
   })
 })
 
@@ -393,15 +383,18 @@ describe('in any order of events', () => {
           now = Math.max(now, event.type === 'expired' ? at : now)
           const next = decide(task, event, now)
           if (!next) continue
-          const error = next.deletedAt === null ? task.error : null
+          const error =
+            next.deletedAt === null && event.type !== 'outdated' ? task.error : next.error
           if (isTerminal(task)) expect(next).toMatchObject({ status: task.status, error })
           if (!isTerminal(next)) {
             expect(next.dueAt).not.toBeNull()
-            expect(next.dueAt).toBeLessThanOrEqual(next.deadlineAt)
+            expect(next.dueAt).toBeLessThanOrEqual(next.deadlineAt + LOST_WAKE_MS)
           }
           const slots = next.outputs.map((output) => output.index)
           expect(new Set(slots).size).toBe(slots.length)
-          for (const output of event.type === 'erased' ? [] : task.outputs) {
+          for (const output of event.type === 'erased' || event.type === 'outdated'
+            ? []
+            : task.outputs) {
             const later = next.outputs.find((candidate) => candidate.index === output.index)
             if (output.picture) expect(later?.picture).toEqual(output.picture)
           }

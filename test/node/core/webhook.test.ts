@@ -2,7 +2,7 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { describe, expect, it } from 'vitest'
-import { type Answer, judgeTry, webhookHeaders } from '../../../src/core/webhook'
+import { judgeTry, type TryAnswer, webhookHeaders } from '../../../src/core/webhook'
 
 const SECRET = `whsec_${btoa('0123456789abcdef0123456789abcdef')}`
 const OLD_SECRET = `whsec_${btoa('fedcba9876543210fedcba9876543210')}`
@@ -29,7 +29,7 @@ describe('the signature', () => {
 })
 
 describe('a failed try', () => {
-  const failure: Answer = { status: 500, fault: 'HTTP 500', retryAfterMs: 0 }
+  const failure: TryAnswer = { status: 500, fault: 'HTTP 500', retryAfterMs: 0 }
   const minutes = (count: number) => count * 60_000
   const hours = (count: number) => minutes(count * 60)
 

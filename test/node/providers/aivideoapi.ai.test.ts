@@ -85,7 +85,7 @@ describe('every row of the size table, at its price, as the sandbox reads it', (
     for (const wishes of ways) {
       expect(creditsFor(provider, wishes)).toBe(CREDITS[tier])
       const world = playedWorld(provider)
-      expect((await provider.submit(request(wishes), world.account, undefined)).kind).toBe(
+      expect((await provider.submit(request(wishes), world.account, undefined)).type).toBe(
         'accepted',
       )
       const [job] = await world.jobs()
@@ -122,12 +122,12 @@ describe('the error table', () => {
     [404, 'model_not_found', 'refused'],
     [429, 'rate_limit_exceeded', 'rate_limited'],
     [429, 'spend_limit_exceeded', 'refused'],
-    [500, 'internal_error', 'unknown'],
+    [500, 'internal_error', 'lost'],
     [503, 'upstream_error', 'refused'],
   ])('%d %s', async (status, code, kind) => {
     const error = { code, message: 'Some words.', type: 'some_type' }
     const outcome = await provider.submit(request(), accountAnswering(status, { error }), undefined)
-    expect(outcome.kind).toBe(kind)
+    expect(outcome.type).toBe(kind)
     if (kind === 'refused')
       expect(outcome).toMatchObject({ failure: { code, message: 'Some words.' } })
   })
@@ -135,7 +135,7 @@ describe('the error table', () => {
   it('takes another 503, or one without a readable body, as unknown', async () => {
     for (const body of [{ error: { code: 'overloaded', message: 'x' } }, '<html>']) {
       const outcome = await provider.submit(request(), accountAnswering(503, body), undefined)
-      expect(outcome.kind).toBe('unknown')
+      expect(outcome.type).toBe('lost')
     }
   })
 })
@@ -144,30 +144,30 @@ describe('answers of the task endpoint', () => {
   const task = { id: 'job', model: 'gpt-image-2', created_at: 1775383908, extra: [] }
   const urls = ['https://file.example.com/a.png']
   it.each<[object, object]>([
-    [{ status: 'pending' }, { kind: 'pending', note: null }],
+    [{ status: 'pending' }, { type: 'pending', note: null }],
     [
       { status: 'processing', output: null, error: null },
-      { kind: 'pending', note: null },
+      { type: 'pending', note: null },
     ],
     [
       { status: 'completed', output: { urls, metadata: { costTime: 70 } } },
-      { kind: 'finished', urls, credits: null },
+      { type: 'finished', urls, price: null },
     ],
     [
       { status: 'failed', error: { code: 'upstream_error', message: 'Generation failed' } },
       {
-        kind: 'failed',
+        type: 'failed',
         charged: 'no',
         failure: { code: 'upstream_error', message: 'Generation failed' },
       },
     ],
     [
       { status: 'failed', error: null, output: [] },
-      { kind: 'failed', charged: 'no' },
+      { type: 'failed', charged: 'no' },
     ],
     [
       { status: 'completed', output: { urls: 'none' } },
-      { kind: 'finished', urls: [] },
+      { type: 'finished', urls: [] },
     ],
   ])('%j', async (body, expected) => {
     expect(

@@ -73,7 +73,7 @@ describe.each(PROVIDER_IDS)('%s', (id) => {
             world.account,
             undefined,
           )
-          expect(outcome.kind).toMatch(/accepted|finished/)
+          expect(outcome.type).toMatch(/accepted|finished/)
         }
         const jobs = await world.jobs()
         expect(jobs.reduce((sum, job) => sum + job.count, 0)).toBe(request.n)

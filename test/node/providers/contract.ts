@@ -6,9 +6,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Job, SubmissionRecord } from '../../../sandbox/jobs.ts'
 import { createSandbox, DroppedConnection } from '../../../sandbox/sandbox.ts'
+import type { LookupOutcome, SubmissionOutcome } from '../../../src/core/event'
 import type { ImageRequest, JsonObject } from '../../../src/core/task'
 import { offer, withoutAuto } from '../../../src/providers/offer'
-import type { Account, Observation, Provider, Submission } from '../../../src/providers/provider'
+import type { Account, Provider } from '../../../src/providers/provider'
+
+/** What a credit costs in these tests. */
+export const CREDIT_USD = 0.01
 
 export type Wishes = Partial<ImageRequest>
 
@@ -31,6 +35,7 @@ export function playedWorld(provider: Provider) {
   })
   const account: Account = {
     apiKey: 'sk-sandbox',
+    creditUsd: CREDIT_USD,
     baseUrl: provider.defaultBaseUrl,
     fetch: (input, init) => sandbox.fetch(new Request(input as string, init)),
   }
@@ -53,6 +58,7 @@ export function accountAnswering(status: number, body: unknown, headers = {}): A
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return {
     apiKey: 'sk-secret',
+    creditUsd: CREDIT_USD,
     baseUrl: 'https://provider.example.com',
     fetch: async () => new Response(text, { status, headers }),
   }
@@ -63,6 +69,7 @@ export async function native(provider: Provider, wishes: Wishes) {
   const calls: Array<{ path: string; body: JsonObject }> = []
   const account: Account = {
     apiKey: 'sk-secret',
+    creditUsd: CREDIT_USD,
     baseUrl: 'https://provider.example.com',
     fetch: async (input, init) => {
       const body = JSON.parse(String(init?.body)) as JsonObject
@@ -83,19 +90,19 @@ export function creditsFor(provider: Provider, wishes: Wishes): number | null {
 }
 
 export function providerContract(provider: Provider): void {
-  const submit = (account: Account, prompt = 'A cat'): Promise<Submission> =>
+  const submit = (account: Account, prompt = 'A cat'): Promise<SubmissionOutcome> =>
     provider.submit(request({ prompt }), account, undefined)
   const isSynchronous = provider.finishesBy === 'response'
 
-  async function finish(prompt: string): Promise<Submission | Observation> {
+  async function finish(prompt: string): Promise<SubmissionOutcome | LookupOutcome> {
     const world = playedWorld(provider)
     const submission = await submit(world.account, prompt)
-    if (submission.kind !== 'accepted') return submission
+    if (submission.type !== 'accepted') return submission
     world.pass(5)
     return look(submission.reference, world.account)
   }
 
-  async function look(reference: string, account: Account): Promise<Observation> {
+  async function look(reference: string, account: Account): Promise<LookupOutcome> {
     if (!provider.poll) throw new Error('This provider is not asked.')
     return provider.poll.ask(reference, account)
   }
@@ -104,16 +111,16 @@ export function providerContract(provider: Provider): void {
     it('makes a picture for the price it said', async () => {
       const world = playedWorld(provider)
       const submission = await submit(world.account)
-      if (submission.kind === 'accepted') {
+      if (submission.type === 'accepted') {
         expect(await look(submission.reference, world.account)).toEqual({
-          kind: 'pending',
+          type: 'pending',
           note: null,
         })
         world.pass(5)
-        expect(await look(submission.reference, world.account)).toMatchObject({ kind: 'finished' })
+        expect(await look(submission.reference, world.account)).toMatchObject({ type: 'finished' })
       } else {
         expect(submission).toMatchObject({
-          kind: 'finished',
+          type: 'finished',
           urls: [expect.stringMatching(/^https:/)],
         })
       }
@@ -125,6 +132,7 @@ export function providerContract(provider: Provider): void {
       const seen: string[] = []
       const account: Account = {
         apiKey: 'sk-secret',
+        creditUsd: CREDIT_USD,
         baseUrl: 'https://provider.example.com/base',
         fetch: async (input, init) => {
           seen.push(String(input))
@@ -146,30 +154,30 @@ export function providerContract(provider: Provider): void {
       ['404', 'request'],
     ])('takes a documented %s as a refusal, free of charge', async (status, cause) => {
       const submission = await finish(`A cat [[submit=${status}]]`)
-      expect(submission).toMatchObject({ kind: 'refused', cause })
+      expect(submission).toMatchObject({ type: 'refused', cause })
     })
 
     it('is refused with a key that the provider does not know', async () => {
       const { account } = playedWorld(provider)
       const submission = await submit({ ...account, apiKey: 'wrong' })
-      expect(submission).toMatchObject({ kind: 'refused', cause: 'provider' })
+      expect(submission).toMatchObject({ type: 'refused', cause: 'provider' })
     })
 
     it('knows a refusal of the content', async () => {
       expect(await finish('A cat [[submit=moderated]]')).toMatchObject({
-        kind: 'refused',
+        type: 'refused',
         cause: 'content',
       })
     })
 
     it('reads how long a rate limit lasts', async () => {
-      const limited = { kind: 'rate_limited', retryAfterMs: 7_000 }
+      const limited = { type: 'rate_limited', retryAfterMs: 7_000 }
       expect(await finish('A cat [[submit=429 retryAfter=7]]')).toMatchObject(limited)
-      const noTime = { kind: 'rate_limited', retryAfterMs: 2_000 }
+      const noTime = { type: 'rate_limited', retryAfterMs: 2_000 }
       expect(await finish('A cat [[submit=429]]')).toMatchObject(noTime)
       const date = new Date(Date.now() + 60_000).toUTCString()
       const dated = await submit(accountAnswering(429, {}, { 'retry-after': date }))
-      expect(dated.kind === 'rate_limited' && dated.retryAfterMs).toBeGreaterThan(50_000)
+      expect(dated.type === 'rate_limited' && dated.retryAfterMs).toBeGreaterThan(50_000)
     })
 
     it.each<[string, Account]>([
@@ -184,20 +192,20 @@ export function providerContract(provider: Provider): void {
       ['a truncated 200', accountAnswering(200, '{"taskId": "x", "jobId": "x", "data"')],
       ['more than a megabyte', accountAnswering(200, ' '.repeat(2 ** 20 + 1))],
     ])('takes %s as an unknown outcome', async (_, account) => {
-      expect(await submit(account)).toMatchObject({ kind: 'unknown' })
+      expect(await submit(account)).toMatchObject({ type: 'lost' })
     })
 
     it.runIf(!isSynchronous)('remembers a job that an unclear answer names', async () => {
       const body = { taskId: 'job_1', jobId: 'job_1', data: { taskId: 'job_1' }, error: 'x' }
       expect(await submit(accountAnswering(500, body))).toMatchObject({
-        kind: 'unknown',
-        reference: 'job_1',
+        type: 'lost',
+        claim: 'job_1',
       })
       const nameless = { ...body, taskId: '..', jobId: '..', data: { taskId: '..' } }
       for (const status of [200, 500]) {
         expect(await submit(accountAnswering(status, nameless))).toMatchObject({
-          kind: 'unknown',
-          reference: null,
+          type: 'lost',
+          claim: null,
         })
       }
     })
@@ -210,10 +218,10 @@ export function providerContract(provider: Provider): void {
         throw new DOMException('timed out', 'TimeoutError')
       }
       const { account } = playedWorld(provider)
-      expect(await submit({ ...account, fetch: dropped })).toMatchObject({ kind: 'unknown' })
+      expect(await submit({ ...account, fetch: dropped })).toMatchObject({ type: 'lost' })
       const outcome = await submit({ ...account, fetch: timedOut })
       expect(outcome).toMatchObject({
-        kind: 'unknown',
+        type: 'lost',
         failure: { message: expect.stringContaining('no answer') },
       })
     })
@@ -227,24 +235,24 @@ export function providerContract(provider: Provider): void {
       }
       const spelledOtherwise = JSON.stringify(body).replace('sk-secret', 'sk\\u002dsecret')
       const outcome = await submit(accountAnswering(401, spelledOtherwise))
-      const message = outcome.kind === 'refused' ? outcome.failure.message : ''
+      const message = outcome.type === 'refused' ? outcome.failure.message : ''
       expect(message).toContain('bad key [key] for https://gateway.example.com/callbacks/… x')
       expect(message.length).toBeLessThanOrEqual(500)
     })
 
     it.runIf(!isSynchronous)('knows a job that failed and was refunded', async () => {
-      const failed = { kind: 'failed', charged: 'no', cause: 'provider' }
+      const failed = { type: 'failed', charged: 'no', cause: 'provider' }
       expect(await finish('A cat [[finish=fail]]')).toMatchObject(failed)
-      const refused = { kind: 'failed', charged: 'no', cause: 'content' }
+      const refused = { type: 'failed', charged: 'no', cause: 'content' }
       expect(await finish('A cat [[finish=moderated]]')).toMatchObject(refused)
     })
 
     it.runIf(!isSynchronous)('takes a status that nobody documented as pending', async () => {
-      const strange = { kind: 'pending', note: expect.stringContaining('unknown status') }
+      const strange = { type: 'pending', note: expect.stringContaining('unknown status') }
       expect(await finish('A cat [[poll=strange]]')).toMatchObject(strange)
       const novel = accountAnswering(200, { status: 'a cat <sits> '.repeat(99) })
       const observation = await provider.poll?.ask('job', novel)
-      const note = observation?.kind === 'pending' ? observation.note : ''
+      const note = observation?.type === 'pending' ? observation.note : ''
       if (provider.id !== 'gptimage2api.org') expect(note).toMatch(/^unknown status "\w{32}"$/)
     })
 
@@ -252,14 +260,14 @@ export function providerContract(provider: Provider): void {
       const elsewhere = [{ message: 'no Route matched' }, [], '<html>']
       for (const body of elsewhere)
         expect(await look('job', accountAnswering(404, body))).toMatchObject({
-          kind: 'unavailable',
+          type: 'unanswered',
         })
       const limited = accountAnswering(429, {}, { 'retry-after': '9' })
       expect(await look('job', limited)).toMatchObject({ retryAfterMs: 9_000 })
       for (const fault of ['500', '429', 'garbage'])
-        expect(await finish(`A cat [[poll=${fault}]]`)).toMatchObject({ kind: 'unavailable' })
-      expect(await finish('A cat [[poll=404]]')).toEqual({ kind: 'missing' })
-      const empty = { kind: 'finished', urls: [] }
+        expect(await finish(`A cat [[poll=${fault}]]`)).toMatchObject({ type: 'unanswered' })
+      expect(await finish('A cat [[poll=404]]')).toEqual({ type: 'missed' })
+      const empty = { type: 'finished', urls: [] }
       expect(await finish('A cat [[finish=empty]]')).toMatchObject(empty)
     })
   })

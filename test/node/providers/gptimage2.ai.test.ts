@@ -67,29 +67,29 @@ describe('documented answers', () => {
     { imageUrl: 'https://file.example.com/demo.png', seed: '1', finalPrompt: 'A cup' },
   ]
   it.each<[number, object, object]>([
-    [202, { status: 'pending' }, { kind: 'pending', note: null }],
-    [202, { status: 'running', balance: null }, { kind: 'pending', note: null }],
+    [202, { status: 'pending' }, { type: 'pending', note: null }],
+    [202, { status: 'running', balance: null }, { type: 'pending', note: null }],
     [
       200,
       { status: 'succeeded', results, balance },
-      { kind: 'finished', urls: ['https://file.example.com/demo.png'] },
+      { type: 'finished', urls: ['https://file.example.com/demo.png'] },
     ],
     [
       200,
       { status: 'succeeded', results: [{ imageUrl: null }, null, ...results] },
-      { kind: 'finished', urls: ['https://file.example.com/demo.png'] },
+      { type: 'finished', urls: ['https://file.example.com/demo.png'] },
     ],
     [
       200,
       { status: 'failed', error: 'upstream_error', balance },
       {
-        kind: 'failed',
+        type: 'failed',
         charged: 'no',
         failure: { code: 'upstream_error', message: 'upstream_error' },
       },
     ],
-    [200, { status: 'failed', results: {} }, { kind: 'failed', charged: 'no' }],
-    [200, { status: 'archived' }, { kind: 'pending', note: 'unknown status "archived"' }],
+    [200, { status: 'failed', results: {} }, { type: 'failed', charged: 'no' }],
+    [200, { status: 'archived' }, { type: 'pending', note: 'unknown status "archived"' }],
   ])('shows %d %j', async (status, body, expected) => {
     expect(
       await provider.poll?.ask('job', accountAnswering(status, { jobId: 'job', ...body })),
@@ -99,7 +99,7 @@ describe('documented answers', () => {
   it('takes a job that is already done at submission by asking for it', async () => {
     const account = accountAnswering(200, { jobId: 'job', status: 'succeeded', results })
     expect(await provider.submit(request(), account, undefined)).toMatchObject({
-      kind: 'accepted',
+      type: 'accepted',
       reference: 'job',
     })
   })

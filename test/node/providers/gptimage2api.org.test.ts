@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Model } from '../../../src/core/task'
 import { gptimage2apiOrg as provider } from '../../../src/providers/gptimage2api.org'
+import { priceOf } from '../../../src/providers/provider'
 import {
   accountAnswering,
+  CREDIT_USD,
   creditsFor,
   native,
   playedWorld,
@@ -116,9 +118,9 @@ describe('documented answers', () => {
   it('believes the credits that the response names', async () => {
     const account = accountAnswering(200, { taskId: 'tsk_1', status: 0, creditsUsed: 12 })
     expect(await provider.submit(request(), account, undefined)).toEqual({
-      kind: 'accepted',
+      type: 'accepted',
       reference: 'tsk_1',
-      credits: 12,
+      price: priceOf(12, CREDIT_USD),
     })
   })
 
@@ -131,9 +133,9 @@ describe('documented answers', () => {
   ])('takes a job whose creditsUsed is %j', async (creditsUsed, credits) => {
     const account = accountAnswering(200, { taskId: 7, creditsUsed })
     expect(await provider.submit(request(), account, undefined)).toMatchObject({
-      kind: 'accepted',
+      type: 'accepted',
       reference: '7',
-      credits,
+      price: credits === null ? null : priceOf(credits, CREDIT_USD),
     })
   })
 
@@ -143,7 +145,7 @@ describe('documented answers', () => {
     [402, { error: 'Insufficient credits', required: 12 }, 'insufficient_credits'],
   ])('refuses with %d', async (status, body, code) => {
     const outcome = await provider.submit(request(), accountAnswering(status, body), undefined)
-    expect(outcome).toMatchObject({ kind: 'refused', failure: { code, message: body.error } })
+    expect(outcome).toMatchObject({ type: 'refused', failure: { code, message: body.error } })
   })
 
   const task = {
@@ -155,63 +157,63 @@ describe('documented answers', () => {
   }
   const outputImageUrls = ['https://static.example.com/a.jpg']
   it.each<[object, object]>([
-    [{ status: 0 }, { kind: 'pending', note: null }],
+    [{ status: 0 }, { type: 'pending', note: null }],
     [
       { status: '0', creditsUsed: null },
-      { kind: 'pending', note: null },
+      { type: 'pending', note: null },
     ],
-    [{ status: 9 }, { kind: 'pending', note: 'unknown status "9"' }],
+    [{ status: 9 }, { type: 'pending', note: 'unknown status "9"' }],
     [
       { status: 1, outputImageUrls },
-      { kind: 'finished', urls: outputImageUrls, credits: 3 },
+      { type: 'finished', urls: outputImageUrls, price: priceOf(3, CREDIT_USD) },
     ],
     [
       { status: 1, outputImageUrls: [null, ...outputImageUrls, 7], creditsUsed: '3' },
-      { kind: 'finished', urls: outputImageUrls, credits: 3 },
+      { type: 'finished', urls: outputImageUrls, price: priceOf(3, CREDIT_USD) },
     ],
     [
       { status: 1, outputImageUrls: null },
-      { kind: 'finished', urls: [], credits: 3 },
+      { type: 'finished', urls: [], price: priceOf(3, CREDIT_USD) },
     ],
     [
       { status: 2, errorCode: 'E1', errorMessage: 'Upstream failed', creditRefunded: true },
-      { kind: 'failed', charged: 'no', failure: { code: 'E1', message: 'Upstream failed' } },
+      { type: 'failed', charged: 'no', failure: { code: 'E1', message: 'Upstream failed' } },
     ],
     [
       { status: 2, errorCode: null, errorMessage: null },
-      { kind: 'failed', charged: 'yes', credits: 3 },
+      { type: 'failed', charged: 'yes', price: priceOf(3, CREDIT_USD) },
     ],
     [
       { status: 2, creditRefunded: null, outputImageUrls: '' },
-      { kind: 'failed', charged: 'no' },
+      { type: 'failed', charged: 'no' },
     ],
     [
       { status: 2, creditRefunded: undefined },
-      { kind: 'failed', charged: 'no' },
+      { type: 'failed', charged: 'no' },
     ],
     [
       { status: 1, creditRefunded: undefined, creditsUsed: undefined, outputImageUrls },
-      { kind: 'finished', urls: outputImageUrls },
+      { type: 'finished', urls: outputImageUrls },
     ],
     [
       { status: 2, creditRefunded: 1 },
-      { kind: 'failed', charged: 'no' },
+      { type: 'failed', charged: 'no' },
     ],
     [
       { status: 2, creditRefunded: 'false' },
-      { kind: 'failed', charged: 'yes' },
+      { type: 'failed', charged: 'yes' },
     ],
     [
       { status: 2, creditRefunded: 'partly' },
-      { kind: 'failed', charged: 'unknown' },
+      { type: 'failed', charged: 'unknown' },
     ],
     [
       { status: 1, outputImageUrls, creditRefunded: 'partly' },
-      { kind: 'finished', urls: outputImageUrls },
+      { type: 'finished', urls: outputImageUrls },
     ],
     [
       { status: 1, outputImageUrls: 'none' },
-      { kind: 'finished', urls: [] },
+      { type: 'finished', urls: [] },
     ],
   ])('shows %j', async (body, expected) => {
     expect(

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { nanobananaapiDev as provider } from '../../../src/providers/nanobananaapi.dev'
+import { priceOf } from '../../../src/providers/provider'
 import {
   accountAnswering,
+  CREDIT_USD,
   creditsFor,
   native,
   playedWorld,
@@ -112,28 +114,31 @@ describe('the price table and its examples', () => {
 describe('answers', () => {
   const urls = ['https://cdn.example.com/a.png']
   it.each<[object, object]>([
-    [{ data: { url: urls[0] } }, { kind: 'finished', urls, credits: null }],
-    [{ data: [{ url: urls[0] }] }, { kind: 'finished', urls, credits: null }],
+    [{ data: { url: urls[0] } }, { type: 'finished', urls, price: null }],
+    [{ data: [{ url: urls[0] }] }, { type: 'finished', urls, price: null }],
     [
       { data: { url: urls[0], extra: null }, costCredits: 14 },
-      { kind: 'finished', urls, credits: 14 },
+      { type: 'finished', urls, price: priceOf(14, CREDIT_USD) },
     ],
     [
       { data: [{ url: null }, { url: urls[0] }], costCredits: '14' },
-      { kind: 'finished', urls, credits: 14 },
+      { type: 'finished', urls, price: priceOf(14, CREDIT_USD) },
     ],
     [
       { data: { url: urls[0] }, costCredits: { amount: 14 } },
-      { kind: 'finished', urls, credits: null },
+      { type: 'finished', urls, price: null },
     ],
-    [{ data: { url: urls[0], costCredits: 67 } }, { kind: 'finished', urls, credits: 67 }],
+    [
+      { data: { url: urls[0], costCredits: 67 } },
+      { type: 'finished', urls, price: priceOf(67, CREDIT_USD) },
+    ],
     [
       { data: [{ url: urls[0] }], costCredits: null },
-      { kind: 'finished', urls, credits: null },
+      { type: 'finished', urls, price: null },
     ],
-    [{ data: { url: null } }, { kind: 'unknown' }],
-    [{ data: [] }, { kind: 'unknown' }],
-    [{ data: [{ url: null }] }, { kind: 'unknown' }],
+    [{ data: { url: null } }, { type: 'lost' }],
+    [{ data: [] }, { type: 'lost' }],
+    [{ data: [{ url: null }] }, { type: 'lost' }],
   ])('%j', async (body, expected) => {
     expect(await provider.submit(request(), accountAnswering(200, body), undefined)).toMatchObject(
       expected,
@@ -147,6 +152,6 @@ describe('answers', () => {
     [451, { error: 'No' }, 'refused'],
   ])('takes any 4xx as a refusal: %d %j', async (status, body, code) => {
     const outcome = await provider.submit(request(), accountAnswering(status, body), undefined)
-    expect(outcome).toMatchObject({ kind: 'refused', failure: { code } })
+    expect(outcome).toMatchObject({ type: 'refused', failure: { code } })
   })
 })

@@ -5,14 +5,13 @@
  * index. `switch-off.ts` exchanges it by its name; what stands in its place may use the original.
  */
 import type { refuseAddress } from '../../../src/core/address'
+import type { Attempt } from '../../../src/core/attempt'
 import type { TaskEvent } from '../../../src/core/event'
-import type { Attempt, Task } from '../../../src/core/task'
+import type { Task } from '../../../src/core/task'
 import type { judgeTry } from '../../../src/core/webhook'
-import type { claimDeliveries } from '../../../src/db/deliveries'
 import type { saveTransition } from '../../../src/db/tasks'
 import type { isCallbackToken } from '../../../src/flow/callback-url'
-import type { sendWebhook } from '../../../src/flow/deliver'
-import type { Ports } from '../../../src/flow/ports'
+import type { sendWebhook } from '../../../src/flow/send-webhook'
 import type { settle } from '../../../src/flow/settle'
 
 /** The index is made without being unique. */
@@ -35,7 +34,6 @@ export type Guard = IndexGuard | SourceGuard
 
 type Decide = (task: Task, event: TaskEvent, now: number) => Task | null
 type Change = (task: Task, now: number) => Task
-type Step = (ports: Ports, task: Task) => Promise<Task>
 type Follow = (
   fetchPort: typeof fetch,
   address: string,
@@ -74,32 +72,34 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'only the run that recorded an attempt sends it',
     file: 'src/flow/submit.ts',
-    name: 'findRecorded',
-    instead: () => async (ports: Ports, taskId: string) => {
-      const { loadTask } = await import('../../../src/db/tasks')
-      return loadTask(ports.database, taskId)
-    },
+    name: 'isRecorded',
+    instead: () => () => true,
   },
   { guard: 'the unique index on references', index: 'attempts_reference' },
   { guard: 'the unique index on idempotency keys', index: 'tasks_idempotency' },
   {
     guard: 'the lease: it protects a run that is alive',
-    file: 'src/flow/step.ts',
-    name: 'abandonLostSubmissions',
-    instead:
-      (abandon: Step): Step =>
-      async (ports, task) => {
-        const attempts = task.attempts.map((attempt) => ({ ...attempt, leaseUntil: 0 }))
-        const expired = { ...task, attempts }
-        const left = await abandon(ports, expired)
-        return left === expired ? task : left
-      },
+    file: 'src/core/attempt.ts',
+    name: 'isLeaseOver',
+    instead: () => (attempt: Attempt) => attempt.status === 'submitting',
   },
   {
     guard: 'the lease: it ends for a run that died',
-    file: 'src/flow/step.ts',
-    name: 'abandonLostSubmissions',
-    instead: (): Step => async (_, task) => task,
+    file: 'src/core/attempt.ts',
+    name: 'isLeaseOver',
+    instead: () => () => false,
+  },
+  {
+    guard: "a paid answer is in the runner's own storage before it is written",
+    file: 'src/runner.ts',
+    name: 'answersIn',
+    instead: () => () => ({ put: async () => undefined, list: async () => [] }),
+  },
+  {
+    guard: 'the cron hands out what is due',
+    file: 'src/db/tasks.ts',
+    name: 'claimDueTasks',
+    instead: () => async () => [],
   },
   {
     guard: 'a stored picture is adopted by its key',
@@ -125,8 +125,8 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'the cron settles deadlines',
     file: 'src/flow/sweep.ts',
-    name: 'handOut',
-    instead: () => (ports: Ports, task: Pick<Task, 'id'>) => ports.wake(task.id),
+    name: 'isOverdue',
+    instead: () => () => false,
   },
   {
     guard: 'a terminal status is final',
@@ -180,19 +180,17 @@ export const GUARDS: readonly Guard[] = [
         check({ ...settings, signingSecrets: [settings.signingSecrets[0]] }, attemptId, token),
   },
   {
-    guard: "the look-up that confirms a callback's claim",
+    guard: "the lookup that confirms a callback's claim",
     file: 'src/flow/settle.ts',
     name: 'settle',
     instead:
       (original: typeof settle): typeof settle =>
-      (ports, taskId, event, persistence) =>
+      (ports, taskId, event, known) =>
         original(
           ports,
           taskId,
-          event.type === 'hinted'
-            ? { ...event, type: 'accepted', price: null, pollIntervalMs: 15_000 }
-            : event,
-          persistence,
+          event.type === 'hinted' ? { ...event, type: 'accepted', price: null } : event,
+          known,
         ),
   },
   {
@@ -239,7 +237,7 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'a late picture is looked for every half minute',
     file: 'src/core/schedule.ts',
-    name: 'RECOVERY_INTERVAL_MS',
+    name: 'RECOVERY_LOOKUP_INTERVAL_MS',
     instead: 3_600_000,
   },
   {
@@ -259,16 +257,13 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     guard: 'the claim of a webhook runs out',
-    file: 'src/db/deliveries.ts',
-    name: 'claimDeliveries',
-    instead:
-      (claim: typeof claimDeliveries): typeof claimDeliveries =>
-      (database, taskId, now) =>
-        claim(database, taskId, now, Number.MAX_SAFE_INTEGER),
+    file: 'src/flow/session.ts',
+    name: 'CLAIM_MS',
+    instead: 10 * 365 * 86_400_000,
   },
   {
     guard: 'a webhook keeps its id over all tries',
-    file: 'src/flow/deliver.ts',
+    file: 'src/flow/send-webhook.ts',
     name: 'sendWebhook',
     instead:
       (send: typeof sendWebhook): typeof sendWebhook =>
@@ -277,7 +272,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     guard: 'redirects of a webhook are not followed',
-    file: 'src/flow/deliver.ts',
+    file: 'src/flow/send-webhook.ts',
     name: 'sendWebhook',
     instead:
       (send: typeof sendWebhook): typeof sendWebhook =>
