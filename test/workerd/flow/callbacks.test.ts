@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
 import { callbackUrl } from '../../../src/flow/callback-url'
-import { run, Wakes } from '../../../src/flow/run'
+import { run } from '../../../src/flow/run'
 import { settle } from '../../../src/flow/settle'
 import { gate } from '../world/gate'
 import {
@@ -12,6 +12,8 @@ import {
   makeTask,
   paidJobs,
   readTask,
+  sessionOf,
+  strangers,
   submissions,
   testPorts,
   uniquePrompt,
@@ -84,7 +86,7 @@ it('binds the job of a run that died before it heard of it', async () => {
     },
   })
   const id = await makeQueued(prompt, { provider: 'aivideoapi.ai' }, await lastKeyId())
-  void run(dying, id, new Wakes())
+  void run(sessionOf(dying, id))
   await expect.poll(async () => (await paidJobs(prompt)).length).toBe(1)
   const [job] = await paidJobs(prompt)
   expect((await attemptsOf(id))[0]?.status).toBe('submitting')
@@ -105,9 +107,9 @@ it('does not believe what a callback says', async () => {
   const output = { urls: ['https://evil.example.com/picture.png'] }
   const lie = { id: attempt?.reference, status: 'completed', output }
   expect((await deliver({ url, body: JSON.stringify(lie) })).status).toBe(200)
-  // The look-up is over once the hint is gone.
-  await expect.poll(async () => (await attemptsOf(id))[0]?.hint).toBeNull()
+  await scheduler.wait(1_000)
   expect(await readTask(key, id)).toMatchObject({ status: 'processing', outputs: [] })
+  expect(await strangers()).not.toContain(output.urls[0])
 })
 
 it("does not give one task another one's job", async () => {
@@ -150,13 +152,13 @@ it.each([
   })
   const prompt = uniquePrompt('Theirs [[aivideoapi.ai delay=60]]')
   const id = await makeQueued(prompt, { providers: ['aivideoapi.ai', 'gptimage2.ai'] })
-  const wakes = new Wakes()
-  const running = run(held, id, wakes)
+  const session = sessionOf(held, id)
+  const running = run(session)
   await expect.poll(() => submission.isReached()).toBe(true)
   const [attempt] = await attemptsOf(id)
   const claim = { attemptId: attempt?.id ?? '', reference: ownersJob?.id ?? '' }
-  await settle(held, id, { type: 'hinted', ...claim })
-  wakes.tell()
+  const hinted = await settle(held, id, { type: 'hinted', ...claim })
+  session.hear({ version: hinted?.version ?? 0 })
   await expect.poll(() => lookUp.isReached()).toBe(true)
   submission.open()
   await expect.poll(async () => (await attemptsOf(id))[0]?.status).toBe('running')

@@ -10,7 +10,6 @@ import {
   makeTask,
   paidJobs,
   readTask,
-  runCron,
   testPorts,
   uniquePrompt,
   until,
@@ -28,28 +27,6 @@ it('picks up a lost wake by the cron', async () => {
   await scheduler.wait(300)
   expect((await readTask(key, id)).status).toBe('queued')
   expect((await untilOver(key, id)).status).toBe('succeeded')
-})
-
-it('looks once more shortly before the deadline, and at it', async () => {
-  const { id } = await makeTask(key, {
-    prompt: 'A vigil [[delay=60]]',
-    provider: 'aivideoapi.ai',
-  })
-  await until(key, id, (task) => task.attempts[0]?.status === 'running')
-  const dueAfterClaim = async (deadlineIn: number) => {
-    const now = Date.now()
-    const statement = 'update tasks set due_at = ?, deadline_at = ? where id = ?'
-    await env.DB.prepare(statement)
-      .bind(now - 1, now + deadlineIn, id)
-      .run()
-    await runCron()
-    const row = await env.DB.prepare('select due_at - deadline_at as early from tasks where id = ?')
-      .bind(id)
-      .first<{ early: number }>()
-    return row?.early
-  }
-  expect(await dueAfterClaim(10_000)).toBe(-3_000)
-  expect(await dueAfterClaim(2_000)).toBe(0)
 })
 
 it('finishes by polling when no callback comes', async () => {

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database'
-import { run, Wakes } from '../../../src/flow/run'
+import { run } from '../../../src/flow/run'
 import { settle } from '../../../src/flow/settle'
 import type { TaskJson } from '../../../src/wire/task'
 import { troubled } from '../world/database'
@@ -14,6 +14,7 @@ import {
   post,
   runCron,
   runTask,
+  sessionOf,
   submissions,
   testPorts,
   uniquePrompt,
@@ -50,7 +51,7 @@ it('pays once when two runs take the same step', async () => {
   const prompt = uniquePrompt('Twins')
   const ports = testPorts({ wake: async () => undefined })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
-  await Promise.all(Array.from({ length: 5 }, () => run(ports, id, new Wakes())))
+  await Promise.all(Array.from({ length: 5 }, () => run(sessionOf(ports, id))))
   expect(await paidJobs(prompt)).toHaveLength(1)
 })
 
@@ -88,13 +89,13 @@ it('treats a submission that a crashed run left behind as unknown', async () => 
   const ports = testPorts({ wake: async () => undefined })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
   const crashing = testPorts({ fetch: () => new Promise<Response>(() => undefined) })
-  void run(crashing, id, new Wakes())
+  void run(sessionOf(crashing, id))
   await expect.poll(async () => (await attemptsOf(id))[0]?.status).toBe('submitting')
 
-  await run(ports, id, new Wakes())
+  await run(sessionOf(ports, id))
   expect((await attemptsOf(id))[0]?.status).toBe('submitting')
   await env.DB.prepare('update attempts set lease_until = 1 where task_id = ?').bind(id).run()
-  await run(ports, id, new Wakes())
+  await run(sessionOf(ports, id))
   expect((await attemptsOf(id)).map(({ status }) => status)).toEqual(['unknown'])
   expect(await submissions(prompt)).toHaveLength(0)
 })
@@ -113,7 +114,7 @@ it('finishes a paid call although the step beside it fails', async () => {
     },
   })
   const id = await makeQueued(prompt, { provider: 'nanobananaapi.dev' })
-  await run(ports, id, new Wakes())
+  await run(sessionOf(ports, id))
   expect((await attemptsOf(id)).map(({ status }) => status)).toEqual(['succeeded'])
   const row = env.DB.prepare('select status from tasks where id = ?').bind(id)
   expect(await row.first('status')).toBe('succeeded')
@@ -124,7 +125,7 @@ it('sends what it recorded although the database lost the answer', async () => {
   const ports = testPorts({ wake: async () => undefined, sleep: async () => undefined })
   const id = await makeQueued(prompt, { provider: 'gptimage2.ai' })
   const database = uponRecording(ports.database, id, loseAnswer)
-  await run({ ...ports, database }, id, new Wakes())
+  await run(sessionOf({ ...ports, database }, id))
   expect(await attemptsOf(id)).toMatchObject([{ status: 'running' }])
   expect(await paidJobs(prompt)).toHaveLength(1)
 })
@@ -146,7 +147,7 @@ it.each([
     await settle(ports, id, { type: 'expired' })
     await answer()
   })
-  await run({ ...ports, database }, id, new Wakes())
+  await run(sessionOf({ ...ports, database }, id))
   expect(await submissions(prompt)).toEqual([])
   expect(await attemptsOf(id)).toMatchObject([{ status: 'rejected', charged: 'no' }])
 })
@@ -159,7 +160,7 @@ it('records anew what was recorded too slowly to be sent', async () => {
   const database = uponRecording(ports.database, id, async () => {
     lateByMs = 60_000
   })
-  await run({ ...ports, database }, id, new Wakes())
+  await run(sessionOf({ ...ports, database }, id))
   const attempts = (await attemptsOf(id)).map(({ status }) => status)
   expect(attempts).toEqual(['rejected', 'running'])
   expect(await submissions(prompt)).toHaveLength(1)

@@ -1,11 +1,11 @@
 /** A run waits for no slow call: each goes its own way, once at a time. */
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { run, Wakes } from '../../../src/flow/run'
+import { run } from '../../../src/flow/run'
 import { settle } from '../../../src/flow/settle'
 import { sweep } from '../../../src/flow/sweep'
 import { gate } from '../world/gate'
-import { backdate, makeQueued, testPorts } from '../world/gateway'
+import { backdate, makeQueued, sessionOf, testPorts } from '../world/gateway'
 
 const asleep = { wake: async () => undefined }
 const SYNCHRONOUS = { provider: 'nanobananaapi.dev' } as const
@@ -33,11 +33,11 @@ describe('a run', () => {
     const downloads = heldDownloads(1)
     const ports = testPorts({ ...asleep, fetch: downloads.fetch })
     const id = await makeQueued('A pair', { ...SYNCHRONOUS, n: 2 })
-    const running = run(ports, id, new Wakes())
+    const running = run(sessionOf(ports, id))
     await expect.poll(() => storedSlots(id)).toHaveLength(1)
     expect(downloads.asked).toHaveLength(2)
     downloads.release()
-    expect(await running).toBe(true)
+    expect(await running).toBeNull()
     expect(await storedSlots(id)).toHaveLength(2)
   })
 
@@ -45,22 +45,24 @@ describe('a run', () => {
     const downloads = heldDownloads(0)
     const ports = testPorts({ ...asleep, fetch: downloads.fetch })
     const id = await makeQueued('A single', SYNCHRONOUS)
-    const wakes = new Wakes()
-    const running = run(ports, id, wakes)
+    const session = sessionOf(ports, id)
+    const running = run(session)
     await expect.poll(() => downloads.asked).toHaveLength(1)
     for (const _ of [1, 2]) {
-      wakes.tell()
+      session.hear({ version: 0 })
       await scheduler.wait(1_100)
     }
     downloads.release()
-    expect(await running).toBe(true)
+    expect(await running).toBeNull()
     expect(downloads.asked).toHaveLength(1)
   })
 
   it('asks for a job once, however long the provider takes to answer', async () => {
     let asked = 0
+    let passedMs = 0
     const ports = testPorts({
       ...asleep,
+      now: () => Date.now() + passedMs,
       fetch: async (input, init) => {
         if (init?.method === 'GET') {
           asked++
@@ -70,48 +72,26 @@ describe('a run', () => {
       },
     })
     const id = await makeQueued('A tree [[delay=60]]', { provider: 'aivideoapi.ai', n: 2 })
-    expect(await run(ports, id, new Wakes())).toBe(false)
+    const session = sessionOf(ports, id)
+    const nextAt = (await run(session)) ?? 0
+    expect(asked).toBe(0)
+    passedMs = nextAt - Date.now()
+    expect(passedMs).toBeGreaterThan(10_000)
+    expect(await run(session)).toBeGreaterThan(nextAt)
     expect(asked).toBe(2)
-  })
-
-  it('makes the last look although it has only just looked', async () => {
-    const submission = gate()
-    let asked = 0
-    let posted = 0
-    let passedMs = 0
-    const ports = testPorts({
-      ...asleep,
-      now: () => Date.now() + passedMs,
-      fetch: async (input, init) => {
-        if (init?.method === 'GET') asked++
-        else if (++posted > 1) await submission.pass()
-        return fetch(input, init)
-      },
-    })
-    const wishes = { provider: 'aivideoapi.ai', n: 2, deadline_seconds: 60 } as const
-    const id = await makeQueued('A vigil [[delay=90]]', wishes)
-    const wakes = new Wakes()
-    const running = run(ports, id, wakes)
-    await expect.poll(() => asked).toBe(1)
-    for (const [index, seconds] of [54, 58].entries()) {
-      await scheduler.wait(200)
-      passedMs = seconds * 1000
-      wakes.tell()
-      await expect.poll(() => asked).toBe(index + 2)
-    }
-    submission.open()
-    await running
   })
 
   it('ends a task whose download hangs beyond its deadline', async () => {
     const downloads = heldDownloads(0)
-    const ports = testPorts({ ...asleep, fetch: downloads.fetch })
+    let passedMs = 0
+    const now = () => Date.now() + passedMs
+    const ports = testPorts({ ...asleep, now, fetch: downloads.fetch })
     const id = await makeQueued('A laggard', SYNCHRONOUS)
-    const wakes = new Wakes()
-    const running = run(ports, id, wakes)
+    const session = sessionOf(ports, id)
+    const running = run(session)
     await expect.poll(() => downloads.asked).toHaveLength(1)
-    await backdate(id, 'deadline_at')
-    wakes.tell()
+    passedMs = ports.settings.taskDeadlineSeconds * 1000
+    session.hear({ version: 0 })
     const status = env.DB.prepare('select status from tasks where id = ?').bind(id)
     await expect.poll(() => status.first('status')).toBe('failed')
     downloads.release()

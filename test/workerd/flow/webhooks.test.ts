@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { claimDeliveries, recordTry, restartDelivery } from '../../../src/db/deliveries'
-import { sendWebhook } from '../../../src/flow/deliver'
+import { sendWebhook } from '../../../src/flow/send-webhook'
 import type { ErrorJson } from '../../../src/wire/error'
 import type { NewKeyJson } from '../../../src/wire/key'
 import type { DeliveryJson, DeliveryListJson } from '../../../src/wire/webhook'
@@ -153,8 +153,12 @@ describe('a webhook', () => {
       .bind(id)
       .run()
     const now = Date.now()
-    expect(await claimDeliveries(database, id, now, now + 60_000)).toHaveLength(1)
-    expect(await claimDeliveries(database, id, now, now + 60_000)).toHaveLength(0)
+    const claim = () => claimDeliveries(database, { id, keyId }, now, now + 60_000)
+    expect(await claim()).toMatchObject({
+      deliveries: [{ taskId: id }],
+      secrets: [expect.any(String)],
+    })
+    expect(await claim()).toMatchObject({ deliveries: [] })
     await tryAgain(id)
     expect((await deliveriesOf(id))[0]).toMatchObject({ status: 'delivered', tries: 1 })
   })
@@ -164,7 +168,9 @@ describe('a webhook', () => {
     await settled(id, 1)
     const { database } = testPorts()
     await env.DB.prepare('update deliveries set next_try_at = 1 where task_id = ?').bind(id).run()
-    const [claimed] = await claimDeliveries(database, id, Date.now(), Date.now() + 60_000)
+    const until = Date.now() + 60_000
+    const { deliveries } = await claimDeliveries(database, { id, keyId }, Date.now(), until)
+    const [claimed] = deliveries
     if (!claimed) throw new Error('nothing was claimed')
     const later = Date.now() + 60_000
     await restartDelivery(database, id, claimed.id, later)

@@ -25,6 +25,7 @@ import {
   post,
   readTask,
   runTask,
+  sessionOf,
   testPorts,
   until,
   untilOver,
@@ -212,8 +213,8 @@ describe('deleting', () => {
         return new Response(picture)
       },
     })
-    await store(testPorts({ fetch: async () => new Response(picture) }), id, 0)
-    await store(ports, id, 1)
+    await store(sessionOf(testPorts({ fetch: async () => new Response(picture) }), id), 0)
+    await store(sessionOf(ports, id), 1)
     expect(removed).toMatchObject({ status: 204 })
     expect(await objectsOf(id)).toBe(1)
     expect(await slotsOf(id)).toMatchObject([{ sha256: null }, { sha256: null }])

@@ -5,6 +5,7 @@ import type { Job, SubmissionRecord } from '../../../sandbox/jobs'
 import type { TaskRequest } from '../../../src/core/task'
 import { accept, type Client } from '../../../src/flow/accept'
 import type { Ports } from '../../../src/flow/ports'
+import { Session } from '../../../src/flow/session'
 import worker from '../../../src/index'
 import { openPorts } from '../../../src/platform'
 import type { NewKeyJson } from '../../../src/wire/key'
@@ -155,13 +156,24 @@ export function testPorts(ports: Partial<Ports> = {}): Ports {
   return { ...openPorts(env, createExecutionContext()), log: () => undefined, ...ports }
 }
 
-/** Moves a time of a task's row into the past, as if it had passed. */
+/** A runner's memory of a task, without a runner: what it keeps is kept nowhere. */
+export function sessionOf(ports: Ports, taskId: string): Session {
+  return new Session(ports, taskId, { put: async () => undefined, list: async () => [] })
+}
+
+/**
+ * Moves a time of a task's row into the past, as if it had passed.
+ *
+ * To its runner it is a write of somebody else, so that it does not go by what it remembers.
+ */
 export async function backdate(
   taskId: string,
   column: 'deadline_at' | 'due_at' | 'deleted_at',
   byMs = 1,
 ): Promise<void> {
-  const statement = `update tasks set ${column} = ? where id = ? and ${column} is not null`
+  const version = column === 'due_at' ? 'version' : 'version + 1'
+  const statement = `update tasks set ${column} = ?, version = ${version}
+    where id = ? and ${column} is not null`
   await env.DB.prepare(statement)
     .bind(Date.now() - byMs, taskId)
     .run()
