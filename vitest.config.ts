@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/*.test.ts', 'test/{core,providers}/**/*.test.ts'],
+          include: ['test/*.test.ts', 'test/{core,providers,sandbox}/**/*.test.ts'],
         },
       },
       {

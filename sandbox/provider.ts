@@ -30,6 +30,8 @@ export interface PlayedProvider {
   /** The job id in a path that asks for a job. */
   jobIdIn(path: string): string | null
   newJobId(): string
+  /** Where its answers have the pictures, as a path of `manners.ts`. */
+  picturesPath: string
   /** The order in the body, or the documented answer to a bad one. */
   read(body: unknown, path: string): Order | Response
   /** The answer to a job that was taken; for a synchronous provider once it is done. */

@@ -9,9 +9,11 @@
 import { readFaults } from './faults.ts'
 import { inspect } from './inspect.ts'
 import { type Clock, type Job, JobBook } from './jobs.ts'
+import { respell } from './manners.ts'
+import { refuseOnDemand, spoilOnDemand } from './ondemand.ts'
 import { drawPicture } from './picture.ts'
 import { type Draw, PictureDesk } from './pictures.ts'
-import type { Order, PlayedProvider, View } from './provider.ts'
+import type { PlayedProvider, View } from './provider.ts'
 import { aivideoapi } from './providers/aivideoapi.ai.ts'
 import { gptimage2 } from './providers/gptimage2.ai.ts'
 import { gptimage2api } from './providers/gptimage2api.org.ts'
@@ -20,10 +22,8 @@ import { nanobananaapi } from './providers/nanobananaapi.dev.ts'
 const PROVIDERS: readonly PlayedProvider[] = [aivideoapi, gptimage2api, gptimage2, nanobananaapi]
 const KEY_PREFIX = 'sk-sandbox'
 const CALLBACK_TRIES = 5
-const HANG_MS = 20 * 60_000
 
-/** Thrown where a real provider's connection would drop; the server closes the socket. */
-export class DroppedConnection extends Error {}
+export { DroppedConnection } from './ondemand.ts'
 
 export interface SandboxOptions {
   clock: Clock
@@ -75,46 +75,28 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const record = { provider: provider.id, body, jobId: null as string | null }
     book.submissions.push(record)
     if (order instanceof Response) return order
-    const fault = refuseOnDemand(provider, order)
-    if (fault) return fault
+    const refusal = refuseOnDemand(book, provider, order)
+    if (refusal) return refusal
 
-    const job = book.take({ ...order, provider: provider.id, account: key }, provider.newJobId())
+    const hasNumericIds = readFaults(provider.id, order.prompt).ids === 'numeric'
+    const id = hasNumericIds ? numericId() : provider.newJobId()
+    const job = book.take({ ...order, provider: provider.id, account: key }, id)
     if (!job) return provider.refuse(402, 'no_credits')
     record.jobId = job.id
     if (order.callbackUrl && provider.callsBack) void callBackWhenDone(call, job, order.callbackUrl)
     if (job.faults.hold) await clock.sleep(job.faults.hold * 1000)
     if (provider.synchronous) await untilDone(job)
-    return (await spoil(job)) ?? provider.accepted(viewOf(call, job))
-  }
-
-  function refuseOnDemand(provider: PlayedProvider, order: Order): Response | null {
-    const faults = readFaults(provider.id, order.prompt)
-    if (!faults.submit) return null
-    if (!book.strikes(provider.id, order.prompt, 'submit', faults.times)) return null
-    if (faults.submit === 'html') return new Response('<html>Forbidden</html>', { status: 403 })
-    if (faults.submit === 'moderated') return provider.refuse(400, 'moderated')
-    const response = provider.refuse(Number(faults.submit), faults.submit)
-    if (faults.retryAfter !== undefined) {
-      response.headers.set('retry-after', String(faults.retryAfter))
-    }
-    return response
+    return spoilOnDemand(book, clock, job, () => {
+      const view = viewOf(call, job)
+      return spell(call, view, 'submission', provider.accepted(view))
+    })
   }
 
   async function untilDone(job: Job): Promise<void> {
     while (clock.now() < job.doneAt) await clock.sleep(job.doneAt - clock.now())
   }
 
-  /** The job is taken and paid; only the answer goes wrong. */
-  async function spoil(job: Job): Promise<Response | null> {
-    const { answer: fault, times } = job.faults
-    if (!fault || !book.strikes(job.provider, job.prompt, 'answer', times)) return null
-    if (fault === 'hang') await clock.sleep(HANG_MS)
-    if (fault === 'drop' || fault === 'hang') throw new DroppedConnection()
-    if (fault === 'garbage') return new Response('<html>OK</html>')
-    return new Response('Internal Server Error', { status: 500 })
-  }
-
-  function show(call: Call, key: string, jobId: string): Response {
+  async function show(call: Call, key: string, jobId: string): Promise<Response> {
     const { provider } = call
     const job = book.jobs.get(jobId)
     if (!job || job.provider !== provider.id || job.account !== key) {
@@ -126,7 +108,22 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     if (strikes) job.troubles.push(clock.now())
     if (strikes && poll === '404') job.denials++
     if (strikes && poll !== 'strange') return provider.refuse(Number(poll), 'no_job')
-    return provider.show({ ...viewOf(call, job), strange: Boolean(strikes) })
+    return showView(call, { ...viewOf(call, job), strange: Boolean(strikes) })
+  }
+
+  function showView(call: Call, view: View): Promise<Response> {
+    return spell(call, view, 'task', call.provider.show(view))
+  }
+
+  /** The documented answer in the manner that the job's prompt asks for. */
+  function spell(
+    { provider }: Call,
+    view: View,
+    kind: 'submission' | 'task',
+    documented: Response,
+  ): Promise<Response> {
+    const dataUrl = (index: number) => desk.dataUrl(view.job, index)
+    return respell(documented, { ...view, kind, picturesPath: provider.picturesPath, dataUrl })
   }
 
   function viewOf(call: Call, job: Job): View {
@@ -139,7 +136,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   async function callBackWhenDone(call: Call, job: Job, url: string): Promise<void> {
     await untilDone(job)
     if (job.faults.callback === 'none') return
-    const body = await call.provider.show(viewOf(call, job)).text()
+    const body = await (await showView(call, viewOf(call, job))).text()
     for (let tries = 1; tries <= CALLBACK_TRIES; tries++) {
       const status = await options.callBack(url, body).catch(() => 0)
       job.calledBack = status >= 200 && status < 300
@@ -169,6 +166,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
 function isSynchronous(provider: string): boolean {
   return PROVIDERS.some(({ id, synchronous }) => id === provider && synchronous)
+}
+
+function numericId(): string {
+  return String(Number.parseInt(crypto.randomUUID().replaceAll('-', '').slice(0, 12), 16))
 }
 
 function noSuchProvider(): Response {

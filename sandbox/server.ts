@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { createSandbox, DroppedConnection, type Sandbox } from './sandbox.ts'
 
 const CALLBACK_TIMEOUT_MS = 10_000
@@ -55,16 +56,24 @@ async function serve(
 ): Promise<void> {
   try {
     const response = await sandbox.fetch(await toRequest(incoming))
-    const body = Buffer.from(await response.arrayBuffer())
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    const plain = Buffer.from(await response.arrayBuffer())
+    const body = compress(plain, response.headers.get('content-encoding'))
+    const headers = Object.fromEntries(response.headers)
     // A promised length that is not met ends in a broken connection, as on the real network.
-    const promised = Number(response.headers.get('content-length') ?? body.byteLength)
+    const promised = Number(headers['content-length'] ?? body.byteLength)
+    if (!headers['transfer-encoding']) headers['content-length'] ??= String(body.byteLength)
+    outgoing.writeHead(response.status, headers)
     if (body.byteLength < promised) outgoing.write(body, () => incoming.socket.destroy())
     else outgoing.end(body)
   } catch (error) {
     if (!(error instanceof DroppedConnection)) console.error(error)
     incoming.socket.destroy()
   }
+}
+
+function compress(body: Buffer, encoding: string | null): Buffer {
+  if (encoding === 'gzip') return gzipSync(body)
+  return encoding === 'br' ? brotliCompressSync(body) : body
 }
 
 async function toRequest(incoming: IncomingMessage): Promise<Request> {

@@ -33,6 +33,7 @@ export const gptimage2: PlayedProvider = {
   submitPaths: ['/api/generate'],
   jobIdIn: (path) => /^\/api\/generate\/([^/]+)$/.exec(path)?.[1] ?? null,
   newJobId: () => crypto.randomUUID(),
+  picturesPath: 'results.*.imageUrl',
 
   read(body) {
     const result = bodySchema.safeParse(body)

@@ -46,6 +46,7 @@ export const gptimage2api: PlayedProvider = {
   submitPaths: ['/api/ai/image/generate'],
   jobIdIn: (path) => /^\/api\/ai\/tasks\/([^/]+)$/.exec(path)?.[1] ?? null,
   newJobId: () => `tsk_${crypto.randomUUID().replaceAll('-', '').slice(0, 26).toUpperCase()}`,
+  picturesPath: 'outputImageUrls.*',
 
   read(body) {
     const result = bodySchema.safeParse(body)

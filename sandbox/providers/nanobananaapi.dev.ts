@@ -27,6 +27,7 @@ export const nanobananaapi: PlayedProvider = {
   submitPaths: ['/v1/images/generate', ...EDIT_PATHS],
   jobIdIn: () => null,
   newJobId: () => crypto.randomUUID(),
+  picturesPath: 'data.url',
   synchronous: true,
 
   read(body, path) {
