@@ -25,8 +25,6 @@ export class PictureDesk {
   readonly #draw: Draw
   /** Until when an address that expires can be used. */
   readonly #tickets = new Map<string, number>()
-  /** Of each picture, the address that was named last. */
-  readonly #named = new Map<string, string>()
 
   constructor(book: JobBook, clock: Clock, draw: Draw) {
     this.#book = book
@@ -37,11 +35,9 @@ export class PictureDesk {
   /** The addresses of a finished job's pictures, as one answer names them. */
   addresses(base: string, job: Job): string[] {
     const count = job.faults.finish === 'empty' ? 0 : (job.faults.makes ?? job.count)
-    return Array.from({ length: count }, (_, index) => {
-      const address = this.#address(base, job, index)
-      this.#named.set(`${job.id} ${index}`, address)
-      return address
-    })
+    const named = Array.from({ length: count }, (_, index) => this.#address(base, job, index))
+    if (named.join() !== job.named.join()) this.#book.update(job, { named })
+    return named
   }
 
   /** @param isNamedOnce nobody can ask for another address. */
@@ -50,7 +46,7 @@ export class PictureDesk {
     const served = this.#book.struck(job.provider, job.id, `file ${index}`)
     if (serves !== undefined && served >= serves) return false
     if (!isNamedOnce) return true
-    const address = this.#named.get(`${job.id} ${index}`) ?? PRIVATE_ORIGIN
+    const address = job.named[index] ?? PRIVATE_ORIGIN
     return !address.startsWith(PRIVATE_ORIGIN) && this.#isTicketValid(address)
   }
 

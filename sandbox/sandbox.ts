@@ -8,12 +8,12 @@
  */
 import { readFaults } from './faults.ts'
 import { inspect } from './inspect.ts'
-import { type Clock, type Job, JobBook } from './jobs.ts'
+import { type Clock, type Job, JobBook, type Journal } from './jobs.ts'
 import { respell } from './manners.ts'
 import { refuseOnDemand, spoilOnDemand } from './ondemand.ts'
 import { drawPicture } from './picture.ts'
 import { type Draw, PictureDesk } from './pictures.ts'
-import type { PlayedProvider, View } from './provider.ts'
+import type { Order, PlayedProvider, View } from './provider.ts'
 import { aivideoapi } from './providers/aivideoapi.ai.ts'
 import { gptimage2 } from './providers/gptimage2.ai.ts'
 import { gptimage2api } from './providers/gptimage2api.org.ts'
@@ -33,6 +33,8 @@ export interface SandboxOptions {
   callBack: (url: string, body: string) => Promise<number>
   /** Draws a PNG of more than 2,000 bytes; for who has no use for a large one. */
   draw?: Draw
+  /** Where the job book is kept; without it the book ends with the process. */
+  journal?: Journal
 }
 
 export interface Sandbox {
@@ -49,8 +51,13 @@ interface Call {
 
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { clock, draw = drawPicture } = options
-  const book = new JobBook(clock, options.seconds)
+  const book = new JobBook(clock, options.seconds, options.journal ?? null)
   const desk = new PictureDesk(book, clock, draw)
+  // Those that an earlier process still owed.
+  for (const job of book.jobs.values()) {
+    const provider = PROVIDERS.find(({ id }) => id === job.provider)
+    if (provider) void callBackWhenDone(provider, job)
+  }
 
   async function answer(call: Call): Promise<Response> {
     const { provider, path, request } = call
@@ -72,24 +79,28 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const { provider, path, request } = call
     const body: unknown = await request.json().catch(() => null)
     const order = provider.read(body, path)
-    const record = { provider: provider.id, body, jobId: null as string | null }
-    book.submissions.push(record)
-    if (order instanceof Response) return order
+    const taken = order instanceof Response ? order : takeOrRefuse(call, key, order)
+    const jobId = taken instanceof Response ? null : taken.id
+    book.note({ provider: provider.id, body, jobId })
+    if (taken instanceof Response) return taken
+    void callBackWhenDone(provider, taken)
+    if (taken.faults.hold) await clock.sleep(taken.faults.hold * 1000)
+    if (provider.synchronous) await untilDone(taken)
+    return spoilOnDemand(book, clock, taken, () => {
+      const view = viewOf(call.base, taken)
+      return spell(provider, view, 'submission', provider.accepted(view))
+    })
+  }
+
+  function takeOrRefuse({ provider, base }: Call, key: string, order: Order): Job | Response {
     const refusal = refuseOnDemand(book, provider, order)
     if (refusal) return refusal
-
-    const hasNumericIds = readFaults(provider.id, order.prompt).ids === 'numeric'
-    const id = hasNumericIds ? numericId() : provider.newJobId()
-    const job = book.take({ ...order, provider: provider.id, account: key }, id)
-    if (!job) return provider.refuse(402, 'no_credits')
-    record.jobId = job.id
-    if (order.callbackUrl && provider.callsBack) void callBackWhenDone(call, job, order.callbackUrl)
-    if (job.faults.hold) await clock.sleep(job.faults.hold * 1000)
-    if (provider.synchronous) await untilDone(job)
-    return spoilOnDemand(book, clock, job, () => {
-      const view = viewOf(call, job)
-      return spell(call, view, 'submission', provider.accepted(view))
-    })
+    const { callbackUrl: url, ...rest } = order
+    const callback = url && provider.callsBack ? { url, base } : null
+    const hasNumericId = readFaults(provider.id, order.prompt).ids === 'numeric'
+    const id = hasNumericId ? numericId() : provider.newJobId()
+    const job = book.take({ ...rest, callback, provider: provider.id, account: key }, id)
+    return job ?? provider.refuse(402, 'no_credits')
   }
 
   async function untilDone(job: Job): Promise<void> {
@@ -105,52 +116,52 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const { poll, times } = job.faults
     const strikes = poll && book.strikes(provider.id, job.prompt, 'poll', times)
     if (strikes && poll === 'garbage') return new Response('<html>')
-    if (strikes) job.troubles.push(clock.now())
-    if (strikes && poll === '404') job.denials++
+    if (strikes) book.update(job, { troubles: [...job.troubles, clock.now()] })
+    if (strikes && poll === '404') book.update(job, { denials: job.denials + 1 })
     if (strikes && poll !== 'strange') return provider.refuse(Number(poll), 'no_job')
-    return showView(call, { ...viewOf(call, job), strange: Boolean(strikes) })
-  }
-
-  function showView(call: Call, view: View): Promise<Response> {
-    return spell(call, view, 'task', call.provider.show(view))
+    const view = { ...viewOf(call.base, job), strange: Boolean(strikes) }
+    return spell(provider, view, 'task', provider.show(view))
   }
 
   /** The documented answer in the manner that the job's prompt asks for. */
   function spell(
-    { provider }: Call,
+    { picturesPath }: PlayedProvider,
     view: View,
     kind: 'submission' | 'task',
     documented: Response,
   ): Promise<Response> {
     const dataUrl = (index: number) => desk.dataUrl(view.job, index)
-    return respell(documented, { ...view, kind, picturesPath: provider.picturesPath, dataUrl })
+    return respell(documented, { ...view, kind, picturesPath, dataUrl })
   }
 
-  function viewOf(call: Call, job: Job): View {
+  function viewOf(base: string, job: Job): View {
     const state = book.stateOf(job)
-    const urls = state === 'done' ? desk.addresses(call.base, job) : []
+    const urls = state === 'done' ? desk.addresses(base, job) : []
     const balance = book.balance(job.provider, job.account)
     return { job, state, urls, balance, strange: false }
   }
 
-  async function callBackWhenDone(call: Call, job: Job, url: string): Promise<void> {
+  async function callBackWhenDone(provider: PlayedProvider, job: Job): Promise<void> {
+    const { callback, faults } = job
+    if (callback === null || faults.callback === 'none') return
     await untilDone(job)
-    if (job.faults.callback === 'none') return
-    const body = await (await showView(call, viewOf(call, job))).text()
-    for (let tries = 1; tries <= CALLBACK_TRIES; tries++) {
-      const status = await options.callBack(url, body).catch(() => 0)
-      job.calledBack = status >= 200 && status < 300
-      if (job.calledBack) break
-      await clock.sleep(tries * 1000)
+    const view = viewOf(callback.base, job)
+    const body = await (await spell(provider, view, 'task', provider.show(view))).text()
+    let calledBack = false
+    for (let tries = 1; tries <= CALLBACK_TRIES && !calledBack; tries++) {
+      if (tries > 1) await clock.sleep((tries - 1) * 1000)
+      const status = await options.callBack(callback.url, body).catch(() => 0)
+      calledBack = status >= 200 && status < 300
     }
-    if (job.faults.callback === 'twice') await options.callBack(url, body).catch(() => 0)
+    book.update(job, { calledBack, callback: null })
+    if (faults.callback === 'twice') await options.callBack(callback.url, body).catch(() => 0)
   }
 
   function showPicture(call: Call, jobId: string, index: number): Response {
     const job = book.jobs.get(jobId)
     if (!job || book.stateOf(job) !== 'done') return new Response('Not found', { status: 404 })
     const { response, isPicture } = desk.serve(call.base, job, index, new URL(call.request.url))
-    if (!isPicture) job.troubles.push(clock.now())
+    if (!isPicture) book.update(job, { troubles: [...job.troubles, clock.now()] })
     return response
   }
 
