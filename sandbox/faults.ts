@@ -31,6 +31,7 @@ export interface Manners {
   prefix?: MannerValue<'prefix'>
   encoding?: MannerValue<'encoding'>
   length?: MannerValue<'length'>
+  format?: MannerValue<'format'>
   bytes?: number
 }
 

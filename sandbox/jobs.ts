@@ -5,7 +5,12 @@
  * answered; a book opened on that journal is the same book.
  */
 import { type Faults, readFaults } from './faults.ts'
-import type { Size } from './picture.ts'
+
+/** In pixels. */
+export interface Size {
+  width: number
+  height: number
+}
 
 export interface Job {
   id: string
@@ -15,6 +20,8 @@ export interface Job {
   count: number
   size: Size
   credits: number
+  /** What makes its pictures differ from those of other jobs with the same prompt. */
+  seed: string
   refunded: boolean
   createdAt: number
   /** When the job is done, well or badly. */
@@ -58,10 +65,11 @@ export interface Journal {
   write(entry: Entry): void
 }
 
-export type JobOrder = Pick<
-  Job,
-  'provider' | 'account' | 'prompt' | 'count' | 'size' | 'credits' | 'callback'
->
+export interface JobOrder
+  extends Pick<Job, 'provider' | 'account' | 'prompt' | 'count' | 'size' | 'credits' | 'callback'> {
+  /** As the client wants it; else the number of the job among those with its prompt. */
+  seed?: string
+}
 
 export type JobState = 'running' | 'done' | 'failed'
 
@@ -71,6 +79,8 @@ export class JobBook {
   readonly jobs = new Map<string, Job>()
   readonly submissions: SubmissionRecord[] = []
   readonly #balances = new Map<string, number>()
+  /** How many jobs there were for each provider and prompt. */
+  readonly #made = new Map<string, number>()
   readonly #strikes = new Map<string, number>()
   readonly #clock: Clock
   readonly #seconds: () => number
@@ -100,7 +110,8 @@ export class JobBook {
     const seconds = faults.delay ?? this.#seconds()
     const doneAt = createdAt + seconds * 1000
     const fresh = { refunded: false, named: [], calledBack: false, denials: 0, troubles: [] }
-    const job: Job = { ...order, ...fresh, id, createdAt, doneAt, faults }
+    const seed = order.seed ?? String(this.#made.get(promptKey(order)) ?? 0)
+    const job: Job = { ...order, ...fresh, id, seed, createdAt, doneAt, faults }
     this.#change({ job })
     return job
   }
@@ -150,8 +161,15 @@ export class JobBook {
     const balance = this.balance(now.provider, now.account) - paid
     this.#balances.set(`${now.provider} ${now.account}`, Math.round(balance * 10) / 10)
     if (known) Object.assign(known, now)
-    else this.jobs.set(now.id, now)
+    else {
+      this.jobs.set(now.id, now)
+      this.#made.set(promptKey(now), (this.#made.get(promptKey(now)) ?? 0) + 1)
+    }
   }
+}
+
+function promptKey({ provider, prompt }: Pick<Job, 'provider' | 'prompt'>): string {
+  return `${provider} ${prompt}`
 }
 
 function chargeOf({ credits, refunded }: Job): number {

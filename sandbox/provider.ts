@@ -1,7 +1,6 @@
 /** What each played provider has to say for itself; everything they share is in `sandbox.ts`. */
 import type { FinishFault, SubmitFault } from './faults.ts'
-import type { Job, JobState } from './jobs.ts'
-import type { Size } from './picture.ts'
+import type { Job, JobState, Size } from './jobs.ts'
 
 /** A valid submission: what is to be drawn and what it costs. */
 export interface Order {
@@ -9,6 +8,8 @@ export interface Order {
   count: number
   size: Size
   credits: number
+  /** Where it takes one. */
+  seed?: string
   callbackUrl?: string
 }
 

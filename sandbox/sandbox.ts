@@ -31,7 +31,7 @@ export interface SandboxOptions {
   seconds: () => number
   /** Sends a callback; an answer other than 2xx is tried again. */
   callBack: (url: string, body: string) => Promise<number>
-  /** Draws a PNG of more than 2,000 bytes; for who has no use for a large one. */
+  /** Draws a PNG, for who has no use for a large one. */
   draw?: Draw
   /** Where the job book is kept; without it the book ends with the process. */
   journal?: Journal
@@ -61,7 +61,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   async function answer(call: Call): Promise<Response> {
     const { provider, path, request } = call
-    const file = /^\/files\/([^/]+)\/(\d+)\.png$/.exec(path)
+    const file = /^\/files\/([^/]+)\/(\d+)\.(?:png|jpg)$/.exec(path)
     if (file) return showPicture(call, file[1] ?? '', Number(file[2]))
 
     const key = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''

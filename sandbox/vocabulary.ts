@@ -125,6 +125,7 @@ export const MANNERS = {
   prefix: { values: ['bom', 'space'], meaning: 'what stands before the JSON' },
   encoding: { values: ['gzip', 'br'], meaning: 'compresses an answer' },
   length: { values: ['none'], meaning: 'sends an answer in chunks, without `Content-Length`' },
+  format: { values: ['png', 'jpeg'], meaning: 'what the pictures are' },
   bytes: { values: ['4500000'], meaning: 'makes each picture at least so large' },
 } as const satisfies Record<string, Word>
 

@@ -1,6 +1,6 @@
 /** gptimage2.ai, played from its API page. */
 import * as z from 'zod'
-import type { Size } from '../picture.ts'
+import type { Size } from '../jobs.ts'
 import { type PlayedProvider, REASONS, type View } from '../provider.ts'
 
 const SIZES: Record<string, Size> = {

@@ -1,6 +1,6 @@
 /** nanobananaapi.dev, played from its page "GPT Image 2". The answer is the picture's address. */
 import * as z from 'zod'
-import type { Size } from '../picture.ts'
+import type { Size } from '../jobs.ts'
 import type { PlayedProvider } from '../provider.ts'
 
 const PRICES = [

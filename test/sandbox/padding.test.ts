@@ -1,4 +1,5 @@
 import { decode } from 'fast-png'
+import { decode as decodeJpeg } from 'jpeg-js'
 import { expect, it } from 'vitest'
 import { padPicture } from '../../sandbox/padding.ts'
 import { drawPicture } from '../../sandbox/picture.ts'
@@ -23,4 +24,11 @@ it('is asked for in the prompt', async () => {
   const { data } = (await done.json()) as { data: { url: string } }
   const picture = await (await get(sandbox, data.url)).arrayBuffer()
   expect(picture.byteLength).toBe(4_500_000)
+})
+
+it.each([20_000, 4_500_000])('is a whole JPEG of %i bytes that shows the same', (bytes) => {
+  const jpeg = drawPicture('gptimage2.ai', 'A cat', SIZE, { seed: '', format: 'jpeg' })
+  const padded = padPicture(jpeg, bytes)
+  expect(padded.byteLength).toBe(bytes)
+  expect(decodeJpeg(padded).data).toEqual(decodeJpeg(jpeg).data)
 })
