@@ -84,7 +84,7 @@ function randomRoute(random: Random): Pick<Order['body'], 'provider' | 'provider
   return { providers: first === second ? [first] : [first, second] }
 }
 
-/** Words for the sandbox; see `sandbox/faults.ts`. */
+/** Words for the sandbox; see `sandbox/vocabulary.ts`. */
 function randomDirectives(random: Random, n: number): string[] {
   if (random.chance(0.4)) return []
   return PROVIDERS.filter(() => random.chance(0.7)).map((provider) => {
