@@ -14,9 +14,9 @@ import { wakeSoon } from './wake'
 
 export async function cancel(ports: Ports, task: Task): Promise<Result<Task, Refusal>> {
   const canceled =
-    (await settle(ports, task.id, { type: 'canceled' })) ?? (await findCanceled(ports, task))
+    (await settle(ports, task.id, { type: 'canceled' }, task)) ?? (await findCanceled(ports, task))
   if (!canceled) return refuse({ code: 'task_not_cancelable' })
-  wakeSoon(ports, task.id)
+  wakeSoon(ports, canceled, { mayDeliver: true })
   return success(canceled)
 }
 

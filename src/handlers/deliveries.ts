@@ -5,8 +5,8 @@ import type { AddressPolicy } from '../core/address'
 import { isoTime } from '../core/time'
 import { type Delivery, listDeliveries } from '../db/deliveries'
 import { validSecrets } from '../db/keys'
-import { sendWebhook } from '../flow/deliver'
 import { redeliver } from '../flow/redeliver'
+import { sendWebhook } from '../flow/send-webhook'
 import type {
   DeliveryJson,
   DeliveryListJson,
@@ -33,7 +33,7 @@ deliveries.post('/:id/deliveries/:delivery/redeliver', async (c) => {
   const key = await authenticateClient(c)
   const task = await findTask(c, { kind: 'client', key })
   const id = c.req.param('delivery')
-  const restarted = await redeliver(ports, task.id, id)
+  const restarted = await redeliver(ports, task, id)
   if (!restarted.ok) throw refused(restarted.refusal)
   return c.json(deliveryJson(restarted.value), 202)
 })
