@@ -36,9 +36,9 @@ export class KnownTask {
   #saved: Task | null = null
   /** The same with what is deferred. */
   #current: Task | null = null
-  #deferred: TaskEvent[] = []
+  readonly #deferred: TaskEvent[] = []
   #writing: Promise<unknown> = Promise.resolve()
-  #owed: NewDelivery[] = []
+  readonly #owed: NewDelivery[] = []
   readonly #ports: Ports
   readonly #settler: Settler
 

@@ -51,11 +51,11 @@ export class Cron {
     this.#earliest = nextMinute
     const waitUntil = (work: Promise<unknown>) =>
       void work.catch((error: unknown) => this.#stage.log(String(error)))
-    const isWhole = await new Promise<boolean>((resolve) => {
+    const isWhole = await new Promise<boolean>((resolve, reject) => {
       pass.onDeath(() => resolve(false))
       pass
         .run(() => sweepOnSchedule(openPorts(this.#environment(), { waitUntil })))
-        .then(() => resolve(true))
+        .then(() => resolve(true), reject)
     })
     this.#isBusy = false
     this.#earliest = isWhole ? this.#stage.clock.now() + PASS_INTERVAL_MS : nextMinute

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { V7Generator } from 'uuidv7'
 import { Clock } from './clock'
 import type { Fault, FaultPlan, Operation, Port } from './faults'
-import { Random } from './random'
+import type { Random } from './random'
 import { CANARIES } from './secrets'
 
 const STARTS_AT = Date.parse('2030-01-01T00:00:00Z')
