@@ -43,7 +43,7 @@ export function setCaption({ width, height }: Size, words: Words): Caption {
   const margin = unit * MARGIN
   const small = unit * SMALL_PRINT
   const room = { width: width - 2 * margin, height: height * ROOM }
-  const { lines, fontSize } = fit(promptOf(words.prompt), unit, room)
+  const { lines, fontSize } = fitCaption(promptOf(words.prompt), unit, room)
   const base = height - margin
   const lastLine = base - small * 2.2
   const top = lastLine - lines.length * fontSize * LINE_HEIGHT
@@ -74,7 +74,7 @@ function promptOf(prompt: string): string {
 }
 
 /** The largest size at which the text has room. */
-function fit(text: string, unit: number, room: { width: number; height: number }) {
+function fitCaption(text: string, unit: number, room: { width: number; height: number }) {
   let fontSize = unit * LARGEST
   let lines = wrapText(text, fontSize, room.width)
   const isTooLarge = () =>

@@ -36,9 +36,9 @@ export class KnownTask {
   #saved: Task | null = null
   /** The same with what is deferred. */
   #current: Task | null = null
-  #deferred: TaskEvent[] = []
+  readonly #deferred: TaskEvent[] = []
   #writing: Promise<unknown> = Promise.resolve()
-  #owed: NewDelivery[] = []
+  readonly #owed: NewDelivery[] = []
   readonly #ports: Ports
   readonly #settler: Settler
 
@@ -110,7 +110,7 @@ export class KnownTask {
         const after = before && decideAll(before, events, this.#ports.now())
         if (!before || !after) {
           // What was deferred has been overtaken.
-          this.#deferred = []
+          this.#deferred.splice(0)
           this.#current = before
           return null
         }

@@ -6,13 +6,13 @@ import { watchIntent } from '../check/intent'
 import { Sightings } from '../check/sightings'
 import { watchSpending } from '../check/spending'
 import { Watch } from '../check/watch'
-import { rotateSigningSecret } from '../platform/environment'
 import { Client, makeKey } from '../world/client'
 import type { FaultPlan, Operation } from '../world/faults'
 import { Forger } from '../world/forger'
 import { Random } from '../world/random'
+import type { Strike } from '../world/stage'
 import { pry } from '../world/stranger'
-import { type Strike, World } from '../world/world'
+import { World } from '../world/world'
 import type { Scenario } from './scenario'
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000
@@ -62,7 +62,7 @@ export async function run(
   if (scenario.forger === 'roaming') void forger.roam()
   if (scenario.forger === 'lurking') forger.lurk()
   if (scenario.rotatesAfterMs !== null)
-    world.clock.after(scenario.rotatesAfterMs, () => rotateSigningSecret(world))
+    world.clock.after(scenario.rotatesAfterMs, () => world.rotateSigningSecret())
 
   try {
     await world.clock.runUntil(world.clock.now() + scenario.faultsForMs)

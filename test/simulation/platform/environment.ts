@@ -5,27 +5,20 @@
  * the gateway uses, and whatever else it would touch is not there.
  */
 import type { Env } from '../../../src/settings'
-import { ROTATED_SETTINGS, SETTINGS } from '../world/secrets'
-import type { World } from '../world/world'
 
-const environments = new WeakMap<World, Env>()
-
-export function environmentOf(world: World): Env {
-  const known = environments.get(world)
-  return known ?? makeEnvironment(world, SETTINGS)
+/** What of the platform is bound to the gateway. */
+interface Bindings {
+  database: object
+  bucket: object
+  runners: object
 }
 
-/** From now on another secret signs, and what the first one signed still counts. */
-export function rotateSigningSecret(world: World): void {
-  makeEnvironment(world, ROTATED_SETTINGS)
-}
-
-function makeEnvironment(world: World, settings: object): Env {
-  const { database, bucket, runners } = world
-  const bindings: unknown = { DB: database, OUTPUTS: bucket, RUNNER: runners, ...settings }
-  const environment = bindings as Env
-  environments.set(world, environment)
-  return environment
+export function makeEnvironment(
+  { database, bucket, runners }: Bindings,
+  settings: Record<string, string>,
+): Env {
+  const environment: unknown = { DB: database, OUTPUTS: bucket, RUNNER: runners, ...settings }
+  return environment as Env
 }
 
 export function stateOf(storage: object): DurableObjectState {

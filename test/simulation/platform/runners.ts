@@ -9,10 +9,11 @@
 import type { News } from '../../../src/core/news'
 import type { Answer } from '../../../src/flow/answers'
 import { TaskRunner } from '../../../src/runner'
+import type { Env } from '../../../src/settings'
 import type { Timer } from '../world/clock'
 import { currentInvocation, Invocation } from '../world/invocation'
-import type { World } from '../world/world'
-import { environmentOf, stateOf } from './environment'
+import type { Stage } from '../world/stage'
+import { stateOf } from './environment'
 
 const ALARM_LIMIT_MS = 15 * 60_000
 const RETRIES_MAX = 6
@@ -22,14 +23,16 @@ export class Runners {
   /** Every answer of a provider that a runner ever kept in its storage. */
   readonly answers: Answer[] = []
   readonly #objects = new Map<string, RunnerObject>()
-  readonly #world: World
+  readonly #stage: Stage
+  readonly #environment: () => Env
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(stage: Stage, environment: () => Env) {
+    this.#stage = stage
+    this.#environment = environment
   }
 
   getByName(name: string) {
-    const object = this.#objects.get(name) ?? new RunnerObject(this.#world)
+    const object = this.#objects.get(name) ?? new RunnerObject(this.#stage, this.#environment)
     this.#objects.set(name, object)
     return {
       wake: (taskId: string, news: News) => this.#wake(object, taskId, news),
@@ -55,15 +58,17 @@ interface Instance {
 }
 
 class RunnerObject {
-  readonly #world: World
+  readonly #stage: Stage
+  readonly #environment: () => Env
   readonly #storage = new Map<string, unknown>()
   #instance: Instance | null = null
   #alarm: Timer | null = null
   #isAlarmRunning = false
   #retries = 0
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(stage: Stage, environment: () => Env) {
+    this.#stage = stage
+    this.#environment = environment
   }
 
   wake(taskId: string, news: News): Promise<void> {
@@ -76,7 +81,7 @@ class RunnerObject {
 
   /** Rejects when the instance dies under the call. */
   #call(actor: string, work: (runner: TaskRunner) => Promise<void>): Promise<void> {
-    const call = new Invocation(this.#world, actor)
+    const call = new Invocation(this.#stage, actor)
     this.#instance ??= this.#start()
     const instance = this.#instance
     instance.calls.add(call)
@@ -93,7 +98,7 @@ class RunnerObject {
   }
 
   #start(): Instance {
-    const runner = new TaskRunner(stateOf(this.#storageApi()), environmentOf(this.#world))
+    const runner = new TaskRunner(stateOf(this.#storageApi()), this.#environment())
     return { runner, calls: new Set() }
   }
 
@@ -105,14 +110,14 @@ class RunnerObject {
   /** The platform may drop an idle instance whenever it likes. */
   #forgetIfIdle(instance: Instance): void {
     const isIdle = instance.calls.size === 0
-    if (isIdle && this.#instance === instance && this.#world.latency.chance(0.2)) {
+    if (isIdle && this.#instance === instance && this.#stage.latency.chance(0.2)) {
       this.#instance = null
     }
   }
 
   #setAlarm(time: number): void {
     if (this.#alarm) this.#alarm.isOff = true
-    this.#alarm = this.#world.clock.at(time, () => this.#startAlarm())
+    this.#alarm = this.#stage.clock.at(time, () => this.#startAlarm())
   }
 
   #startAlarm(): void {
@@ -123,17 +128,17 @@ class RunnerObject {
   }
 
   async #runAlarm(): Promise<void> {
-    const { clock } = this.#world
+    const { clock } = this.#stage
     const run = this.#call('runner', (runner) => runner.alarm())
     const instance = this.#instance
     const limit = clock.after(ALARM_LIMIT_MS, () => {
-      this.#world.note('an alarm ran out of time')
+      this.#stage.note('an alarm ran out of time')
       for (const call of instance?.calls ?? []) call.crash()
     })
     const failed = await run.then(
       () => false,
       (error: unknown) => {
-        this.#world.log(String(error))
+        this.#stage.log(String(error))
         return true
       },
     )
@@ -149,10 +154,10 @@ class RunnerObject {
   #retry(): void {
     if (this.#retries >= RETRIES_MAX) {
       this.#retries = 0
-      this.#world.note('an alarm was given up')
+      this.#stage.note('an alarm was given up')
       return
     }
-    this.#setAlarm(this.#world.clock.now() + RETRY_FIRST_MS * 2 ** this.#retries++)
+    this.#setAlarm(this.#stage.clock.now() + RETRY_FIRST_MS * 2 ** this.#retries++)
   }
 
   #storageApi() {
