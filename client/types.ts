@@ -1,5 +1,6 @@
 /** Written by `npm run client:generate` from the OpenAPI document; not by hand. */
 
+/** What a picture should be, and who may make it. */
 export type TaskRequest = {
   /** The model that makes the picture. */
   model?: ModelId
@@ -54,6 +55,53 @@ export type ProviderId = 'aivideoapi.ai' | 'gptimage2api.org' | 'gptimage2.ai' |
 /** Any JSON value. */
 export type JsonValue = string | number | boolean | null | Array<JsonValue> | { [name: string]: JsonValue }
 
+/** `succeeded` only when every picture is stored; the last three are final. */
+export type TaskStatus = 'queued' | 'processing' | 'succeeded' | 'failed' | 'canceled'
+
+/** Why a task failed. */
+export type TaskFailureCode = 'provider_rejected' | 'provider_failed' | 'content_refused' | 'submit_outcome_unknown' | 'timed_out' | 'output_unavailable' | 'partial_outputs' | 'all_providers_failed'
+
+/** Where to send a test webhook. */
+export type WebhookTest = {
+  /** A public https URL that gets a signed test event. */
+  callback_url: string
+}
+
+/** A key to make, and what it may spend. */
+export type KeyRequest = {
+  /** For your own eyes. */
+  name: string
+  /** How many tasks it may make in a minute. Without it, there is no limit. */
+  rate_limit_per_minute?: number
+  /** How many dollars it may spend on a day in UTC. Without it, there is no limit. */
+  daily_usd_limit?: number
+  /** How many dollars it may spend altogether. Without it, there is no limit. */
+  total_usd_limit?: number
+}
+
+/** How a key or a webhook secret is rotated. */
+export type Rotation = {
+  /** How long the old one still works; 0 ends it at once. */
+  grace_seconds?: number
+}
+
+/** The provider's message. Only the id of its job is read. */
+export type ProviderCallback = {
+  /** The provider's id of the job. */
+  id?: string
+}
+
+/** The body of a webhook. */
+export type Webhook = {
+  type: AnnouncementType
+  /** When the event became true. */
+  timestamp: string
+  data: Task
+}
+
+/** `task.recovered`: a picture came after the task had failed. */
+export type AnnouncementType = 'task.succeeded' | 'task.failed' | 'task.canceled' | 'task.recovered'
+
 /** One request for `n` pictures and what became of it. */
 export type Task = {
   /** `task_` and 32 hexadecimal digits; ids sort by time. */
@@ -90,9 +138,6 @@ export type Task = {
   metadata: { [name: string]: string }
   request: AcceptedRequest
 }
-
-/** `succeeded` only when every picture is stored; the last three are final. */
-export type TaskStatus = 'queued' | 'processing' | 'succeeded' | 'failed' | 'canceled'
 
 /** A picture that is stored. */
 export type Output = {
@@ -135,18 +180,13 @@ export type Attempt = {
   ended_at: string | null
 }
 
-/** Why a task failed. */
-export type TaskFailureCode = 'provider_rejected' | 'provider_failed' | 'content_refused' | 'submit_outcome_unknown' | 'timed_out' | 'output_unavailable' | 'partial_outputs' | 'all_providers_failed'
-
 /** The request as it was accepted. */
 export type AcceptedRequest = {
-  /** The model that makes the picture. */
   model: ModelId
   /** What to paint. Required, unless `image_urls` is given and the provider allows that. */
   prompt?: string
   /** Public https addresses of reference pictures, which makes it image-to-image. */
   image_urls?: Array<string>
-  /** Pictures wanted; several paid calls where a provider makes fewer at once. */
   n: number
   /** Width to height, or `auto`. Not beside `size`. */
   aspect_ratio?: string
@@ -180,6 +220,16 @@ export type AcceptedRequest = {
   provider_options?: Partial<Record<ProviderId, { [name: string]: JsonValue }>>
   /** A public https address that gets the signed webhook. */
   callback_url?: string
+}
+
+/** The body of a test webhook. */
+export type TestWebhook = {
+  type: 'webhook.test'
+  timestamp: string
+  data: {
+    object: 'test'
+    message: string
+  }
 }
 
 /** Every answer of `/v1` that is not 2xx. */
@@ -227,23 +277,16 @@ export type Upload = {
   sha256: string
 }
 
-/** Who would make a task, and for how much. */
-export type QuoteList = {
-  /** In the order in which they would be tried. */
-  providers: Array<Quote>
+export type ModelList = {
+  data: Array<Model>
 }
 
-/** One provider, and its price for all `n` pictures. */
-export type Quote = {
-  provider: ProviderId
-  model: ModelId
-  eligible: boolean
-  /** Why it is not eligible. */
-  reason: string | null
-  /** Credits as the provider counts them; null where no price is known. */
-  credits: number | null
-  /** US dollars; null where a credit has no known price. */
-  usd: number | null
+/** A model that this gateway can make. */
+export type Model = {
+  id: ModelId
+  object: 'model'
+  /** Enabled providers that make it. */
+  providers: Array<ProviderId>
 }
 
 export type ProviderList = {
@@ -295,16 +338,23 @@ export type ModelOffer = {
   }>
 }
 
-export type ModelList = {
-  data: Array<Model>
+/** Who would make a task, and for how much. */
+export type QuoteList = {
+  /** In the order in which they would be tried. */
+  providers: Array<Quote>
 }
 
-/** A model that this gateway can make. */
-export type Model = {
-  id: ModelId
-  object: 'model'
-  /** Enabled providers that make it. */
-  providers: Array<ProviderId>
+/** One provider, and its price for all `n` pictures. */
+export type Quote = {
+  provider: ProviderId
+  model: ModelId
+  eligible: boolean
+  /** Why it is not eligible. */
+  reason: string | null
+  /** Credits as the provider counts them; null where no price is known. */
+  credits: number | null
+  /** US dollars; null where a credit has no known price. */
+  usd: number | null
 }
 
 export type UsageList = {
@@ -325,11 +375,6 @@ export type UsageRow = {
   unknown: number
   /** Whose it was, for the admin token only. */
   key_id?: string
-}
-
-export type WebhookTest = {
-  /** A public https address that gets a signed test message. */
-  callback_url: string
 }
 
 /** What your endpoint did. */
@@ -362,20 +407,6 @@ export type Delivery = {
   tried_at: string | null
   next_try_at: string | null
   delivered_at: string | null
-}
-
-/** `task.recovered`: a picture came after the task had failed. */
-export type AnnouncementType = 'task.succeeded' | 'task.failed' | 'task.canceled' | 'task.recovered'
-
-export type KeyRequest = {
-  /** For your own eyes. */
-  name: string
-  /** Tasks it may make in a minute; without it, as many as it likes. */
-  rate_limit_per_minute?: number
-  /** Dollars it may spend on a day in UTC. */
-  daily_usd_limit?: number
-  /** Dollars it may spend altogether. */
-  total_usd_limit?: number
 }
 
 /** A key just made, with its secrets. */
@@ -422,11 +453,6 @@ export type Key = {
   daily_usd: number
   /** The same, altogether. */
   total_usd: number
-}
-
-export type Rotation = {
-  /** How long the replaced one works on; 0 ends it at once. */
-  grace_seconds?: number
 }
 
 /** A key with its new secret. */
@@ -479,35 +505,13 @@ export type Health = {
   status: 'ok'
 }
 
+/** An OpenAPI document. */
 export type OpenApi = {
   openapi: string
 }
 
-export type ProviderCallback = {
-  /** The provider's id of the job. */
-  id: string
-}
-
 export type CallbackReceipt = {
   received: true
-}
-
-/** The body of a webhook. */
-export type Webhook = {
-  type: AnnouncementType
-  /** When the event became true. */
-  timestamp: string
-  data: Task
-}
-
-/** The body of a test webhook. */
-export type TestWebhook = {
-  type: 'webhook.test'
-  timestamp: string
-  data: {
-    object: 'test'
-    message: string
-  }
 }
 
 /** What each operation takes and answers. */
@@ -517,9 +521,9 @@ export interface Operations {
     path: Record<never, never>
     query: Record<never, never>
     header: {
-      /** A repeat with the same key and an equal body is the same task, so it is safe to repeat. */
+      /** Your own name for this request. A retry with the same key and an equal body gives the same task, and nothing is paid twice. */
       'Idempotency-Key'?: string
-      /** `wait=N` holds the answer until the task is over, at most N seconds (up to 60). */
+      /** `wait=N` holds the answer until the task is over, for N seconds at most (up to 60). */
       Prefer?: string
     }
     body: TaskRequest
@@ -529,24 +533,24 @@ export interface Operations {
   'GET /v1/tasks': {
     path: Record<never, never>
     query: {
-      /** Only tasks that are there now. */
+      /** Only tasks whose status is this now. */
       status?: TaskStatus
       /** Only tasks that failed with this code. */
       error?: TaskFailureCode
-      /** Only tasks for which this provider was asked. */
+      /** Only tasks that were sent to this provider. */
       provider?: ProviderId
-      /** Only tasks with an attempt of which this is known: `unknown` may have cost money. */
+      /** Only tasks with an attempt that was charged (`yes`), was not (`no`), or may have been (`unknown`). */
       charged?: 'yes' | 'no' | 'unknown'
-      /** A date, which is its first moment in UTC, or a date with a time. Included. */
+      /** Only tasks made at or after this time. A date alone is its first moment in UTC. */
       created_after?: string
-      /** The same, not included. */
+      /** Only tasks made before this time. */
       created_before?: string
+      /** `metadata[order]=1042`: only tasks with this value. Several may be given. */
+      metadata?: { [name: string]: string }
       /** The `next_cursor` of the page before. */
       cursor?: string
-      /** Tasks a page at most; 20 unless told. */
+      /** How many tasks a page has at most. */
       limit?: number
-      /** `metadata[order]=1042`: only tasks with this value. */
-      metadata?: { [name: string]: string }
     }
     header: Record<never, never>
     body: undefined
@@ -555,7 +559,7 @@ export interface Operations {
   /** Read a task. */
   'GET /v1/tasks/{id}': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
     }
     query: {
@@ -563,7 +567,7 @@ export interface Operations {
       wait?: number
     }
     header: {
-      /** `wait=N` holds the answer until the task is over, at most N seconds (up to 60). */
+      /** `wait=N` holds the answer until the task is over, for N seconds at most (up to 60). */
       Prefer?: string
     }
     body: undefined
@@ -572,7 +576,7 @@ export interface Operations {
   /** Delete a task. */
   'DELETE /v1/tasks/{id}': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
     }
     query: Record<never, never>
@@ -580,10 +584,21 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** Cancel a task. */
+  'POST /v1/tasks/{id}/cancel': {
+    path: {
+      /** The id of the task. */
+      id: string
+    }
+    query: Record<never, never>
+    header: Record<never, never>
+    body: undefined
+    answer: Task
+  }
   /** Follow a task. */
   'GET /v1/tasks/{id}/events': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
     }
     query: Record<never, never>
@@ -594,21 +609,41 @@ export interface Operations {
     body: undefined
     answer: Response
   }
-  /** Cancel a task. */
-  'POST /v1/tasks/{id}/cancel': {
-    path: {
-      /** As the answer that made it says. */
-      id: string
-    }
+  /** Upload a reference picture. */
+  'POST /v1/uploads': {
+    path: Record<never, never>
     query: Record<never, never>
     header: Record<never, never>
+    body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>
+    answer: Upload
+  }
+  /** Fetch a reference picture. */
+  'GET /v1/uploads/{id}': {
+    path: {
+      /** The id of the upload. */
+      id: string
+    }
+    query: {
+      /** Of the signed address, beside `signature`. */
+      expires?: string
+      /** Of the signed address. With it, no key is needed. */
+      signature?: string
+    }
+    header: {
+      /** One range of bytes. */
+      Range?: string
+      /** An `ETag` that you have already. */
+      'If-None-Match'?: string
+      /** The `ETag` that `Range` continues. */
+      'If-Range'?: string
+    }
     body: undefined
-    answer: Task
+    answer: Response
   }
   /** Fetch a picture. */
   'GET /v1/tasks/{id}/outputs/{index}': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
       /** Which of the pictures, from 0. */
       index: string
@@ -630,44 +665,13 @@ export interface Operations {
     body: undefined
     answer: Response
   }
-  /** Upload a reference picture. */
-  'POST /v1/uploads': {
+  /** List models. */
+  'GET /v1/models': {
     path: Record<never, never>
     query: Record<never, never>
     header: Record<never, never>
-    body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>
-    answer: Upload
-  }
-  /** Fetch a reference picture. */
-  'GET /v1/uploads/{id}': {
-    path: {
-      /** As the answer that made it says. */
-      id: string
-    }
-    query: {
-      /** Of the signed address, beside `signature`. */
-      expires?: string
-      /** Of the signed address. With it, no key is needed. */
-      signature?: string
-    }
-    header: {
-      /** One range of bytes. */
-      Range?: string
-      /** An `ETag` that you have already. */
-      'If-None-Match'?: string
-      /** The `ETag` that `Range` continues. */
-      'If-Range'?: string
-    }
     body: undefined
-    answer: Response
-  }
-  /** Ask for prices. */
-  'POST /v1/quotes': {
-    path: Record<never, never>
-    query: Record<never, never>
-    header: Record<never, never>
-    body: TaskRequest
-    answer: QuoteList
+    answer: ModelList
   }
   /** List providers. */
   'GET /v1/providers': {
@@ -677,28 +681,28 @@ export interface Operations {
     body: undefined
     answer: ProviderList
   }
-  /** List models. */
-  'GET /v1/models': {
+  /** Get a quote. */
+  'POST /v1/quotes': {
     path: Record<never, never>
     query: Record<never, never>
     header: Record<never, never>
-    body: undefined
-    answer: ModelList
+    body: TaskRequest
+    answer: QuoteList
   }
   /** Read the usage. */
   'GET /v1/usage': {
     path: Record<never, never>
     query: {
-      /** The first day in UTC; without it, 30 days up to `to`. */
+      /** The first day, in UTC. Without it, 30 days up to `to`. */
       from?: string
-      /** The last day; without it today. At most 366 days. */
+      /** The last day, included. Without it, today. 366 days at most. */
       to?: string
     }
     header: Record<never, never>
     body: undefined
     answer: UsageList
   }
-  /** Try a webhook. */
+  /** Test a webhook. */
   'POST /v1/webhooks/test': {
     path: Record<never, never>
     query: Record<never, never>
@@ -706,10 +710,10 @@ export interface Operations {
     body: WebhookTest
     answer: WebhookTestResult
   }
-  /** List a task's deliveries. */
+  /** List webhook deliveries. */
   'GET /v1/tasks/{id}/deliveries': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
     }
     query: Record<never, never>
@@ -717,12 +721,12 @@ export interface Operations {
     body: undefined
     answer: DeliveryList
   }
-  /** Deliver again. */
+  /** Redeliver a webhook. */
   'POST /v1/tasks/{id}/deliveries/{delivery}/redeliver': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
-      /** As the list of deliveries says. */
+      /** The id of the delivery. */
       delivery: string
     }
     query: Record<never, never>
@@ -746,32 +750,10 @@ export interface Operations {
     body: undefined
     answer: KeyList
   }
-  /** Exchange a key. */
-  'POST /v1/keys/{id}/rotate': {
-    path: {
-      /** As the answer that made it says. */
-      id: string
-    }
-    query: Record<never, never>
-    header: Record<never, never>
-    body: Rotation | undefined
-    answer: RotatedKey
-  }
-  /** Exchange a webhook secret. */
-  'POST /v1/keys/{id}/rotate_webhook_secret': {
-    path: {
-      /** As the answer that made it says. */
-      id: string
-    }
-    query: Record<never, never>
-    header: Record<never, never>
-    body: Rotation | undefined
-    answer: RotatedWebhookSecret
-  }
   /** Revoke a key. */
   'DELETE /v1/keys/{id}': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the key. */
       id: string
     }
     query: Record<never, never>
@@ -779,7 +761,29 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
-  /** Ask for its health. */
+  /** Rotate a key. */
+  'POST /v1/keys/{id}/rotate': {
+    path: {
+      /** The id of the key. */
+      id: string
+    }
+    query: Record<never, never>
+    header: Record<never, never>
+    body: Rotation | undefined
+    answer: RotatedKey
+  }
+  /** Rotate a webhook secret. */
+  'POST /v1/keys/{id}/rotate_webhook_secret': {
+    path: {
+      /** The id of the key. */
+      id: string
+    }
+    query: Record<never, never>
+    header: Record<never, never>
+    body: Rotation | undefined
+    answer: RotatedWebhookSecret
+  }
+  /** Health check. */
   'GET /healthz': {
     path: Record<never, never>
     query: Record<never, never>
@@ -787,7 +791,7 @@ export interface Operations {
     body: undefined
     answer: Health
   }
-  /** Read this reference as OpenAPI. */
+  /** OpenAPI document. */
   'GET /openapi.json': {
     path: Record<never, never>
     query: Record<never, never>
@@ -795,15 +799,7 @@ export interface Operations {
     body: undefined
     answer: OpenApi
   }
-  /** Read this reference as a page. */
-  'GET /docs': {
-    path: Record<never, never>
-    query: Record<never, never>
-    header: Record<never, never>
-    body: undefined
-    answer: Response
-  }
-  /** Hear from a provider. */
+  /** Provider callback. */
   'POST /callbacks/{provider}/{attempt}/{token}': {
     path: {
       /** A provider that calls back. */

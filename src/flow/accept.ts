@@ -38,13 +38,20 @@ export interface Accepted {
   window: Window | null
 }
 
+type AcceptRefusalCode =
+  | 'task_not_found'
+  | 'idempotency_key_reused'
+  | 'no_provider_configured'
+  | 'no_eligible_provider'
+  | 'over_limit'
+
 /** Makes the task and wakes it, or finds the one that the same idempotency key made. */
 export async function accept(
   ports: Ports,
   client: Client,
   request: TaskRequest,
   idempotencyKey: string | null,
-): Promise<Result<Accepted, Refusal>> {
+): Promise<Result<Accepted, Refusal<AcceptRefusalCode>>> {
   const keyId = client.id
   const fingerprint = await sha256Hex(canonicalJson(request))
   const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
@@ -116,7 +123,7 @@ async function findReplay(
   ports: Ports,
   keyId: string,
   idempotency: Idempotency,
-): Promise<Result<Accepted, Refusal> | null> {
+): Promise<Result<Accepted, Refusal<'idempotency_key_reused' | 'task_not_found'>> | null> {
   const earlier = await findIdempotentTask(ports.database, keyId, idempotency.key)
   if (!earlier) return null
   if (earlier.fingerprint !== idempotency.fingerprint)

@@ -18,7 +18,7 @@ export async function hint(
   provider: ProviderId,
   attemptId: string,
   reference: string,
-): Promise<Result<null, Refusal>> {
+): Promise<Result<null, Refusal<'callback_not_found'>>> {
   const taskId = await findTaskOfAttempt(ports.database, attemptId)
   if (taskId === null) return refuse({ code: 'callback_not_found' })
   ports.log({ event: 'callback', task: taskId, attempt: attemptId, provider })

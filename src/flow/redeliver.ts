@@ -9,7 +9,7 @@ export async function redeliver(
   ports: Ports,
   taskId: string,
   deliveryId: string,
-): Promise<Result<Delivery, Refusal>> {
+): Promise<Result<Delivery, Refusal<'delivery_not_found'>>> {
   const delivery = await restartDelivery(ports.database, taskId, deliveryId, ports.now())
   if (!delivery) return refuse({ code: 'delivery_not_found' })
   wakeSoon(ports, taskId)

@@ -2,6 +2,45 @@
 import * as z from 'zod'
 import { listOf, momentSchema } from './vocabulary'
 
+const GRACE_SECONDS_DEFAULT = 86_400
+const GRACE_SECONDS_MAX = 30 * 86_400
+const USD_MAX = 1_000_000
+
+const usdLimitSchema = z.number().positive().max(USD_MAX)
+
+export const keyRequestSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .max(200)
+      .refine((name) => name.trim() !== '', 'must not be empty')
+      .describe('For your own eyes.'),
+    rate_limit_per_minute: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .describe('How many tasks it may make in a minute. Without it, there is no limit.')
+      .optional(),
+    daily_usd_limit: usdLimitSchema
+      .describe('How many dollars it may spend on a day in UTC. Without it, there is no limit.')
+      .optional(),
+    total_usd_limit: usdLimitSchema
+      .describe('How many dollars it may spend altogether. Without it, there is no limit.')
+      .optional(),
+  })
+  .meta({ id: 'KeyRequest', description: 'A key to make, and what it may spend.' })
+
+export const rotationSchema = z
+  .strictObject({
+    grace_seconds: z
+      .int()
+      .min(0)
+      .max(GRACE_SECONDS_MAX)
+      .default(GRACE_SECONDS_DEFAULT)
+      .describe('How long the old one still works; 0 ends it at once.'),
+  })
+  .meta({ id: 'Rotation', description: 'How a key or a webhook secret is rotated.' })
+
 export const keySchema = z
   .strictObject({
     id: z.string(),

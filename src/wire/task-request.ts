@@ -7,16 +7,13 @@
 import * as z from 'zod'
 import { parseRatio, parseSize } from '../core/size'
 import { type JsonValue, PROVIDER_IDS, QUALITIES, RESOLUTIONS, ROUTES } from '../core/task'
-import { modelIdSchema, providerIdSchema } from './vocabulary'
+import { addressSchema, modelIdSchema, providerIdSchema } from './vocabulary'
 
 const DEADLINE_SECONDS_MIN = 30
 const DEADLINE_SECONDS_MAX = 3600
 const IMAGE_URLS_MAX = 16
-/** Longer ones are not taken by every server. */
-const ADDRESS_LENGTH_MAX = 8_192
 
 const text = z.string().refine((value) => value.trim() !== '', 'must not be empty')
-const address = z.string().max(ADDRESS_LENGTH_MAX).meta({ format: 'uri' })
 const isRatio = (value: string) => value === 'auto' || parseRatio(value) !== null
 const isSize = (value: string) => value === 'auto' || parseSize(value) !== null
 const ratio = z.string().refine(isRatio, 'must look like "4:5" or be "auto"')
@@ -43,7 +40,7 @@ export const taskRequestFields = {
     .describe('What to paint. Required, unless `image_urls` is given and the provider allows that.')
     .optional(),
   image_urls: z
-    .array(address)
+    .array(addressSchema)
     .min(1, 'must not be empty')
     .max(IMAGE_URLS_MAX)
     .describe('Public https addresses of reference pictures, which makes it image-to-image.')
@@ -118,7 +115,9 @@ export const taskRequestFields = {
       "A provider's own fields by its id, sent on as they are. Fields that the gateway fills itself are refused.",
     )
     .optional(),
-  callback_url: address.describe('A public https address that gets the signed webhook.').optional(),
+  callback_url: addressSchema
+    .describe('A public https address that gets the signed webhook.')
+    .optional(),
   metadata: z
     .record(z.string(), z.string())
     .describe('Your own names and values; they come back as given.')
@@ -129,4 +128,5 @@ export const taskRequestFields = {
 export const acceptedRequestSchema = z
   .strictObject(taskRequestFields)
   .omit({ metadata: true })
+  .extend({ model: modelIdSchema, n: z.int() })
   .meta({ id: 'AcceptedRequest', description: 'The request as it was accepted.' })

@@ -12,6 +12,15 @@ export const modelIdSchema = z.enum(MODELS).meta({
   description: 'An image model.',
 })
 
+/** Longer ones are not taken by every server. */
+const ADDRESS_LENGTH_MAX = 8_192
+
+/** Which ones are let through depends on a gateway's settings, so the handler judges it. */
+export const addressSchema = z
+  .string()
+  .max(ADDRESS_LENGTH_MAX)
+  .meta({ format: 'uri', examples: ['https://client.example.com/webhooks/imagegate'] })
+
 /** A moment, ISO 8601 in UTC. */
 export const momentSchema = z.iso.datetime()
 

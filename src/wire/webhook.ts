@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { ANNOUNCEMENT_TYPES } from '../core/announcement'
 import { taskSchema } from './task'
-import { listOf, momentSchema } from './vocabulary'
+import { addressSchema, listOf, momentSchema } from './vocabulary'
 
 export const announcementTypeSchema = z.enum(ANNOUNCEMENT_TYPES).meta({
   id: 'AnnouncementType',
@@ -43,6 +43,12 @@ export const deliverySchema = z
   .meta({ id: 'Delivery', description: 'A webhook that a task owes, and how its tries went.' })
 
 export const deliveryListSchema = listOf(deliverySchema).meta({ id: 'DeliveryList' })
+
+export const webhookTestSchema = z
+  .strictObject({
+    callback_url: addressSchema.describe('A public https URL that gets a signed test event.'),
+  })
+  .meta({ id: 'WebhookTest', description: 'Where to send a test webhook.' })
 
 export const webhookTestResultSchema = z
   .strictObject({
