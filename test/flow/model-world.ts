@@ -8,7 +8,7 @@ import { env } from 'cloudflare:workers'
 import { accept } from '../../src/flow/accept'
 import { callbackUrl } from '../../src/flow/callback-url'
 import { run, Wakes } from '../../src/flow/run'
-import { taskRequestSchema } from '../../src/handlers/task-request'
+import { taskRequestSchema } from '../../src/handlers/tasks/request'
 import worker from '../../src/index'
 import { ADMIN_TOKEN, CLIENT, ORIGIN, testPorts, waitingCallbacks } from '../world/gateway'
 import type { Crash, Story } from './model-commands'
@@ -77,9 +77,13 @@ export class World {
     { call, arrives }: Crash,
   ): Promise<string> {
     const lost = { wake: async () => undefined }
-    const schema = taskRequestSchema(testPorts().settings)
     const owner = { ...CLIENT, id: client.id }
-    const acceptance = await accept(testPorts(lost), owner, schema.parse(request), idempotencyKey)
+    const acceptance = await accept(
+      testPorts(lost),
+      owner,
+      taskRequestSchema.parse(request),
+      idempotencyKey,
+    )
     if (!acceptance.ok) throw new Error(acceptance.refusal.code)
     const { id } = acceptance.value.task
     if (call === 'none') return id
