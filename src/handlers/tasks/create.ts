@@ -33,11 +33,9 @@ export const createTask = endpoint({
       .min(1, keyLength)
       .max(IDEMPOTENCY_KEY_LENGTH_MAX, keyLength)
       .optional()
-      .meta({
-        description:
-          'Your own name for this request. A retry with the same key and an equal body gives the same task, and nothing is paid twice.',
-        examples: ['order-1042'],
-      }),
+      .describe(
+        'Your own name for this request. A retry with the same key and an equal body gives the same task, and nothing is paid twice.',
+      ),
     Prefer: preferSchema,
   }),
   body: jsonBody(taskRequestSchema),
