@@ -4,58 +4,58 @@
 export type TaskRequest = {
   /** The model that makes the picture. */
   model?: ModelId
-  /** What to paint. Required, unless `image_urls` is given and the provider allows that. */
+  /** What the picture should show. Required, unless there are `image_urls` and the provider needs no prompt. */
   prompt?: string
-  /** Public https addresses of reference pictures, which makes it image-to-image. */
+  /** 1 to 16 https URLs of reference pictures, public ones or from `POST /v1/uploads`. They make it image-to-image. */
   image_urls?: Array<string>
-  /** Pictures wanted; several paid calls where a provider makes fewer at once. */
+  /** How many pictures. Where a provider makes fewer at once, there are several paid calls. */
   n?: number
-  /** Width to height, or `auto`. Not beside `size`. */
+  /** Width to height, such as `4:3`, or `auto`. Can't be combined with `size`. */
   aspect_ratio?: string
-  /** The long edge, roughly. Not beside `size`. */
+  /** How large: `1k` is about 1,024 pixels at the long edge. Can't be combined with `size`. */
   resolution?: '1k' | '2k' | '4k'
-  /** Pixels, met exactly or not at all, or `auto`. Not beside `aspect_ratio` or `resolution`. */
+  /** Width and height in pixels, such as `1536x1024`, or `auto`. A provider that can't make exactly this size is not used. Can't be combined with `aspect_ratio` or `resolution`. */
   size?: string
-  /** How much work the model puts in. */
+  /** How much work the model puts in. More of it costs more at some providers. */
   quality?: 'low' | 'medium' | 'high' | 'auto'
   /** What the picture should not show. */
   negative_prompt?: string
   /** The same seed and prompt give a similar picture. */
   seed?: string
-  /** Who makes it. Without it, or with `auto`: the operator's order. */
+  /** The provider that makes it. With `auto`, which is the default, the gateway chooses in the operator's order. */
   provider?: 'aivideoapi.ai' | 'gptimage2api.org' | 'gptimage2.ai' | 'nanobananaapi.dev' | 'auto'
-  /** Instead of `provider`: these, in this order, each at most once. */
+  /** Instead of `provider`: the providers to try, in this order. */
   providers?: Array<ProviderId>
-  /** Models tried, in order, when no eligible provider of `model` is left. */
+  /** Models to try, in this order, when no eligible provider of `model` is left. */
   fallback_models?: Array<ModelId>
-  /** Providers that are dearer, or of unknown price, are not used. */
+  /** The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. */
   max_usd?: number
-  /** How `auto` and `providers` are ordered, without it `order`; what is not known comes last. */
+  /** The order in which `auto` and `providers` are tried: as they stand (`order`, the default), by price or by speed. Where that is not known, the provider comes last. */
   route?: 'order' | 'cheapest' | 'fastest'
-  /** Ask the next provider even when the content itself was refused. */
+  /** Try the next provider even when one refused the content itself. Default: no. */
   failover_on_refusal?: boolean
-  /** Submit again when the outcome is unknown, at the risk of paying twice. */
+  /** Submit again when nobody knows whether a provider took the job, at the risk of paying twice. Default: no. */
   resubmit_on_unknown?: boolean
-  /** From acceptance to the end of the task; without it the operator's setting. */
+  /** Seconds until a task that is not done fails. Default: the operator's setting. */
   deadline_seconds?: number
-  /** A provider's own fields by its id, sent on as they are. Fields that the gateway fills itself are refused. */
+  /** A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
   provider_options?: Partial<Record<ProviderId, { [name: string]: JsonValue }>>
-  /** A public https address that gets the signed webhook. */
+  /** A public https URL that gets a signed webhook when the task is over. */
   callback_url?: string
-  /** Your own names and values; they come back as given. */
+  /** Your own names and values. They come back as given, and tasks can be listed by them. */
   metadata?: { [name: string]: string }
 }
 
-/** An image model. */
+/** The name of an image model. */
 export type ModelId = 'gpt-image-2' | 'nano-banana-2' | 'nano-banana-pro' | 'google/nano-banana' | 'gemini-3-pro-image-preview' | 'gemini-3.1-flash-image-preview'
 
-/** A provider, by its domain. */
+/** The id of a provider, which is its domain. */
 export type ProviderId = 'aivideoapi.ai' | 'gptimage2api.org' | 'gptimage2.ai' | 'nanobananaapi.dev'
 
 /** Any JSON value. */
 export type JsonValue = string | number | boolean | null | Array<JsonValue> | { [name: string]: JsonValue }
 
-/** `succeeded` only when every picture is stored; the last three are final. */
+/** From `queued` to `processing` to `succeeded`, `failed` or `canceled`, which are final. `succeeded` only when every picture is stored. */
 export type TaskStatus = 'queued' | 'processing' | 'succeeded' | 'failed' | 'canceled'
 
 /** Why a task failed. */
@@ -94,41 +94,41 @@ export type ProviderCallback = {
 /** The body of a webhook. */
 export type Webhook = {
   type: AnnouncementType
-  /** When the event became true. */
+  /** When it happened. */
   timestamp: string
   data: Task
 }
 
-/** `task.recovered`: a picture came after the task had failed. */
+/** What happened. `task.recovered`: a picture came after the task had failed. */
 export type AnnouncementType = 'task.succeeded' | 'task.failed' | 'task.canceled' | 'task.recovered'
 
-/** One request for `n` pictures and what became of it. */
+/** A request for pictures, and what became of it. */
 export type Task = {
   /** `task_` and 32 hexadecimal digits; ids sort by time. */
   id: string
   object: 'task'
   status: TaskStatus
-  /** The model that made the pictures, or is asked for. */
+  /** The model that made the pictures. Until then, the one that was asked for. */
   model: ModelId
-  /** Who made the pictures, else who was asked last, else who will be asked first. */
+  /** The provider that made the pictures. Until then, the one that was asked last or will be asked first. */
   provider: ProviderId | null
   created_at: string
   /** Null until the task is over. */
   completed_at: string | null
   /** The pictures that are stored so far. */
   outputs: Array<Output>
-  /** The sum over the attempts that were charged. */
+  /** What the attempts cost that were charged. `charged` is `unknown` while that of any attempt is. */
   cost: {
-    /** Credits as the provider counts them; null where no price is known. */
+    /** Credits of the provider; null where the price is not known. */
     credits: number | null
-    /** US dollars; null where a credit has no known price. */
+    /** US dollars; null where the price of a credit is not known. */
     usd: number | null
-    /** Whether money was taken; `unknown` is never hidden behind a friendlier word. */
+    /** Whether the provider took money: `yes`, `no`, or `unknown` where nobody can tell. */
     charged: 'yes' | 'no' | 'unknown'
   }
-  /** Every submission, in order. */
+  /** Every submission to a provider, the first one first. */
   attempts: Array<Attempt>
-  /** Set when the task failed. */
+  /** Why the task failed, else null. */
   error: {
     code: TaskFailureCode
     message: string
@@ -145,15 +145,17 @@ export type Output = {
   index: number
   /** Signed: whoever has it may fetch the picture until it expires. */
   url: string
-  /** Read the task again for a fresh address. */
+  /** When `url` stops working. Read the task again for a fresh one. */
   url_expires_at: string
   /** Such as `image/png`. */
   content_type: string
+  /** How large the file is. */
   bytes: number
-  /** Pixels; null where the format does not tell. */
+  /** In pixels; null where the picture does not tell. */
   width: number | null
+  /** In pixels; null where the picture does not tell. */
   height: number | null
-  /** Of the bytes, in hexadecimal; also the `ETag`. */
+  /** SHA-256 of the file, in hexadecimal; also its `ETag`. */
   sha256: string
 }
 
@@ -163,13 +165,13 @@ export type Attempt = {
   model: ModelId
   /** The provider's own id of the job. */
   provider_task_id: string | null
-  /** `rejected`: definitely not taken and not charged. */
+  /** `rejected`: the provider did not take the job and charged nothing. `unknown`: nobody knows whether it did. */
   status: 'submitting' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'unknown'
-  /** Credits as the provider counts them; null where no price is known. */
+  /** Credits of the provider; null where the price is not known. */
   credits: number | null
-  /** US dollars; null where a credit has no known price. */
+  /** US dollars; null where the price of a credit is not known. */
   usd: number | null
-  /** Whether money was taken; `unknown` is never hidden behind a friendlier word. */
+  /** Whether the provider took money: `yes`, `no`, or `unknown` where nobody can tell. */
   charged: 'yes' | 'no' | 'unknown'
   /** What the provider or the network said went wrong. */
   error: {
@@ -183,42 +185,42 @@ export type Attempt = {
 /** The request as it was accepted. */
 export type AcceptedRequest = {
   model: ModelId
-  /** What to paint. Required, unless `image_urls` is given and the provider allows that. */
+  /** What the picture should show. Required, unless there are `image_urls` and the provider needs no prompt. */
   prompt?: string
-  /** Public https addresses of reference pictures, which makes it image-to-image. */
+  /** 1 to 16 https URLs of reference pictures, public ones or from `POST /v1/uploads`. They make it image-to-image. */
   image_urls?: Array<string>
   n: number
-  /** Width to height, or `auto`. Not beside `size`. */
+  /** Width to height, such as `4:3`, or `auto`. Can't be combined with `size`. */
   aspect_ratio?: string
-  /** The long edge, roughly. Not beside `size`. */
+  /** How large: `1k` is about 1,024 pixels at the long edge. Can't be combined with `size`. */
   resolution?: '1k' | '2k' | '4k'
-  /** Pixels, met exactly or not at all, or `auto`. Not beside `aspect_ratio` or `resolution`. */
+  /** Width and height in pixels, such as `1536x1024`, or `auto`. A provider that can't make exactly this size is not used. Can't be combined with `aspect_ratio` or `resolution`. */
   size?: string
-  /** How much work the model puts in. */
+  /** How much work the model puts in. More of it costs more at some providers. */
   quality?: 'low' | 'medium' | 'high' | 'auto'
   /** What the picture should not show. */
   negative_prompt?: string
   /** The same seed and prompt give a similar picture. */
   seed?: string
-  /** Who makes it. Without it, or with `auto`: the operator's order. */
+  /** The provider that makes it. With `auto`, which is the default, the gateway chooses in the operator's order. */
   provider?: 'aivideoapi.ai' | 'gptimage2api.org' | 'gptimage2.ai' | 'nanobananaapi.dev' | 'auto'
-  /** Instead of `provider`: these, in this order, each at most once. */
+  /** Instead of `provider`: the providers to try, in this order. */
   providers?: Array<ProviderId>
-  /** Models tried, in order, when no eligible provider of `model` is left. */
+  /** Models to try, in this order, when no eligible provider of `model` is left. */
   fallback_models?: Array<ModelId>
-  /** Providers that are dearer, or of unknown price, are not used. */
+  /** The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. */
   max_usd?: number
-  /** How `auto` and `providers` are ordered, without it `order`; what is not known comes last. */
+  /** The order in which `auto` and `providers` are tried: as they stand (`order`, the default), by price or by speed. Where that is not known, the provider comes last. */
   route?: 'order' | 'cheapest' | 'fastest'
-  /** Ask the next provider even when the content itself was refused. */
+  /** Try the next provider even when one refused the content itself. Default: no. */
   failover_on_refusal?: boolean
-  /** Submit again when the outcome is unknown, at the risk of paying twice. */
+  /** Submit again when nobody knows whether a provider took the job, at the risk of paying twice. Default: no. */
   resubmit_on_unknown?: boolean
-  /** From acceptance to the end of the task; without it the operator's setting. */
+  /** Seconds until a task that is not done fails. Default: the operator's setting. */
   deadline_seconds?: number
-  /** A provider's own fields by its id, sent on as they are. Fields that the gateway fills itself are refused. */
+  /** A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
   provider_options?: Partial<Record<ProviderId, { [name: string]: JsonValue }>>
-  /** A public https address that gets the signed webhook. */
+  /** A public https URL that gets a signed webhook when the task is over. */
   callback_url?: string
 }
 
@@ -236,13 +238,13 @@ export type TestWebhook = {
 export type Error = {
   error: {
     code: ErrorCode
-    /** For people. It may change; decide by `code`. */
+    /** For people to read. It may change, so decide by `code`. */
     message: string
     /** The kind of error. */
     type: 'invalid_request_error' | 'authentication_error' | 'permission_error' | 'billing_error' | 'rate_limit_error' | 'api_error' | 'upstream_error'
     /** The field, header or query value that is wrong. */
     param?: string
-    /** With `no_eligible_provider`: why each can not make the picture. */
+    /** With `no_eligible_provider`: for each provider, why it can't make the picture. */
     providers?: Array<{
       provider: ProviderId
       model: ModelId
@@ -265,15 +267,19 @@ export type TaskList = {
 export type Upload = {
   id: string
   object: 'upload'
-  /** Put it into `image_urls`. Signed: a provider needs no key to fetch it. */
+  /** For `image_urls`. It is signed, so a provider needs no key to fetch the picture. */
   url: string
-  /** When the address stops working. */
+  /** When `url` stops working. */
   expires_at: string
-  /** By the bytes, whatever the sender called it. */
+  /** What the file is by its own bytes, such as `image/png`. */
   content_type: string
+  /** How large the file is. */
   bytes: number
+  /** In pixels. */
   width: number | null
+  /** In pixels. */
   height: number | null
+  /** SHA-256 of the file, in hexadecimal. */
   sha256: string
 }
 
@@ -285,7 +291,7 @@ export type ModelList = {
 export type Model = {
   id: ModelId
   object: 'model'
-  /** Enabled providers that make it. */
+  /** The enabled providers that make it. */
   providers: Array<ProviderId>
 }
 
@@ -293,46 +299,48 @@ export type ProviderList = {
   data: Array<Provider>
 }
 
-/** A provider: abilities, prices, how it has been doing. */
+/** What a provider can do, what it costs, and how it has been doing. */
 export type Provider = {
   id: ProviderId
-  /** Whether its key is set on this gateway. */
+  /** Whether this gateway has a key of it. */
   enabled: boolean
   /** How the gateway learns that a picture is done. */
   finishes_by: 'callback' | 'polling' | 'response'
+  /** The most pictures that one paid call makes. */
   images_per_call: number
-  /** Dollars per credit. */
+  /** US dollars per credit; null where it is not known. */
   credit_usd: number | null
   models: Array<ModelOffer>
-  /** Of the last day, 0 to 1; null without attempts. */
+  /** The share of attempts of the last day that succeeded, 0 to 1; null without attempts. */
   success_rate: number | null
-  /** Of the last day. */
+  /** How long a picture took in the middle of the last day; null without attempts. */
   median_seconds: number | null
-  /** While it is `open`, `auto` asks this provider last. */
+  /** While `state` is `open`, after five failures in a row, `auto` asks this provider last. */
   breaker: {
     state: 'closed' | 'open'
     open_until: string | null
   }
-  /** Credits left, for the admin token only; null where a provider does not tell. */
+  /** Credits left at the provider, null where it does not tell. For the admin token only. */
   balance?: number | null
 }
 
 /** What a provider documents of one model. */
 export type ModelOffer = {
   id: ModelId
-  /** The optional fields it can honour. */
+  /** The optional fields of a task that it supports. */
   fields: Array<'aspect_ratio' | 'resolution' | 'size' | 'quality' | 'negative_prompt' | 'seed'>
-  /** Characters; null where none is documented. */
+  /** The most characters in a prompt; null where no limit is documented. */
   prompt_length_max: number | null
-  /** Reference pictures. */
+  /** The most reference pictures; null where no limit is documented. */
   image_urls_max: number | null
-  /** Null: every one that a legal size meets. */
+  /** The aspect ratios it takes; null where it takes every one. */
   aspect_ratios: Array<string> | null
+  /** What `credits` are the price of. */
   priced_per: 'image' | 'call'
   prices: Array<{
-    /** Null: whatever it is. */
+    /** Null: the same at every resolution. */
     resolution: '1k' | '2k' | '4k' | null
-    /** Null: whatever it is. */
+    /** Null: the same at every quality. */
     quality: 'low' | 'medium' | 'high' | 'auto' | null
     credits: number
   }>
@@ -344,16 +352,17 @@ export type QuoteList = {
   providers: Array<Quote>
 }
 
-/** One provider, and its price for all `n` pictures. */
+/** What one provider would take for all `n` pictures. */
 export type Quote = {
   provider: ProviderId
   model: ModelId
+  /** Whether it can make this task. */
   eligible: boolean
-  /** Why it is not eligible. */
+  /** Why it is not eligible, else null. */
   reason: string | null
-  /** Credits as the provider counts them; null where no price is known. */
+  /** Credits of the provider; null where the price is not known. */
   credits: number | null
-  /** US dollars; null where a credit has no known price. */
+  /** US dollars; null where the price of a credit is not known. */
   usd: number | null
 }
 
@@ -364,26 +373,29 @@ export type UsageList = {
 /** What one provider was paid on one day. */
 export type UsageRow = {
   provider: ProviderId
-  /** In UTC. */
+  /** The day in UTC. */
   day: string
-  /** Pictures that were charged. */
+  /** How many pictures were charged. */
   images: number
-  /** Null where no number is known. */
+  /** Credits charged; null where the price is not known. */
   credits: number | null
+  /** US dollars charged; null where the price is not known. */
   usd: number | null
-  /** Submissions of which nobody knows whether they were charged. */
+  /** How many attempts may have been charged: nobody knows. */
   unknown: number
-  /** Whose it was, for the admin token only. */
+  /** The key whose tasks they were. For the admin token only. */
   key_id?: string
 }
 
-/** What your endpoint did. */
+/** What your endpoint answered to a test webhook. */
 export type WebhookTestResult = {
   /** Whether your endpoint answered with a 2xx. */
   delivered: boolean
+  /** The HTTP status of your endpoint's answer; null without one. */
   response_status: number | null
-  /** How long it took. */
+  /** How long your endpoint took to answer. */
   milliseconds: number
+  /** Why it failed, else null. */
   error: string | null
 }
 
@@ -391,44 +403,50 @@ export type DeliveryList = {
   data: Array<Delivery>
 }
 
-/** A webhook that a task owes, and how its tries went. */
+/** A webhook of a task, and how its delivery goes. */
 export type Delivery = {
-  /** The `webhook-id`, the same over all tries. */
+  /** The `webhook-id`, the same over all retries. */
   id: string
   event: AnnouncementType
-  /** `exhausted`: it is not tried any more. */
+  /** `pending`: it will be tried or retried. `exhausted`: there are no more retries. */
   status: 'delivered' | 'pending' | 'exhausted'
+  /** How often it was sent. */
   tries: number
-  /** What your endpoint answered last. */
+  /** The HTTP status of your endpoint's last answer; null without one. */
   response_status: number | null
-  /** Why the last try failed. */
+  /** Why the last try failed, else null. */
   error: string | null
   created_at: string
+  /** When it was sent last. */
   tried_at: string | null
+  /** When the next retry is due; null when there is none. */
   next_try_at: string | null
+  /** When your endpoint took it; null until then. */
   delivered_at: string | null
 }
 
 /** A key just made, with its secrets. */
 export type NewKey = {
+  /** Names the key without being one: `key_…`. */
   id: string
+  /** As the operator named it. */
   name: string
   created_at: string
-  /** To within a few minutes. */
+  /** When it was used last, to within a few minutes. */
   last_used_at: string | null
-  /** Tasks a minute; null: no limit. */
+  /** How many tasks it may make in a minute; null: no limit. */
   rate_limit_per_minute: number | null
-  /** A day in UTC; null: no limit. */
+  /** How many dollars it may spend on a day in UTC; null: no limit. */
   daily_usd_limit: number | null
-  /** Altogether; null: no limit. */
+  /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Reserved or charged today; counted only under a spend limit. */
+  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
   daily_usd: number
-  /** The same, altogether. */
+  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
   total_usd: number
-  /** The key itself, `ig_…`. Shown this once. */
+  /** The key itself, `ig_…`. Shown only in this answer. */
   key: string
-  /** Verifies the webhooks of its tasks, `whsec_…`. Shown this once. */
+  /** Verifies the webhooks of its tasks, `whsec_…`. Shown only in this answer. */
   webhook_secret: string
 }
 
@@ -438,66 +456,72 @@ export type KeyList = {
 
 /** A client key, without the key itself. */
 export type Key = {
+  /** Names the key without being one: `key_…`. */
   id: string
+  /** As the operator named it. */
   name: string
   created_at: string
-  /** To within a few minutes. */
+  /** When it was used last, to within a few minutes. */
   last_used_at: string | null
-  /** Tasks a minute; null: no limit. */
+  /** How many tasks it may make in a minute; null: no limit. */
   rate_limit_per_minute: number | null
-  /** A day in UTC; null: no limit. */
+  /** How many dollars it may spend on a day in UTC; null: no limit. */
   daily_usd_limit: number | null
-  /** Altogether; null: no limit. */
+  /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Reserved or charged today; counted only under a spend limit. */
+  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
   daily_usd: number
-  /** The same, altogether. */
+  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
   total_usd: number
 }
 
 /** A key with its new secret. */
 export type RotatedKey = {
+  /** Names the key without being one: `key_…`. */
   id: string
+  /** As the operator named it. */
   name: string
   created_at: string
-  /** To within a few minutes. */
+  /** When it was used last, to within a few minutes. */
   last_used_at: string | null
-  /** Tasks a minute; null: no limit. */
+  /** How many tasks it may make in a minute; null: no limit. */
   rate_limit_per_minute: number | null
-  /** A day in UTC; null: no limit. */
+  /** How many dollars it may spend on a day in UTC; null: no limit. */
   daily_usd_limit: number | null
-  /** Altogether; null: no limit. */
+  /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Reserved or charged today; counted only under a spend limit. */
+  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
   daily_usd: number
-  /** The same, altogether. */
+  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
   total_usd: number
-  /** The key itself, `ig_…`. Shown this once. */
+  /** The key itself, `ig_…`. Shown only in this answer. */
   key: string
-  /** Until then the replaced one works as well. */
+  /** Until when the old one still works. */
   previous_until: string
 }
 
 /** A key with its new webhook secret. */
 export type RotatedWebhookSecret = {
+  /** Names the key without being one: `key_…`. */
   id: string
+  /** As the operator named it. */
   name: string
   created_at: string
-  /** To within a few minutes. */
+  /** When it was used last, to within a few minutes. */
   last_used_at: string | null
-  /** Tasks a minute; null: no limit. */
+  /** How many tasks it may make in a minute; null: no limit. */
   rate_limit_per_minute: number | null
-  /** A day in UTC; null: no limit. */
+  /** How many dollars it may spend on a day in UTC; null: no limit. */
   daily_usd_limit: number | null
-  /** Altogether; null: no limit. */
+  /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Reserved or charged today; counted only under a spend limit. */
+  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
   daily_usd: number
-  /** The same, altogether. */
+  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
   total_usd: number
-  /** Verifies the webhooks of its tasks, `whsec_…`. Shown this once. */
+  /** Verifies the webhooks of its tasks, `whsec_…`. Shown only in this answer. */
   webhook_secret: string
-  /** Until then the replaced one works as well. */
+  /** Until when the old one still works. */
   previous_until: string
 }
 

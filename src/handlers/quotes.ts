@@ -37,7 +37,7 @@ export const createQuote = endpoint({
   tag: 'Money',
   summary: 'Get a quote',
   description:
-    'Takes the body of a task and submits nothing: says who would make it, in which order and for how much, and why the others can’t.',
+    "Takes the body of a task and submits nothing: says who would make it, in which order and for how much, and why the others can't.",
   access: 'reader',
   body: jsonBody(taskRequestSchema),
   answers: { 200: json(quoteListSchema, 'One line per provider.', quotes) },
