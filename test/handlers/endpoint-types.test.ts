@@ -48,6 +48,7 @@ it('takes the answers that are described, and no others', () => {
   expectTypeOf<
     Gives<{ status: 200; body: { ok: boolean }; headers: { ETag: string } }>
   >().not.toExtend<Handler>()
+  expectTypeOf<Gives<{ status: 204; headers: { ETag: string } }>>().not.toExtend<Handler>()
 })
 
 it('takes the errors that are described or follow from the body, and no others', () => {

@@ -51,28 +51,32 @@ export type Answer = JsonAnswer | StreamAnswer | EmptyAnswer
 export type Status = 200 | 201 | 202 | 204 | 206 | 304
 export type Answers = Readonly<Partial<Record<Status, Answer>>>
 
-export function json<Schema extends z.ZodType, Name extends HeaderName = never>(
+export function json<
+  Schema extends z.ZodType,
+  const Names extends readonly HeaderName[] = readonly [],
+>(
   schema: Schema,
   description: string,
   example: z.output<Schema>,
-  headers: readonly Name[] = [],
-): JsonAnswer<Schema, Name> {
-  return { kind: 'json', description, schema, example, headers }
+  headers?: Names,
+): JsonAnswer<Schema, Names[number]> {
+  return { kind: 'json', description, schema, example, headers: headers ?? [] }
 }
 
-export function stream<Name extends HeaderName = never>(
+export function stream<const Names extends readonly HeaderName[] = readonly []>(
   mediaTypes: readonly string[],
   description: string,
-  { example, headers = [] }: { example?: string; headers?: readonly Name[] } = {},
-): StreamAnswer<Name> {
-  return { kind: 'stream', description, mediaTypes, example: example ?? null, headers }
+  { example, headers }: { example?: string; headers?: Names } = {},
+): StreamAnswer<Names[number]> {
+  const shown = example ?? null
+  return { kind: 'stream', description, mediaTypes, example: shown, headers: headers ?? [] }
 }
 
-export function empty<Name extends HeaderName = never>(
+export function empty<const Names extends readonly HeaderName[] = readonly []>(
   description: string,
-  headers: readonly Name[] = [],
-): EmptyAnswer<Name> {
-  return { kind: 'empty', description, headers }
+  headers?: Names,
+): EmptyAnswer<Names[number]> {
+  return { kind: 'empty', description, headers: headers ?? [] }
 }
 
 /** The answers that a handler may give, by what its description says. */
@@ -88,7 +92,7 @@ type Content<One> =
       : unknown
 
 type Told<One> = One extends { headers: readonly (infer Name extends HeaderName)[] }
-  ? { headers?: Partial<Record<Name, string>> }
+  ? { headers?: [Name] extends [never] ? undefined : Partial<Record<Name, string>> }
   : unknown
 
 /** The same as any handler gives it. */
