@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { routePath } from 'hono/route'
-import { writeLog } from './flow/log'
+import { kindOf, writeLog } from './flow/log'
 import type { AppEnv } from './handlers/context'
 import { ApiError, errorResponse, nothingHere } from './handlers/errors'
 import { mountOperations } from './handlers/operations'
@@ -53,8 +53,7 @@ app.onError((error, c) => {
   if (error instanceof ApiError) return errorResponse(c, error)
   if (error instanceof SettingsError)
     return errorResponse(c, new ApiError('misconfigured', error.message))
-  // The message may hold bound values of a database query: only the kind of error is logged.
-  writeLog({ event: 'request_failed', request: c.get('requestId'), reason: error.name })
+  writeLog({ event: 'request_failed', request: c.get('requestId'), reason: kindOf(error) })
   return errorResponse(
     c,
     new ApiError(

@@ -5,13 +5,14 @@
  */
 import * as z from 'zod'
 import { type AddressPolicy, refuseAddress } from './core/address'
+import type { News } from './core/news'
 import { PROVIDER_IDS, type ProviderId } from './core/task'
 import { PROVIDERS } from './providers'
 
 /** What others may ask of a task's runner; `runner.ts` says what each does. */
 export interface TaskRunnerRpc extends Rpc.DurableObjectBranded {
-  wake(taskId: string): Promise<void>
-  untilPast(version: number, limitMs: number): Promise<void>
+  wake(taskId: string, news: News): Promise<void>
+  untilPast(taskId: string, version: number, limitMs: number): Promise<void>
 }
 
 /** What `wrangler.toml`, `.dev.vars` and `wrangler secret` bind. Every value is a string. */

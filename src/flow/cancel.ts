@@ -17,9 +17,9 @@ export async function cancel(
   task: Task,
 ): Promise<Result<Task, Refusal<'task_not_cancelable'>>> {
   const canceled =
-    (await settle(ports, task.id, { type: 'canceled' })) ?? (await findCanceled(ports, task))
+    (await settle(ports, task.id, { type: 'canceled' }, task)) ?? (await findCanceled(ports, task))
   if (!canceled) return refuse({ code: 'task_not_cancelable' })
-  wakeSoon(ports, task.id)
+  wakeSoon(ports, canceled, { mayDeliver: true })
   return success(canceled)
 }
 

@@ -16,8 +16,8 @@ export async function forget(
   task: Task,
 ): Promise<Result<null, Refusal<'task_not_terminal'>>> {
   if (!isTerminal(task)) return refuse({ code: 'task_not_terminal' })
-  await settle(ports, task.id, { type: 'deleted' })
-  wakeSoon(ports, task.id)
+  const forgotten = await settle(ports, task.id, { type: 'deleted' }, task)
+  wakeSoon(ports, forgotten ?? task, { mayDeliver: true })
   await erase(ports, task.id).catch(() => undefined)
   return success(null)
 }

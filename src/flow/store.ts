@@ -5,40 +5,39 @@
  * object and adopts it. A failed download is tried again, with a fresh address from the provider;
  * the paid job is never sent again for it.
  */
+import { referenceOf } from '../core/attempt'
 import { downloadTimeoutMs } from '../core/schedule'
-import { isPending, type Output, type Task } from '../core/task'
+import { isPending, type Output } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'
-import { loadTask } from '../db/tasks'
 import { adoptPicture, outputKey, type StoredPicture, storePicture } from '../outputs/bucket'
 import { download } from '../outputs/download'
 import { lookUp } from './account'
 import type { Ports } from './ports'
-import { settle } from './settle'
+import type { Session } from './session'
 
-export async function store(ports: Ports, taskId: string, index: number): Promise<void> {
-  const task = await loadTask(ports.database, taskId)
+export async function store(session: Session, index: number): Promise<void> {
+  const { ports, known } = session
+  const task = await known.load()
   const output = task?.outputs.find((candidate) => candidate.index === index)
   if (!task || task.deletedAt !== null || !output || !isPending(output)) return
 
   const startedAt = ports.now()
-  const key = outputKey(taskId, output.attemptId, index)
+  const key = outputKey(task.id, output.attemptId, index)
   const adopted = await adoptPicture(ports.bucket, key)
-  const result =
-    adopted ?? (await fetchInto(ports, key, await freshUrl(ports, task, output), output.faults))
+  const result = adopted ?? (await fetchInto(ports, key, await freshUrl(session, output), output))
   ports.log({
     event: 'store',
-    task: taskId,
+    task: task.id,
     attempt: output.attemptId,
     outcome: typeof result === 'string' ? 'failed' : 'stored',
     milliseconds: ports.now() - startedAt,
     ...(typeof result === 'string' ? { reason: result } : {}),
   })
   if (typeof result === 'string') {
-    await settle(ports, taskId, { type: 'download_failed', index, reason: result })
+    await known.settle({ type: 'download_failed', index, reason: result })
     return
   }
-  const picture = { ...result, storedAt: ports.now() }
-  await settle(ports, taskId, { type: 'stored', index, picture })
+  await known.settle({ type: 'stored', index, picture: { ...result, storedAt: ports.now() } })
 }
 
 /** The stored picture, or in words why it could not be had. */
@@ -46,7 +45,7 @@ async function fetchInto(
   ports: Ports,
   key: string,
   url: string,
-  faults: number,
+  { faults }: Output,
 ): Promise<StoredPicture | string> {
   const { downloadAddresses, maxOutputBytes } = ports.settings
   try {
@@ -64,18 +63,15 @@ async function fetchInto(
 
 /** After a failed download the address may have expired: the provider is asked for it anew. */
 async function freshUrl(
-  ports: Ports,
-  task: Task,
+  { ports, known }: Session,
   output: Output & { sourceUrl: string },
 ): Promise<string> {
-  const attempt = task.attempts.find((candidate) => candidate.id === output.attemptId)
-  if (output.faults === 0 || !attempt?.reference) return output.sourceUrl
-  const observation = await lookUp(ports, attempt, attempt.reference)
-  if (observation?.kind !== 'finished') return output.sourceUrl
-  const { urls } = observation
-  const { id: attemptId, reference: asked } = attempt
-  const refreshed = { type: 'finished', attemptId, asked, urls, price: null } as const
-  const changed = await settle(ports, task.id, refreshed)
-  const current = changed?.outputs.find((candidate) => candidate.index === output.index)
+  const attempt = known.current?.attempts.find(({ id }) => id === output.attemptId)
+  const asked = attempt ? referenceOf(attempt) : null
+  if (output.faults === 0 || !attempt || asked === null) return output.sourceUrl
+  const outcome = await lookUp(ports, attempt.provider, asked)
+  if (outcome?.type !== 'finished') return output.sourceUrl
+  known.defer({ ...outcome, price: null, attemptId: attempt.id, asked })
+  const current = known.current?.outputs.find(({ index }) => index === output.index)
   return current?.sourceUrl ?? output.sourceUrl
 }

@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { isoTime } from '../core/time'
 import { type Delivery, listDeliveries as loadDeliveries } from '../db/deliveries'
 import { validSecrets } from '../db/keys'
-import { sendWebhook } from '../flow/deliver'
 import { redeliver as restart } from '../flow/redeliver'
+import { sendWebhook } from '../flow/send-webhook'
 import {
   type DeliveryJson,
   deliveryListSchema,
@@ -88,7 +88,7 @@ export const redeliver = endpoint({
 }).handle(async ({ ports, caller, params }) => {
   const task = await findTask(ports, params.id, caller.id)
   if (isApiError(task)) return task
-  const restarted = await restart(ports, task.id, params.delivery)
+  const restarted = await restart(ports, task, params.delivery)
   if (!restarted.ok) return refused(restarted.refusal)
   return { status: 202, body: deliveryJson(restarted.value) }
 })

@@ -88,6 +88,7 @@ export function scenarioOf(story: Story, provider: string): Scenario {
     mustSucceed: !story.isLate,
     fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
     forger: isDeceived ? 'lurking' : 'absent',
+    rotatesAfterMs: null,
     hasSpendLimit: true,
   }
 }

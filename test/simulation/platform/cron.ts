@@ -4,7 +4,6 @@
  * A pass that finds nothing due changes nothing, so only those are played that find something. A
  * pass that dies takes the rest of its minute with it.
  */
-
 import { sweepOnSchedule } from '../../../src/handlers/scheduled'
 import { openPorts } from '../../../src/platform'
 import type { Timer } from '../world/clock'

@@ -5,16 +5,24 @@
  * the gateway uses, and whatever else it would touch is not there.
  */
 import type { Env } from '../../../src/settings'
-import { SETTINGS } from '../world/secrets'
+import { ROTATED_SETTINGS, SETTINGS } from '../world/secrets'
 import type { World } from '../world/world'
 
 const environments = new WeakMap<World, Env>()
 
 export function environmentOf(world: World): Env {
   const known = environments.get(world)
-  if (known) return known
+  return known ?? makeEnvironment(world, SETTINGS)
+}
+
+/** From now on another secret signs, and what the first one signed still counts. */
+export function rotateSigningSecret(world: World): void {
+  makeEnvironment(world, ROTATED_SETTINGS)
+}
+
+function makeEnvironment(world: World, settings: object): Env {
   const { database, bucket, runners } = world
-  const bindings: unknown = { DB: database, OUTPUTS: bucket, RUNNER: runners, ...SETTINGS }
+  const bindings: unknown = { DB: database, OUTPUTS: bucket, RUNNER: runners, ...settings }
   const environment = bindings as Env
   environments.set(world, environment)
   return environment

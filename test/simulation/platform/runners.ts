@@ -5,6 +5,9 @@
  * 2 s, twice as long each time, six times at most; after fifteen minutes it is ended by force. An
  * instance that dies takes all its calls with it, and its storage stays.
  */
+
+import type { News } from '../../../src/core/news'
+import type { Answer } from '../../../src/flow/answers'
 import { TaskRunner } from '../../../src/runner'
 import type { Timer } from '../world/clock'
 import { currentInvocation, Invocation } from '../world/invocation'
@@ -16,6 +19,8 @@ const RETRIES_MAX = 6
 const RETRY_FIRST_MS = 2_000
 
 export class Runners {
+  /** Every answer of a provider that a runner ever kept in its storage. */
+  readonly answers: Answer[] = []
   readonly #objects = new Map<string, RunnerObject>()
   readonly #world: World
 
@@ -27,17 +32,19 @@ export class Runners {
     const object = this.#objects.get(name) ?? new RunnerObject(this.#world)
     this.#objects.set(name, object)
     return {
-      wake: (taskId: string) => this.#wake(object, taskId),
-      untilPast: (version: number, limitMs: number) =>
-        currentInvocation().perform('wake', 'wait', () => object.untilPast(version, limitMs)),
+      wake: (taskId: string, news: News) => this.#wake(object, taskId, news),
+      untilPast: (taskId: string, version: number, limitMs: number) =>
+        currentInvocation().perform('wake', 'wait', () =>
+          object.untilPast(taskId, version, limitMs),
+        ),
     }
   }
 
-  #wake(object: RunnerObject, taskId: string): Promise<void> {
+  #wake(object: RunnerObject, taskId: string, news: News): Promise<void> {
     return currentInvocation().perform('wake', `wake ${taskId}`, async (fault) => {
       if (fault === 'lost') return
-      if (fault === 'doubled') await object.wake(taskId)
-      await object.wake(taskId)
+      if (fault === 'doubled') await object.wake(taskId, news)
+      await object.wake(taskId, news)
     })
   }
 }
@@ -59,12 +66,12 @@ class RunnerObject {
     this.#world = world
   }
 
-  wake(taskId: string): Promise<void> {
-    return this.#call('wake', (runner) => runner.wake(taskId))
+  wake(taskId: string, news: News): Promise<void> {
+    return this.#call('wake', (runner) => runner.wake(taskId, news))
   }
 
-  untilPast(version: number, limitMs: number): Promise<void> {
-    return this.#call('waiting', (runner) => runner.untilPast(version, limitMs))
+  untilPast(taskId: string, version: number, limitMs: number): Promise<void> {
+    return this.#call('waiting', (runner) => runner.untilPast(taskId, version, limitMs))
   }
 
   /** Rejects when the instance dies under the call. */
@@ -153,8 +160,16 @@ class RunnerObject {
       currentInvocation().perform('storage', label, apply)
     return {
       get: (name: string) => perform(`get ${name}`, () => this.#storage.get(name)),
+      list: ({ prefix }: { prefix: string }) =>
+        perform(`list ${prefix}`, () => {
+          const entries = [...this.#storage].filter(([name]) => name.startsWith(prefix))
+          return new Map(entries)
+        }),
       put: (name: string, value: unknown) =>
-        perform(`put ${name}`, () => void this.#storage.set(name, value)),
+        perform(`put ${name}`, () => {
+          this.#storage.set(name, value)
+          if (isAnswer(value)) this.#world.runners.answers.push(value)
+        }),
       setAlarm: (time: number) => perform('set alarm', () => this.#setAlarm(time)),
       deleteAll: () =>
         perform('delete all', () => {
@@ -164,4 +179,8 @@ class RunnerObject {
         }),
     }
   }
+}
+
+function isAnswer(value: unknown): value is Answer {
+  return typeof value === 'object' && value !== null && 'attemptId' in value
 }

@@ -4,7 +4,6 @@
  *
  * Invariant: a request to any other host, on any hop, is a violation.
  */
-
 import type { ShownJob } from '../../../sandbox/inspect'
 import type { SubmissionRecord } from '../../../sandbox/jobs'
 import { createSandbox, type Sandbox } from '../../../sandbox/sandbox'
@@ -87,6 +86,7 @@ export class Outside {
       headers: { 'content-type': 'application/json' },
       body,
     })
+    if (status === 404) this.#world.violate('callbacks: a genuine one was turned away')
     return status
   }
 }
