@@ -38,6 +38,9 @@ const WRITERS: Record<string, string> = {
   decide: 'flow/known-task.ts',
 }
 
+/** What reads and authenticates a request; its errors follow from access, query and body. */
+const READERS = /^handlers\/(endpoint\/|auth\.ts)/
+
 const layerOf = (path: string) => path.replace(/\.ts$/, '').split('/')[0] ?? ''
 
 describe.each(files)('$path', ({ path, text, imports }) => {
@@ -61,6 +64,11 @@ describe.each(files)('$path', ({ path, text, imports }) => {
     const packages = imports.map(({ from }) => from)
     expect(packages.filter((name) => name.startsWith('drizzle-orm'))).toEqual([])
     expect(packages).not.toContain('./db/schema')
+  })
+
+  it('gives an error back instead of throwing it, where a description says which are possible', () => {
+    const isHandler = layerOf(path) === 'handlers' && !READERS.test(path)
+    if (isHandler) expect(text).not.toMatch(/\bthrow\b/)
   })
 
   it('says in its first lines what it is for', () => {

@@ -98,24 +98,20 @@ const PREPARATIONS: Record<string, () => Promise<void>> = {
   },
 }
 
-/** An order in which each finds what it needs. */
-const ORDER = [
-  ...['getHealth', 'getOpenApi', 'createKey', 'listKeys', 'listProviders', 'listModels'],
-  ...['createQuote', 'testWebhook', 'createTask', 'receiveCallback', 'streamTask', 'getTask'],
-  ...['listTasks', 'getOutput', 'createUpload', 'getUpload', 'listDeliveries', 'redeliver'],
-  ...['listUsage', 'cancelTask', 'deleteTask', 'rotateKey', 'rotateWebhookSecret', 'deleteKey'],
+/** Those that make what the others need, then the others, then those that take it away. */
+const FIRST = [
+  ...['createKey', 'createQuote', 'testWebhook', 'createTask', 'receiveCallback', 'streamTask'],
+  ...['getOutput', 'createUpload', 'listDeliveries', 'redeliver'],
 ]
+const LAST = ['cancelTask', 'deleteTask', 'rotateKey', 'rotateWebhookSecret', 'deleteKey']
+const OTHERS = OPERATIONS.map(({ id }) => id).filter((id) => ![...FIRST, ...LAST].includes(id))
 const MAKERS = ['createKey', 'createTask', 'createUpload', 'listDeliveries']
 
 /** For an operation that has none: called as it is. */
 const CALL: Example = { title: 'Call' }
 
 describe('its examples, one after the other', () => {
-  it('are all played', () => {
-    expect(ORDER.toSorted()).toEqual(OPERATIONS.map(({ id }) => id).toSorted())
-  })
-
-  it.each(ORDER)('%s', async (id) => {
+  it.each([...FIRST, ...OTHERS, ...LAST])('%s', async (id) => {
     await PREPARATIONS[id]?.()
     const operation = OPERATIONS.find((candidate) => candidate.id === id)
     if (!operation) throw new Error(`There is no operation ${id}.`)
