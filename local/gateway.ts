@@ -41,7 +41,7 @@ export async function startGateway(
       host: '127.0.0.1',
       port,
       modules: true,
-      script: await bundle(),
+      script: await bundleWorker(),
       compatibilityDate: config.compatibility_date ?? '',
       compatibilityFlags: config.compatibility_flags,
       assets: {
@@ -69,7 +69,8 @@ export async function startGateway(
   return { url, adminToken: ADMIN_TOKEN, close }
 }
 
-async function bundle(): Promise<string> {
+/** The Worker as one module, as it is deployed but for the names of things. */
+export async function bundleWorker(): Promise<string> {
   const result = await build({
     entryPoints: [join(ROOT, 'src/index.ts')],
     bundle: true,

@@ -45,7 +45,8 @@ export function nothingHere(): ApiError<'not_found'> {
 }
 
 export function tooLarge(bytesMax: number): ApiError<'body_too_large'> {
-  return new ApiError('body_too_large', `The body may have at most ${bytesMax} bytes.`)
+  const mebibytes = Math.floor(bytesMax / 2 ** 20)
+  return new ApiError('body_too_large', `The body may have at most ${mebibytes} MiB.`)
 }
 
 export function errorResponse(c: AppContext, error: ApiError): Response {

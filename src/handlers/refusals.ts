@@ -61,12 +61,12 @@ function overLimit({
       })
     }
     case 'daily_usd': {
-      const message = `This key may spend $${client.dailyUsdLimit} a day, and the dearest provider for this task would pass that.`
+      const message = `This key may spend $${client.dailyUsdLimit} a day, and the dearest provider for this task would exceed that.`
       const headers = { 'Retry-After': String(secondsUntilTomorrow(now)) }
       return new ApiError('spend_limit_exceeded', message, { headers })
     }
     case 'total_usd': {
-      const message = `This key may spend $${client.totalUsdLimit} altogether, and the dearest provider for this task would pass that.`
+      const message = `This key may spend $${client.totalUsdLimit} altogether, and the dearest provider for this task would exceed that.`
       const headers = { 'Retry-After': String(DAY_SECONDS) }
       return new ApiError('spend_limit_exceeded', message, { headers })
     }
