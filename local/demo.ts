@@ -10,7 +10,7 @@ import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Imagegate, type Task } from '../client/index.ts'
 import { startSandbox } from '../sandbox/server.ts'
-import { PROVIDER_IDS } from '../src/core/task.ts'
+import { PROVIDER_IDS } from '../src/core/request.ts'
 import { startGateway } from './gateway.ts'
 import { formatTable, Progress } from './terminal.ts'
 

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_readConfig } from 'wrangler'
-import { PROVIDER_IDS } from '../src/core/task.ts'
+import { PROVIDER_IDS } from '../src/core/request.ts'
+import { ASSETS_FOLDER, buildAssets } from './build-assets.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const PREFERRED_PORT = 8787
@@ -32,6 +33,7 @@ export async function startGateway(
 ): Promise<LocalGateway> {
   const port = await freePort(preferredPort)
   const url = `http://127.0.0.1:${port}`
+  await buildAssets()
   const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') })
   await mkdir(dataFolder, { recursive: true })
   const miniflare = new Miniflare(
@@ -39,9 +41,14 @@ export async function startGateway(
       host: '127.0.0.1',
       port,
       modules: true,
-      script: await bundle(),
+      script: await bundleWorker(),
       compatibilityDate: config.compatibility_date ?? '',
       compatibilityFlags: config.compatibility_flags,
+      assets: {
+        directory: ASSETS_FOLDER,
+        run_worker_first: config.assets?.run_worker_first,
+        routerConfig: { has_user_worker: true },
+      },
       d1Databases: ['DB'],
       r2Buckets: ['OUTPUTS'],
       durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
@@ -62,7 +69,8 @@ export async function startGateway(
   return { url, adminToken: ADMIN_TOKEN, close }
 }
 
-async function bundle(): Promise<string> {
+/** The Worker as one module, as it is deployed but for the names of things. */
+export async function bundleWorker(): Promise<string> {
   const result = await build({
     entryPoints: [join(ROOT, 'src/index.ts')],
     bundle: true,

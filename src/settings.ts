@@ -6,7 +6,7 @@
 import * as z from 'zod'
 import { type AddressPolicy, refuseAddress } from './core/address'
 import type { News } from './core/news'
-import { PROVIDER_IDS, type ProviderId } from './core/task'
+import { PROVIDER_IDS, type ProviderId } from './core/request'
 import { PROVIDERS } from './providers'
 
 /** What others may ask of a task's runner; `runner.ts` says what each does. */

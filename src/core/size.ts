@@ -4,7 +4,7 @@
  * A ratio may be met by any legal size within one percent of it; an exact size is met exactly or
  * not at all.
  */
-import { RESOLUTIONS, type Resolution } from './task'
+import { RESOLUTIONS, type Resolution } from './request'
 
 export interface PixelSize {
   width: number

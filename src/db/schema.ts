@@ -16,15 +16,9 @@ import {
 } from 'drizzle-orm/sqlite-core'
 import type { AnnouncementType } from '../core/announcement'
 import type { AttemptFailure, AttemptStatus, Charged } from '../core/attempt'
+import type { Candidate, Model, ProviderId, TaskRequest } from '../core/request'
 import { HAND_OUT_INTERVAL_MS } from '../core/schedule'
-import type {
-  Candidate,
-  Model,
-  ProviderId,
-  TaskFailure,
-  TaskRequest,
-  TaskStatus,
-} from '../core/task'
+import type { TaskFailure, TaskStatus } from '../core/task'
 
 /** Client keys: only a hash of the key itself is kept. */
 export const keys = sqliteTable(

@@ -1,8 +1,9 @@
 /** A task as clients see it. */
 
 import type { Attempt, Charged } from '../core/attempt'
+import type { Model, ProviderId } from '../core/request'
 import { roundMoney } from '../core/spending'
-import type { Model, Output, Picture, ProviderId, Task } from '../core/task'
+import type { Output, Picture, Task } from '../core/task'
 import { storedOutputs } from '../core/task'
 import { isoTime } from '../core/time'
 import type { Settings } from '../settings'
