@@ -41,6 +41,7 @@ export default defineConfig({
       },
       workerdProject('flow'),
       workerdProject('handlers'),
+      workerdProject('outputs'),
     ],
   },
 })

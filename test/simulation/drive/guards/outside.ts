@@ -70,8 +70,8 @@ export const OUTSIDE_GUARDS: readonly Guard[] = [
     guard: 'a picture must be whole',
     exchange: {
       file: 'src/outputs/bucket.ts',
-      from: 'if (!isComplete(this.#tail, this.bytes))',
-      to: 'if (false)',
+      from: "return this.#isComplete() ? null : { kind: 'cut_off' }",
+      to: 'return null',
     },
   },
   {
