@@ -5,6 +5,8 @@
  * object and adopts it. A failed download is tried again, with a fresh address from the provider;
  * the paid job is never sent again for it.
  */
+import { describePictureFault, type PictureFault } from '../core/picture-fault'
+import { type Result, refuse, success } from '../core/result'
 import { downloadTimeoutMs } from '../core/schedule'
 import { isPending, type Output, type Task } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'
@@ -23,42 +25,41 @@ export async function store(ports: Ports, taskId: string, index: number): Promis
   const startedAt = ports.now()
   const key = outputKey(taskId, output.attemptId, index)
   const adopted = await adoptPicture(ports.bucket, key)
-  const result =
-    adopted ?? (await fetchInto(ports, key, await freshUrl(ports, task, output), output.faults))
+  const result = adopted
+    ? success(adopted)
+    : await fetchInto(ports, key, await freshUrl(ports, task, output), output.faults)
   ports.log({
     event: 'store',
     task: taskId,
     attempt: output.attemptId,
-    outcome: typeof result === 'string' ? 'failed' : 'stored',
+    outcome: result.ok ? 'stored' : 'failed',
     milliseconds: ports.now() - startedAt,
-    ...(typeof result === 'string' ? { reason: result } : {}),
+    ...(result.ok ? {} : { reason: describePictureFault(result.refusal) }),
   })
-  if (typeof result === 'string') {
-    await settle(ports, taskId, { type: 'download_failed', index, reason: result })
+  if (!result.ok) {
+    const reason = describePictureFault(result.refusal)
+    await settle(ports, taskId, { type: 'download_failed', index, reason })
     return
   }
-  const picture = { ...result, storedAt: ports.now() }
+  const picture = { ...result.value, storedAt: ports.now() }
   await settle(ports, taskId, { type: 'stored', index, picture })
 }
 
-/** The stored picture, or in words why it could not be had. */
 async function fetchInto(
   ports: Ports,
   key: string,
   url: string,
   faults: number,
-): Promise<StoredPicture | string> {
-  const { downloadAddresses, maxOutputBytes } = ports.settings
+): Promise<Result<StoredPicture, PictureFault>> {
+  const { downloadAddresses, maxOutputBytes: bytesMax } = ports.settings
   try {
     return await withTimeLimit(downloadTimeoutMs(faults), async (signal) => {
-      const found = await download(ports.fetch, url, downloadAddresses, maxOutputBytes, signal)
-      if (typeof found === 'string') return found
-      const stored = await storePicture(ports.bucket, key, found, maxOutputBytes)
-      if (stored === 'too_large') return `the picture is larger than ${maxOutputBytes} bytes`
-      return stored === 'cut_off' ? 'the picture is cut off' : stored
+      const found = await download(ports.fetch, url, downloadAddresses, bytesMax, signal)
+      if (!found.ok) return found
+      return storePicture(ports.bucket, key, found.value, { bytesMax, signal })
     })
   } catch {
-    return 'the download broke off'
+    return refuse({ kind: 'broken_off' })
   }
 }
 

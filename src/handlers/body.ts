@@ -76,9 +76,7 @@ export function readBody(
   c: AppContext,
   bytesMax: number,
 ): { body: ReadableStream<Uint8Array>; length: number | null } {
-  const header = c.req.header('Content-Length')
-  const length = header !== undefined && /^\d+$/.test(header) ? Number(header) : null
-  if (length !== null && length > bytesMax) throw tooLarge(bytesMax)
+  const length = readLength(c, bytesMax)
   let bytes = 0
   const cap = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -90,6 +88,14 @@ export function readBody(
   const body = c.req.raw.body ?? new Response('').body
   if (!body) throw new ApiError('invalid_request', 'The request has no body.')
   return { body: body.pipeThrough(cap), length }
+}
+
+/** What the sender says of the body's length, null if nothing. @throws ApiError 413 */
+export function readLength(c: AppContext, bytesMax: number): number | null {
+  const header = c.req.header('Content-Length')
+  const length = header !== undefined && /^\d+$/.test(header) ? Number(header) : null
+  if (length !== null && length > bytesMax) throw tooLarge(bytesMax)
+  return length
 }
 
 export function tooLarge(bytesMax: number): ApiError {

@@ -4,14 +4,15 @@
  * Invariant: what is kept is a PNG, JPEG or WebP by its own bytes, whatever the sender calls it.
  */
 import { Hono } from 'hono'
-import { sniffPicture } from '../core/picture'
+import type { PictureFault } from '../core/picture-fault'
 import { isoTime } from '../core/time'
 import { signedUrl } from '../flow/signed-url'
 import { storePicture, uploadKey } from '../outputs/bucket'
-import { HEAD_BYTES, readHead } from '../outputs/head'
+import { readerOf } from '../outputs/byte-reader'
+import { openPicture } from '../outputs/head'
 import type { UploadJson } from '../wire/upload'
 import { authenticateClient, authenticateReader, mayRead } from './auth'
-import { readBody, tooLarge } from './body'
+import { readBody, readLength, tooLarge } from './body'
 import type { AppContext, AppEnv } from './context'
 import { ApiError, invalid } from './errors'
 import { sendPicture } from './picture'
@@ -30,18 +31,19 @@ uploads.post('/', async (c) => {
   const ports = c.get('ports')
   const client = await authenticateClient(c)
   const file = await readFile(c)
-  const { head, stream } = await readHead(file.body, HEAD_BYTES)
-  if (head.byteLength === 0) throw new ApiError('invalid_request', 'The picture is empty.')
-  const contentType = sniffPicture(head)
-  if (contentType === null || !UPLOAD_TYPES.includes(contentType))
-    throw new ApiError('unsupported_media_type', `Upload a ${UPLOAD_FORMATS} picture.`)
+  const told = { length: file.length, mustEndWell: true }
+  const opened = await openPicture(readerOf(file.body), told)
+  if (!opened.ok) throw toUploadError(opened.refusal)
+  const { contentType } = opened.value
+  if (!UPLOAD_TYPES.includes(contentType)) throw toUploadError({ kind: 'not_a_picture' })
   const id = ports.newId('upl')
-  const picture = { contentType, head, body: stream, length: file.length, mustEndWell: true }
-  const owner = { keyId: client.id }
-  const stored = await storePicture(ports.bucket, uploadKey(id), picture, UPLOAD_BYTES_MAX, owner)
-  if (stored === 'too_large') throw tooLarge(UPLOAD_BYTES_MAX)
-  if (stored === 'cut_off') throw new ApiError('invalid_request', 'The picture is cut off.')
-  const { bytes, width, height, sha256 } = stored
+  const stored = await storePicture(ports.bucket, uploadKey(id), opened.value, {
+    bytesMax: UPLOAD_BYTES_MAX,
+    customMetadata: { keyId: client.id },
+    signal: c.req.raw.signal,
+  })
+  if (!stored.ok) throw toUploadError(stored.refusal)
+  const { bytes, width, height, sha256 } = stored.value
   const expiresAt = ports.now() + ports.settings.outputUrlTtlSeconds * 1000
   return c.json(
     {
@@ -73,6 +75,19 @@ uploads.get('/:id', async (c) => {
   return sendPicture(c, key, { contentType, bytes: object.size, sha256: object.etag })
 })
 
+function toUploadError(fault: PictureFault): ApiError {
+  switch (fault.kind) {
+    case 'too_large':
+      return tooLarge(fault.bytesMax)
+    case 'not_a_picture':
+      return new ApiError('unsupported_media_type', `Upload a ${UPLOAD_FORMATS} picture.`)
+    case 'empty':
+      return new ApiError('invalid_request', 'The picture is empty.')
+    default:
+      return new ApiError('invalid_request', 'The picture is cut off.')
+  }
+}
+
 interface IncomingFile {
   body: ReadableStream<Uint8Array>
   /** Null when the sender did not say. */
@@ -82,11 +97,14 @@ interface IncomingFile {
 /** The picture itself: the raw body, or the one file of a form. */
 async function readFile(c: AppContext): Promise<IncomingFile> {
   const isForm = /^multipart\/form-data\b/i.test(c.req.header('Content-Type') ?? '')
-  const body = readBody(c, isForm ? FORM_BYTES_MAX : UPLOAD_BYTES_MAX)
-  if (!isForm) return body
-  const files = [...(await parseForm(c, body)).values()].filter(
-    (value) => typeof value !== 'string',
-  )
+  if (!isForm) {
+    const length = readLength(c, UPLOAD_BYTES_MAX)
+    const { body } = c.req.raw
+    if (!body) throw toUploadError({ kind: 'empty' })
+    return { body, length }
+  }
+  const form = await parseForm(c, readBody(c, FORM_BYTES_MAX))
+  const files = [...form.values()].filter((value) => typeof value !== 'string')
   const [file] = files
   if (!file || files.length > 1) throw invalid('file', 'The form must have exactly one file.')
   if (file.size > UPLOAD_BYTES_MAX) throw tooLarge(UPLOAD_BYTES_MAX)
