@@ -41,7 +41,8 @@ export async function store(ports: Ports, taskId: string, index: number): Promis
     await settle(ports, taskId, { type: 'download_failed', index, reason })
     return
   }
-  const picture = { ...result.value, storedAt: ports.now() }
+  const { contentCredentials: _, ...facts } = result.value
+  const picture = { ...facts, storedAt: ports.now() }
   await settle(ports, taskId, { type: 'stored', index, picture })
 }
 

@@ -4,7 +4,7 @@
  * Invariant: an object under an output key is a whole picture: as long as its sender said, or where
  * it did not say, ending as its own format does. That is why a repeat may adopt what it finds.
  */
-import { isWhole, pictureSize, TAIL_BYTES } from '../core/picture'
+import { hasContentCredentials, isWhole, pictureSize, TAIL_BYTES } from '../core/picture'
 import type { PictureFault } from '../core/picture-fault'
 import { type Result, success } from '../core/result'
 import { toHex } from '../core/signature'
@@ -13,7 +13,9 @@ import { type Bytes, readerOf } from './byte-reader'
 import { HEAD_BYTES, type IncomingPicture } from './head'
 import { type Inspector, putBytes } from './put'
 
-export type StoredPicture = Omit<Picture, 'storedAt'>
+export interface StoredPicture extends Omit<Picture, 'storedAt'> {
+  contentCredentials: boolean
+}
 
 export const OUTPUTS_PREFIX = 'outputs/'
 export const UPLOADS_PREFIX = 'uploads/'
@@ -91,7 +93,8 @@ export async function adoptPicture(bucket: R2Bucket, key: string): Promise<Store
 }
 
 function factsOf(contentType: string, head: Bytes, bytes: number, sha256: string): StoredPicture {
-  return { contentType, bytes, sha256, ...pictureSize(head) }
+  const contentCredentials = hasContentCredentials(head)
+  return { contentType, bytes, sha256, ...pictureSize(head), contentCredentials }
 }
 
 /** Counts and hashes; finds a fault beyond the cap, or at an end too early. */
