@@ -7,19 +7,25 @@ import { Hono } from 'hono'
 import type { PictureFault } from '../core/picture-fault'
 import { isoTime } from '../core/time'
 import { signedUrl } from '../flow/signed-url'
-import { storePicture, uploadKey } from '../outputs/bucket'
-import { readerOf } from '../outputs/byte-reader'
+import { type StoredPicture, storePicture, uploadKey } from '../outputs/bucket'
+import { type ByteReader, readerOf } from '../outputs/byte-reader'
+import { type FormFault, readForm } from '../outputs/form'
 import { openPicture } from '../outputs/head'
 import type { UploadJson } from '../wire/upload'
 import { authenticateClient, authenticateReader, mayRead } from './auth'
-import { readBody, readLength, tooLarge } from './body'
+import { readLength, tooLarge } from './body'
 import type { AppContext, AppEnv } from './context'
 import { ApiError, invalid } from './errors'
 import { sendPicture } from './picture'
 
 export const UPLOAD_BYTES_MAX = 50 * 1024 * 1024
-/** Boundaries and headers of a form around its one file. */
-const FORM_BYTES_MAX = UPLOAD_BYTES_MAX + 64 * 1024
+const FORM_CAPS = {
+  /** Room for boundaries and headers around the one file. */
+  bytesMax: UPLOAD_BYTES_MAX + 64 * 1024,
+  textBytesMax: 64 * 1024,
+  partsMax: 100,
+}
+const ONE_FILE = 'The form must have exactly one file.'
 const UPLOAD_ID = /^upl_[0-9a-f]{32}$/
 export const UPLOAD_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/webp']
 /** The same in words. */
@@ -30,20 +36,12 @@ export const uploads = new Hono<AppEnv>()
 uploads.post('/', async (c) => {
   const ports = c.get('ports')
   const client = await authenticateClient(c)
-  const file = await readFile(c)
-  const told = { length: file.length, mustEndWell: true }
-  const opened = await openPicture(readerOf(file.body), told)
-  if (!opened.ok) throw toUploadError(opened.refusal)
-  const { contentType } = opened.value
-  if (!UPLOAD_TYPES.includes(contentType)) throw toUploadError({ kind: 'not_a_picture' })
   const id = ports.newId('upl')
-  const stored = await storePicture(ports.bucket, uploadKey(id), opened.value, {
-    bytesMax: UPLOAD_BYTES_MAX,
-    customMetadata: { keyId: client.id },
-    signal: c.req.raw.signal,
-  })
-  if (!stored.ok) throw toUploadError(stored.refusal)
-  const { bytes, width, height, sha256 } = stored.value
+  const keep = (body: ByteReader, length: number | null) =>
+    keepUpload(ports.bucket, id, client.id, { body, length }, c.req.raw.signal)
+  const { contentType, bytes, width, height, sha256 } = isForm(c)
+    ? await keepFromForm(c, keep, () => ports.bucket.delete(uploadKey(id)))
+    : await keepRaw(c, keep)
   const expiresAt = ports.now() + ports.settings.outputUrlTtlSeconds * 1000
   return c.json(
     {
@@ -75,6 +73,69 @@ uploads.get('/:id', async (c) => {
   return sendPicture(c, key, { contentType, bytes: object.size, sha256: object.etag })
 })
 
+type Keep = (body: ByteReader, length: number | null) => Promise<StoredPicture>
+
+/** Puts a picture under the upload's key. @throws ApiError when it can't be taken */
+async function keepUpload(
+  bucket: R2Bucket,
+  id: string,
+  keyId: string,
+  { body, length }: { body: ByteReader; length: number | null },
+  signal: AbortSignal,
+): Promise<StoredPicture> {
+  const opened = await openPicture(body, { length, mustEndWell: true })
+  if (!opened.ok) throw toUploadError(opened.refusal)
+  if (!UPLOAD_TYPES.includes(opened.value.contentType)) {
+    throw toUploadError({ kind: 'not_a_picture' })
+  }
+  const options = { bytesMax: UPLOAD_BYTES_MAX, customMetadata: { keyId }, signal }
+  const stored = await storePicture(bucket, uploadKey(id), opened.value, options)
+  if (!stored.ok) throw toUploadError(stored.refusal)
+  return stored.value
+}
+
+function keepRaw(c: AppContext, keep: Keep): Promise<StoredPicture> {
+  const length = readLength(c, UPLOAD_BYTES_MAX)
+  const { body } = c.req.raw
+  if (!body) throw toUploadError({ kind: 'empty' })
+  return keep(readerOf(body), length)
+}
+
+/** The one file of a form. It is stored before the form's end is seen, and forgotten on a fault. */
+async function keepFromForm(
+  c: AppContext,
+  keep: Keep,
+  forget: () => Promise<void>,
+): Promise<StoredPicture> {
+  readLength(c, FORM_CAPS.bytesMax)
+  const { body } = c.req.raw
+  if (!body) throw toFormError({ kind: 'cut_off' })
+  let stored: StoredPicture | null = null
+  try {
+    for await (const part of readForm(body, c.req.header('Content-Type') ?? '', FORM_CAPS)) {
+      if (!part.ok) throw toFormError(part.refusal)
+      if (part.value.kind === 'text') continue
+      if (stored) throw invalid('file', ONE_FILE)
+      stored = await keep(part.value.body, null)
+    }
+  } catch (error) {
+    if (stored) await forget()
+    throw error
+  }
+  if (!stored) throw invalid('file', ONE_FILE)
+  return stored
+}
+
+function isForm(c: AppContext): boolean {
+  return /^multipart\/form-data\b/i.test(c.req.header('Content-Type') ?? '')
+}
+
+function toFormError(fault: FormFault): ApiError {
+  return fault.kind === 'too_large'
+    ? tooLarge(fault.bytesMax)
+    : new ApiError('invalid_request', 'The form is not readable.')
+}
+
 function toUploadError(fault: PictureFault): ApiError {
   switch (fault.kind) {
     case 'too_large':
@@ -85,38 +146,5 @@ function toUploadError(fault: PictureFault): ApiError {
       return new ApiError('invalid_request', 'The picture is empty.')
     default:
       return new ApiError('invalid_request', 'The picture is cut off.')
-  }
-}
-
-interface IncomingFile {
-  body: ReadableStream<Uint8Array>
-  /** Null when the sender did not say. */
-  length: number | null
-}
-
-/** The picture itself: the raw body, or the one file of a form. */
-async function readFile(c: AppContext): Promise<IncomingFile> {
-  const isForm = /^multipart\/form-data\b/i.test(c.req.header('Content-Type') ?? '')
-  if (!isForm) {
-    const length = readLength(c, UPLOAD_BYTES_MAX)
-    const { body } = c.req.raw
-    if (!body) throw toUploadError({ kind: 'empty' })
-    return { body, length }
-  }
-  const form = await parseForm(c, readBody(c, FORM_BYTES_MAX))
-  const files = [...form.values()].filter((value) => typeof value !== 'string')
-  const [file] = files
-  if (!file || files.length > 1) throw invalid('file', 'The form must have exactly one file.')
-  if (file.size > UPLOAD_BYTES_MAX) throw tooLarge(UPLOAD_BYTES_MAX)
-  return { body: file.stream(), length: file.size }
-}
-
-async function parseForm(c: AppContext, { body }: IncomingFile): Promise<FormData> {
-  const headers = { 'content-type': c.req.header('Content-Type') ?? '' }
-  try {
-    return await new Response(body, { headers }).formData()
-  } catch (error) {
-    if (error instanceof ApiError) throw error
-    throw new ApiError('invalid_request', 'The form is not readable.')
   }
 }
