@@ -45,6 +45,7 @@ export default defineConfig({
       },
       workerdProject('flow'),
       workerdProject('handlers'),
+      workerdProject('outputs'),
     ],
   },
 })

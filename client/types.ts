@@ -157,10 +157,16 @@ export type Output = {
   height: number | null
   /** SHA-256 of the file, in hexadecimal; also its `ETag`. */
   sha256: string
+  /** Whether the picture carries content credentials (C2PA). Its bytes are stored exactly as they came. */
+  content_credentials: boolean
+  /** Whether its pixels, or its ratio by more than 1 %, are not what was asked for. */
+  size_mismatch: boolean
 }
 
 /** One submission to one provider. */
 export type Attempt = {
+  /** `att_` and 32 hexadecimal digits. */
+  id: string
   provider: ProviderId
   model: ModelId
   /** The provider's own id of the job. */

@@ -18,6 +18,10 @@ export interface Picture {
   width: number | null
   height: number | null
   sha256: string
+  /** It carries a signed statement of its origin (C2PA), as its first bytes show. */
+  contentCredentials: boolean
+  /** Its pixels are not those that were asked for. */
+  sizeMismatch: boolean
   storedAt: number
 }
 

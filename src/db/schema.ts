@@ -142,6 +142,10 @@ export const outputs = sqliteTable(
     width: integer('width'),
     height: integer('height'),
     sha256: text('sha256'),
+    contentCredentials: integer('content_credentials', { mode: 'boolean' })
+      .notNull()
+      .default(false),
+    sizeMismatch: integer('size_mismatch', { mode: 'boolean' }).notNull().default(false),
     storedAt: integer('stored_at'),
   },
   (table) => [primaryKey({ columns: [table.taskId, table.index] })],

@@ -44,6 +44,7 @@ async function outputJson(
 ): Promise<OutputJson> {
   const expiresAt = now + settings.outputUrlTtlSeconds * 1000
   const { contentType, bytes, width, height, sha256 } = output.picture
+  const { contentCredentials, sizeMismatch } = output.picture
   return {
     index: output.index,
     url: await signedUrl(settings, outputPath(taskId, output.index), expiresAt),
@@ -53,6 +54,8 @@ async function outputJson(
     width,
     height,
     sha256,
+    content_credentials: contentCredentials,
+    size_mismatch: sizeMismatch,
   }
 }
 
@@ -60,6 +63,7 @@ function attemptJson(attempt: Attempt): AttemptJson {
   const { failure, job } = attempt
   const isSure = job.kind !== 'none' && job.kind !== 'claimed'
   return {
+    id: attempt.id,
     provider: attempt.provider,
     model: attempt.model,
     provider_task_id: isSure ? job.reference : null,

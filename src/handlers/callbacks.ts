@@ -13,9 +13,8 @@ import { messageBody } from './endpoint/body'
 import { endpoint } from './endpoint/endpoint'
 import { ApiError, nothingHere } from './errors'
 import { refused } from './refusals'
-import { PROVIDER_TASK_ID } from './tasks/examples'
+import { ATTEMPT_ID, PROVIDER_TASK_ID } from './tasks/examples'
 
-export const ATTEMPT_ID = 'att_01a1fc396d7f7c1e8f0a1b2c3d4e5f60'
 export const CALLBACK_TOKEN = 'SSdkPwKNYxQpXAJ0uWl4RcBv9GmT2hZfLeOi7sHyVqE'
 
 /** Each provider reads its own; the shape is for the reference only. */

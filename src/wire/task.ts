@@ -50,11 +50,20 @@ export const outputSchema = z
     width: z.int().nullable().describe('In pixels; null where the picture does not tell.'),
     height: z.int().nullable().describe('In pixels; null where the picture does not tell.'),
     sha256: z.string().describe('SHA-256 of the file, in hexadecimal; also its `ETag`.'),
+    content_credentials: z
+      .boolean()
+      .describe(
+        'Whether the picture carries content credentials (C2PA). Its bytes are stored exactly as they came.',
+      ),
+    size_mismatch: z
+      .boolean()
+      .describe('Whether its pixels, or its ratio by more than 1 %, are not what was asked for.'),
   })
   .meta({ id: 'Output', description: 'A picture that is stored.' })
 
 export const attemptSchema = z
   .strictObject({
+    id: z.string().describe('`att_` and 32 hexadecimal digits.'),
     provider: providerIdSchema,
     model: modelIdSchema,
     provider_task_id: z.string().nullable().describe("The provider's own id of the job."),

@@ -5,6 +5,9 @@
  */
 import * as z from 'zod'
 import { duplicateName } from '../../core/duplicate-name'
+import type { SentFile } from '../../flow/upload'
+import { readerOf } from '../../outputs/byte-reader'
+import { type FormFault, readForm } from '../../outputs/form'
 import type { ErrorCode } from '../../wire/error'
 import { ApiError, invalid, isApiError, tooLarge } from '../errors'
 import { parse } from './parse'
@@ -13,6 +16,7 @@ const JSON_BYTES_MAX = 1024 * 1024
 const DEPTH_MAX = 32
 /** Boundaries and headers of a form around its one file. */
 const FORM_BYTES = 64 * 1024
+const FORM_PARTS_MAX = 100
 
 export interface Body<Value = unknown> {
   isRequired: boolean
@@ -46,14 +50,16 @@ export function messageBody<Value>(schema: z.ZodType<Value>): Body<Value> {
   }
 }
 
-export interface IncomingFile {
-  body: ReadableStream<Uint8Array>
-  /** Null when the sender did not say. */
-  length: number | null
-}
-
-/** One file: the raw bytes, or the one file of a form. What it is, its own bytes have to tell. */
-export function fileBody(mediaTypes: readonly string[], bytesMax: number): Body<IncomingFile> {
+/**
+ * One file: the raw bytes, or the one file of a form. What it is, its own bytes have to tell.
+ *
+ * It is handed on as it streams. Only after it a form can turn out to be cut off or to have a second
+ * one: then asking for the next file throws, and the first one must not be kept.
+ */
+export function fileBody(
+  mediaTypes: readonly string[],
+  bytesMax: number,
+): Body<AsyncIterable<SentFile>> {
   const form = z.object({ file: z.file().describe('The only file.') })
   return {
     isRequired: true,
@@ -64,14 +70,41 @@ export function fileBody(mediaTypes: readonly string[], bytesMax: number): Body<
     errors: ['invalid_request', 'body_too_large', 'unsupported_media_type'],
     read: async (request) => {
       const type = request.headers.get('Content-Type') ?? ''
-      if (!/^multipart\/form-data\b/i.test(type)) return readBytes(request, bytesMax)
-      const values = [...(await readForm(request, type, bytesMax + FORM_BYTES)).values()]
-      const [file, ...more] = values.filter((value) => typeof value !== 'string')
-      if (!file || more.length > 0) throw invalid('file', 'The form must have exactly one file.')
-      if (file.size > bytesMax) throw tooLarge(bytesMax)
-      return { body: file.stream(), length: file.size }
+      const isForm = /^multipart\/form-data\b/i.test(type)
+      return isForm ? fileOfForm(request, type, bytesMax) : rawFile(request, bytesMax)
     },
   }
+}
+
+async function* rawFile(request: Request, bytesMax: number): AsyncGenerator<SentFile> {
+  const length = readLength(request, bytesMax)
+  if (!request.body) throw new ApiError('invalid_request', 'The request has no body.')
+  yield { body: readerOf(request.body), length }
+}
+
+async function* fileOfForm(
+  request: Request,
+  type: string,
+  fileBytesMax: number,
+): AsyncGenerator<SentFile> {
+  const bytesMax = fileBytesMax + FORM_BYTES
+  readLength(request, bytesMax)
+  if (!request.body) throw formError({ kind: 'cut_off' })
+  const caps = { bytesMax, textBytesMax: FORM_BYTES, partsMax: FORM_PARTS_MAX }
+  let files = 0
+  for await (const part of readForm(request.body, type, caps)) {
+    if (!part.ok) throw formError(part.refusal)
+    if (part.value.kind === 'text') continue
+    if (++files > 1) break
+    yield { body: part.value.body, length: null }
+  }
+  if (files !== 1) throw invalid('file', 'The form must have exactly one file.')
+}
+
+function formError(fault: FormFault): ApiError<'body_too_large' | 'invalid_request'> {
+  return fault.kind === 'too_large'
+    ? tooLarge(fault.bytesMax)
+    : new ApiError('invalid_request', 'The form is not readable.')
 }
 
 async function readObject(request: Request): Promise<object> {
@@ -109,7 +142,7 @@ async function readText(request: Request, bytesMax: number): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
   let text = ''
   try {
-    for await (const chunk of readBytes(request, bytesMax).body) {
+    for await (const chunk of readBytes(request, bytesMax)) {
       text += decoder.decode(chunk, { stream: true })
     }
     return text + decoder.decode()
@@ -119,27 +152,13 @@ async function readText(request: Request, bytesMax: number): Promise<string> {
   }
 }
 
-async function readForm(request: Request, type: string, bytesMax: number): Promise<FormData> {
-  const { body } = readBytes(request, bytesMax)
-  try {
-    return await new Response(body, { headers: { 'content-type': type } }).formData()
-  } catch (error) {
-    if (isApiError(error)) throw error
-    throw new ApiError('invalid_request', 'The form is not readable.')
-  }
-}
-
 /**
- * The body and the length its sender gave.
- *
- * It breaks off with a 413 as soon as it grows past the cap, whatever its length header says.
+ * The body, which breaks off with a 413 as soon as it grows past the cap, whatever its length header says.
  *
  * @throws ApiError 413 when the header says so already
  */
-function readBytes(request: Request, bytesMax: number): IncomingFile {
-  const header = request.headers.get('Content-Length')
-  const length = header !== null && /^\d+$/.test(header) ? Number(header) : null
-  if (length !== null && length > bytesMax) throw tooLarge(bytesMax)
+function readBytes(request: Request, bytesMax: number): ReadableStream<Uint8Array> {
+  readLength(request, bytesMax)
   let bytes = 0
   const cap = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -150,7 +169,15 @@ function readBytes(request: Request, bytesMax: number): IncomingFile {
   })
   const body = request.body ?? new Response('').body
   if (!body) throw new ApiError('invalid_request', 'The request has no body.')
-  return { body: body.pipeThrough(cap), length }
+  return body.pipeThrough(cap)
+}
+
+/** What the sender says of the body's length, null if nothing. @throws ApiError 413 */
+function readLength(request: Request, bytesMax: number): number | null {
+  const header = request.headers.get('Content-Length')
+  const length = header !== null && /^\d+$/.test(header) ? Number(header) : null
+  if (length !== null && length > bytesMax) throw tooLarge(bytesMax)
+  return length
 }
 
 /** @throws ApiError 400 when the text is not JSON. */

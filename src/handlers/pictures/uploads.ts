@@ -1,14 +1,16 @@
-/**
- * `/v1/uploads`: reference pictures that clients put here so that providers can fetch them.
- *
- * Invariant: what is kept is a PNG, JPEG or WebP by its own bytes, whatever the sender calls it.
- */
+/** `/v1/uploads`: reference pictures that clients put here so that providers can fetch them. */
 import * as z from 'zod'
-import { sniffPicture } from '../../core/picture'
+import type { PictureFault } from '../../core/picture-fault'
 import { isoTime } from '../../core/time'
-import { signedUrl } from '../../flow/signed-url'
-import { storePicture, uploadKey } from '../../outputs/bucket'
-import { HEAD_BYTES, readHead } from '../../outputs/head'
+import {
+  removeUpload,
+  UPLOAD_BYTES_MAX,
+  UPLOAD_FORMATS,
+  UPLOAD_TYPES,
+  type Upload,
+  upload,
+} from '../../flow/upload'
+import { uploadKey } from '../../outputs/bucket'
 import { type UploadJson, uploadSchema } from '../../wire/upload'
 import { keyIdOf } from '../auth'
 import { json } from '../endpoint/answer'
@@ -19,13 +21,9 @@ import { SHA256, SIGNED, TOMORROW } from '../tasks/examples'
 import { pictureAnswers, pictureHeaders, sendPicture } from './send'
 
 export const UPLOAD_ID = 'upl_01a1fc390f2e7a4db0d7a8b9c0d1e2f3'
-const BYTES_MAX = 50 * 1024 * 1024
 const ID = /^upl_[0-9a-f]{32}$/
-const TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/webp']
-/** The same in words. */
-const FORMATS = 'PNG, JPEG or WebP'
 
-const upload: UploadJson = {
+const shownUpload: UploadJson = {
   id: UPLOAD_ID,
   object: 'upload',
   url: `https://gateway.example.com/v1/uploads/${UPLOAD_ID}?${SIGNED}`,
@@ -43,41 +41,59 @@ export const createUpload = endpoint({
   path: '/v1/uploads',
   tag: 'Pictures',
   summary: 'Upload a reference picture',
-  description: `A ${FORMATS} of at most ${BYTES_MAX / 2 ** 20} MiB, as the raw body or as the one file of a form. Put the \`url\` of the answer into \`image_urls\`: providers can fetch it until it expires.`,
+  description: `A ${UPLOAD_FORMATS} of at most ${UPLOAD_BYTES_MAX / 2 ** 20} MiB, as the raw body or as the one file of a form. Put the \`url\` of the answer into \`image_urls\`: providers can fetch it until it expires.`,
   access: 'client',
-  body: fileBody(TYPES, BYTES_MAX),
-  answers: { 201: json(uploadSchema, 'Where providers can fetch it.', upload) },
+  body: fileBody(UPLOAD_TYPES, UPLOAD_BYTES_MAX),
+  answers: { 201: json(uploadSchema, 'Where providers can fetch it.', shownUpload) },
   errors: ['body_too_large', 'unsupported_media_type'],
   examples: [{ title: 'Upload', file: 'boat.png', headers: { 'Content-Type': 'image/png' } }],
-}).handle(async ({ ports, caller, body }) => {
-  const { head, stream } = await readHead(body.body, HEAD_BYTES)
-  if (head.byteLength === 0) return new ApiError('invalid_request', 'The picture is empty.')
-  const contentType = sniffPicture(head)
-  if (contentType === null || !TYPES.includes(contentType))
-    return new ApiError('unsupported_media_type', `Upload a ${FORMATS} picture.`)
-  const id = ports.newId('upl')
-  const picture = { contentType, head, body: stream, length: body.length, mustEndWell: true }
-  const owner = { keyId: caller.id }
-  const stored = await storePicture(ports.bucket, uploadKey(id), picture, BYTES_MAX, owner)
-  if (stored === 'too_large') return tooLarge(BYTES_MAX)
-  if (stored === 'cut_off') return new ApiError('invalid_request', 'The picture is cut off.')
-  const { bytes, width, height, sha256 } = stored
-  const expiresAt = ports.now() + ports.settings.outputUrlTtlSeconds * 1000
-  return {
-    status: 201,
-    body: {
-      id,
-      object: 'upload',
-      url: await signedUrl(ports.settings, `/v1/uploads/${id}`, expiresAt),
-      expires_at: isoTime(expiresAt),
-      content_type: contentType,
-      bytes,
-      width,
-      height,
-      sha256,
-    },
+}).handle(async ({ ports, caller, body, request }) => {
+  let kept: Upload | null = null
+  let isWhole = false
+  try {
+    for await (const file of body) {
+      const uploaded = await upload(ports, caller.id, file, request.signal)
+      if (!uploaded.ok) return uploadError(uploaded.refusal)
+      kept = uploaded.value
+    }
+    isWhole = true
+  } finally {
+    if (kept && !isWhole) await removeUpload(ports, kept.id)
   }
+  return kept
+    ? { status: 201, body: uploadJson(kept) }
+    : new ApiError('invalid_request', 'There is no file.')
 })
+
+function uploadJson({ id, url, expiresAt, picture }: Upload): UploadJson {
+  const { contentType, bytes, width, height, sha256 } = picture
+  return {
+    id,
+    object: 'upload',
+    url,
+    expires_at: isoTime(expiresAt),
+    content_type: contentType,
+    bytes,
+    width,
+    height,
+    sha256,
+  }
+}
+
+function uploadError(
+  fault: PictureFault,
+): ApiError<'body_too_large' | 'unsupported_media_type' | 'invalid_request'> {
+  switch (fault.kind) {
+    case 'too_large':
+      return tooLarge(fault.bytesMax)
+    case 'not_a_picture':
+      return new ApiError('unsupported_media_type', `Upload a ${UPLOAD_FORMATS} picture.`)
+    case 'empty':
+      return new ApiError('invalid_request', 'The picture is empty.')
+    default:
+      return new ApiError('invalid_request', 'The picture is cut off.')
+  }
+}
 
 const id = z.string().meta({ description: 'The id of the upload.', examples: [UPLOAD_ID] })
 
@@ -91,7 +107,7 @@ export const getUpload = endpoint({
   access: 'picture',
   params: z.object({ id }),
   headers: pictureHeaders,
-  answers: pictureAnswers(TYPES),
+  answers: pictureAnswers(UPLOAD_TYPES),
   errors: ['not_found', 'range_not_satisfiable'],
 }).handle(async ({ ports: { bucket }, caller, params, headers, request }) => {
   const key = uploadKey(params.id)

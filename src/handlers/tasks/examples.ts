@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { TaskJson } from '../../wire/task'
 
+export const ATTEMPT_ID = 'att_01a1fc396d7f7c1e8f0a1b2c3d4e5f60'
 export const TASK_ID = 'task_01a1fc396d727d5ab2d9621d40fe8577'
 export const CREATED_AT = '2026-11-21T08:00:00.000Z'
 export const ENDED_AT = '2026-11-21T08:00:05.000Z'
@@ -54,11 +55,14 @@ export const finishedTask: TaskJson = {
       width: 1024,
       height: 768,
       sha256: SHA256,
+      content_credentials: false,
+      size_mismatch: false,
     },
   ],
   cost: { credits: 4.7, usd: 0.0235, charged: 'yes' },
   attempts: [
     {
+      id: ATTEMPT_ID,
       provider: 'aivideoapi.ai',
       model: 'gpt-image-2',
       provider_task_id: PROVIDER_TASK_ID,
