@@ -1,16 +1,12 @@
 /** The reference against the gateway: every example works, every error is told. */
 import { describe, expect, it } from 'vitest'
+import { CALLBACK_TOKEN } from '../../../src/handlers/callbacks'
 import type { Example, Operation } from '../../../src/handlers/endpoint/endpoint'
 import { CLIENT_KEY, KEY_ID } from '../../../src/handlers/keys'
 import { pathOf } from '../../../src/handlers/openapi/curl'
 import { errorsOf } from '../../../src/handlers/openapi/errors'
 import { OPERATIONS } from '../../../src/handlers/operations'
-import {
-  ATTEMPT_ID,
-  CALLBACK_TOKEN,
-  PROVIDER_TASK_ID,
-  TASK_ID,
-} from '../../../src/handlers/tasks/examples'
+import { ATTEMPT_ID, PROVIDER_TASK_ID, TASK_ID } from '../../../src/handlers/tasks/examples'
 import { errorSchema } from '../../../src/wire/error'
 import { taskSchema } from '../../../src/wire/task'
 import {
