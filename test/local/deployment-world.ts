@@ -1,0 +1,116 @@
+/** A fresh clone, a fresh Cloudflare account, and the deployment scripts run in them as a user would. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CloudflareAccount } from './cloudflare-account.ts'
+import { type Rules, type StandIn, startStandIn } from './cloudflare-stand-in.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const CLONED = [
+  'src',
+  'client',
+  'local',
+  'migrations',
+  'wrangler.toml',
+  'tsconfig.json',
+  'package.json',
+]
+
+export interface Outcome {
+  code: number | null
+  output: string
+}
+
+export interface RunOptions {
+  args?: string[]
+  /** Lines typed by the operator. */
+  answers?: string[]
+  environment?: Record<string, string>
+  /** Kills it hard when its output shows this. */
+  killAt?: string
+}
+
+export class DeploymentWorld {
+  readonly account: CloudflareAccount
+  readonly rules: Rules = { takenSubdomains: [], forbidden: null }
+  readonly folder: string
+  readonly standIn: StandIn
+
+  private constructor(folder: string, account: CloudflareAccount, rules: Rules, standIn: StandIn) {
+    this.folder = folder
+    this.account = account
+    this.rules = rules
+    this.standIn = standIn
+  }
+
+  static async create(): Promise<DeploymentWorld> {
+    const folder = await mkdtemp(join(tmpdir(), 'imagegate-clone-'))
+    for (const name of CLONED) await cp(join(ROOT, name), join(folder, name), { recursive: true })
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+    const account = new CloudflareAccount(join(folder, 'cloudflare'))
+    const rules: Rules = { takenSubdomains: [], forbidden: null }
+    return new DeploymentWorld(folder, account, rules, await startStandIn(account, rules))
+  }
+
+  async run(script: 'setup' | 'deploy', options: RunOptions = {}): Promise<Outcome> {
+    const { args = [], answers = [], environment = {}, killAt } = options
+    const child = spawn(
+      process.execPath,
+      ['--import', join(import.meta.dirname, 'workers-dev.ts'), `local/${script}.ts`, ...args],
+      {
+        cwd: this.folder,
+        detached: true,
+        env: {
+          PATH: process.env.PATH,
+          HOME: this.folder,
+          NO_COLOR: '1',
+          CLOUDFLARE_API_BASE_URL: this.standIn.origin,
+          CLOUDFLARE_API_TOKEN: 'token-of-the-operator',
+          STAND_IN_ORIGIN: this.standIn.origin,
+          ...environment,
+        },
+      },
+    )
+    child.stdin.end(answers.map((answer) => `${answer}\n`).join(''))
+    return this.#watch(child, killAt)
+  }
+
+  async #watch(child: ChildProcess, killAt: string | undefined): Promise<Outcome> {
+    let output = ''
+    const hear = (chunk: Buffer) => {
+      output += chunk
+      if (killAt && output.includes(killAt) && child.pid) killGroup(child.pid)
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    const [code] = (await once(child, 'close')) as [number | null]
+    return { code, output }
+  }
+
+  async read(path: string): Promise<string> {
+    return readFile(join(this.folder, path), 'utf8')
+  }
+
+  async secrets(): Promise<Record<string, string>> {
+    return JSON.parse(await this.read('.imagegate/production/secrets.json')) as Record<
+      string,
+      string
+    >
+  }
+
+  async close(): Promise<void> {
+    await this.standIn.close()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** wrangler too, which may be in the middle of a call. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It was over already.
+  }
+}
