@@ -22,7 +22,7 @@ const REQUIRED = ['ADMIN_TOKEN', 'SIGNING_SECRET']
 await runCommand(deploy)
 
 async function deploy(): Promise<void> {
-  const { isDryRun, environment } = readCommandLine()
+  const { isDryRun, environment, isUploadingAllSecrets } = readCommandLine()
   const configuration = readConfiguration(environment)
   const { worker, databaseName, wranglerArguments } = configuration
   const folder = new DeploymentFolder(environment)
@@ -61,7 +61,7 @@ async function deploy(): Promise<void> {
       why: 'Code, secrets that changed, the cron and the address, in one go.',
       would: 'run `wrangler deploy` with the secrets of this machine',
       run: async () => {
-        url = await upload(folder, wranglerArguments)
+        url = await upload(folder, wranglerArguments, isUploadingAllSecrets)
         return `${worker} is deployed${url ? ` at ${url}` : ''}.`
       },
     },
@@ -125,11 +125,15 @@ async function migrate(wranglerArguments: string[]): Promise<string> {
 }
 
 /** The address that wrangler deployed to; '' where it has none of its own. */
-async function upload(folder: DeploymentFolder, wranglerArguments: string[]): Promise<string> {
+async function upload(
+  folder: DeploymentFolder,
+  wranglerArguments: string[],
+  isUploadingAllSecrets: boolean,
+): Promise<string> {
   const digest = await folder.secretsDigest()
   const { uploadedSecrets } = await folder.readDeployment()
   const hasSecrets = Object.keys(await folder.readSecrets()).length > 0
-  const isNews = hasSecrets && digest !== uploadedSecrets
+  const isNews = hasSecrets && (isUploadingAllSecrets || digest !== uploadedSecrets)
   const report = await mkdtemp(join(tmpdir(), 'imagegate-deploy-'))
   const reportFile = join(report, 'report.ndjson')
   try {

@@ -14,6 +14,8 @@ export interface CommandLine {
   /** Settings that get a new value. */
   rotate: string[]
   publicUrl: string | undefined
+  /** Upload the secrets also when they did not change here. */
+  isUploadingAllSecrets: boolean
 }
 
 export interface Configuration {
@@ -42,13 +44,17 @@ export function readCommandLine(): CommandLine {
         env: { type: 'string' },
         rotate: { type: 'string', multiple: true, default: [] },
         url: { type: 'string' },
+        secrets: { type: 'boolean', default: false },
       },
     })
     const { 'dry-run': isDryRun, env: environment, rotate, url: publicUrl } = values
-    return { isDryRun, environment, rotate, publicUrl }
+    return { isDryRun, environment, rotate, publicUrl, isUploadingAllSecrets: values.secrets }
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
-    throw new Obstacle(problem, 'It takes --dry-run, --env NAME, --rotate SETTING and --url URL.')
+    throw new Obstacle(
+      problem,
+      'Both take --dry-run and --env NAME; setup also --rotate SETTING and --url URL, deploy --secrets.',
+    )
   }
 }
 

@@ -91,6 +91,11 @@ export const ROUTES: Route[] = [
   ],
   [
     'GET',
+    path('/d1/database/[^/]+/time_travel/bookmark'),
+    () => ({ bookmark: '00000001-00000002-00004ca8-0123456789abcdef0123456789abcdef' }),
+  ],
+  [
+    'GET',
     path('/r2/buckets/([^/]+)'),
     ({ account, part }) => {
       if (!account.buckets.has(part)) throw new ApiError(404, 10006, 'The bucket does not exist.')

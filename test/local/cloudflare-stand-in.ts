@@ -33,7 +33,7 @@ export async function startStandIn(account: CloudflareAccount, rules: Rules): Pr
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = await toRequest(incoming)
-    const publicUrl = request.headers.get('x-public-url')
+    const publicUrl = request.headers.get('x-public-url') ?? workersUrl(request.url)
     const response = publicUrl
       ? await account.fetchWorker(new Request(publicUrl, request))
       : await answer(request)
@@ -84,6 +84,12 @@ export async function startStandIn(account: CloudflareAccount, rules: Rules): Pr
       await account.close()
     },
   }
+}
+
+/** For tools that have no stand-in for DNS: the API has no such paths, so they are meant for the Worker. */
+function workersUrl(url: string): string | null {
+  const { pathname, search } = new URL(url)
+  return /^\/(v1|healthz)/.test(pathname) ? `https://worker.example${pathname}${search}` : null
 }
 
 async function toRequest(incoming: IncomingMessage): Promise<Request> {

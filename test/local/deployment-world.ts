@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { CloudflareAccount } from './cloudflare-account.ts'
 import { type Rules, type StandIn, startStandIn } from './cloudflare-stand-in.ts'
 
+const NAMES = join(import.meta.dirname, 'workers-dev.ts')
 const ROOT = join(import.meta.dirname, '../..')
 const CLONED = [
   'src',
@@ -54,27 +55,45 @@ export class DeploymentWorld {
     return new DeploymentWorld(folder, account, rules, await startStandIn(account, rules))
   }
 
-  async run(script: 'setup' | 'deploy', options: RunOptions = {}): Promise<Outcome> {
+  run(script: 'setup' | 'deploy', options: RunOptions = {}): Promise<Outcome> {
     const { args = [], answers = [], environment = {}, killAt } = options
-    const child = spawn(
-      process.execPath,
-      ['--import', join(import.meta.dirname, 'workers-dev.ts'), `local/${script}.ts`, ...args],
-      {
-        cwd: this.folder,
-        detached: true,
-        env: {
-          PATH: process.env.PATH,
-          HOME: this.folder,
-          NO_COLOR: '1',
-          CLOUDFLARE_API_BASE_URL: this.standIn.origin,
-          CLOUDFLARE_API_TOKEN: 'token-of-the-operator',
-          STAND_IN_ORIGIN: this.standIn.origin,
-          ...environment,
-        },
-      },
-    )
+    const command = [process.execPath, ['--import', NAMES, `local/${script}.ts`, ...args]] as const
+    const child = spawn(...command, {
+      cwd: this.folder,
+      detached: true,
+      env: { ...this.#environment(), ...environment },
+    })
     child.stdin.end(answers.map((answer) => `${answer}\n`).join(''))
     return this.#watch(child, killAt)
+  }
+
+  /** Lines of a shell, where nobody answers questions. */
+  async shell(lines: string): Promise<Outcome> {
+    const { ADMIN_TOKEN = '' } = await this.secrets()
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', lines], {
+      cwd: this.folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...this.#environment(),
+        PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
+        NODE_OPTIONS: `--import=${NAMES}`,
+        CI: '1',
+        PUBLIC_URL: this.standIn.origin,
+        ADMIN_TOKEN,
+      },
+    })
+    return this.#watch(child, undefined)
+  }
+
+  #environment(): Record<string, string | undefined> {
+    return {
+      PATH: process.env.PATH,
+      HOME: this.folder,
+      NO_COLOR: '1',
+      CLOUDFLARE_API_BASE_URL: this.standIn.origin,
+      CLOUDFLARE_API_TOKEN: 'token-of-the-operator',
+      STAND_IN_ORIGIN: this.standIn.origin,
+    }
   }
 
   async #watch(child: ChildProcess, killAt: string | undefined): Promise<Outcome> {

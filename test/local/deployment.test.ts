@@ -1,5 +1,5 @@
 /** `npm run setup` and `npm run deploy`, run against a stand-in for Cloudflare's API. */
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DeploymentWorld, type RunOptions } from './deployment-world.ts'
@@ -77,9 +77,21 @@ describe('one account, from the first day on', () => {
   it('still accepts what the old signing secret signed after a rotation', async () => {
     const before = (await world.secrets()).SIGNING_SECRET
     await succeed('setup', { args: ['--rotate', 'SIGNING_SECRET'], answers: ['', '', ''] })
-    await succeed('deploy')
+    await succeed('deploy', { args: ['--secrets'] })
     expect(world.account.secrets.get('SIGNING_SECRET_PREVIOUS')).toBe(before)
     expect(world.account.secrets.get('SIGNING_SECRET')).not.toBe(before)
+  })
+
+  it('takes every tested command of docs/operating.md', { timeout: 240_000 }, async () => {
+    const guide = await readFile('docs/operating.md', 'utf8')
+    const blocks = [...guide.matchAll(/```sh\n# tested\n([\s\S]*?)```/g)].map(
+      ([, block = '']) => block,
+    )
+    expect(blocks.length).toBeGreaterThan(6)
+    for (const block of blocks) {
+      const { code, output } = await world.shell(block)
+      expect(code, `${block}\n${output}`).toBe(0)
+    }
   })
 })
 
