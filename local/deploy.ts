@@ -18,6 +18,8 @@ import { Obstacle, runCommand, takeSteps } from './deployment/steps.ts'
 import { obstacleOf, wrangler } from './deployment/wrangler.ts'
 
 const REQUIRED = ['ADMIN_TOKEN', 'SIGNING_SECRET']
+/** Cloudflare's own build, whose secrets come from the dashboard and may not be there yet. */
+const isCloudflareBuild = process.env.WORKERS_CI !== undefined
 
 await runCommand(deploy)
 
@@ -43,8 +45,8 @@ async function deploy(): Promise<void> {
       run: async () => {
         const { id, name } = await chooseAccount(folder, questions)
         const found = await checkWorkerName(id, worker)
-        await checkSecrets(folder, wranglerArguments)
-        return `Account ${name}. ${found}`
+        const missing = await findMissingSecrets(folder, wranglerArguments)
+        return `Account ${name}. ${found}${missing}`
       },
     },
     {
@@ -52,7 +54,7 @@ async function deploy(): Promise<void> {
       why: 'Before the code: every migration keeps what the running version needs.',
       would: `run \`wrangler d1 migrations apply DB --remote\` on ${databaseName}`,
       run: async () => {
-        await ensureDatabase(configuration)
+        await ensureDatabase(configuration, folder)
         return migrate(wranglerArguments)
       },
     },
@@ -70,6 +72,7 @@ async function deploy(): Promise<void> {
       why: 'It answers only if its settings are right.',
       would: 'fetch /healthz until it answers',
       run: async () => {
+        if (isCloudflareBuild) return `Open ${url}/healthz to see.`
         url = (await folder.readSecrets()).PUBLIC_URL ?? process.env.PUBLIC_URL ?? url
         return url ? waitUntilHealthy(url) : 'Its address is not known here; open /healthz on it.'
       },
@@ -80,7 +83,7 @@ async function deploy(): Promise<void> {
       would: 'make a key named "first" unless there is one',
       run: async () => {
         const token = (await folder.readSecrets()).ADMIN_TOKEN ?? process.env.ADMIN_TOKEN
-        if (url && token) return makeFirstKey(url, token, folder)
+        if (url && token && !isCloudflareBuild) return makeFirstKey(url, token, folder)
         return 'ADMIN_TOKEN is not known here: make a key with POST /v1/keys, as the README shows.'
       },
     },
@@ -102,12 +105,17 @@ async function build(wranglerArguments: string[]): Promise<string> {
   }
 }
 
-async function checkSecrets(folder: DeploymentFolder, wranglerArguments: string[]): Promise<void> {
+/** A sentence about required secrets that are nowhere, or ''. @throws Obstacle where they can be set first */
+async function findMissingSecrets(
+  folder: DeploymentFolder,
+  wranglerArguments: string[],
+): Promise<string> {
   const here = await folder.readSecrets()
   const atWorker = await readWorkersSecrets(wranglerArguments)
-  const missing = REQUIRED.filter((name) => !here[name] && !atWorker.includes(name))
-  if (missing.length > 0)
-    throw new Obstacle(`${missing.join(' and ')}: not set.`, 'Run `npm run setup` first.')
+  const missing = REQUIRED.filter((name) => !here[name] && !atWorker.includes(name)).join(' and ')
+  if (missing === '') return ''
+  if (!isCloudflareBuild) throw new Obstacle(`${missing}: not set.`, 'Run `npm run setup` first.')
+  return `\n${missing}: not set yet. Until they are, the gateway answers 503 and says so.`
 }
 
 async function migrate(wranglerArguments: string[]): Promise<string> {

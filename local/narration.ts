@@ -29,8 +29,8 @@ const NARRATORS: Record<string, Narrator> = {
   deliver_failed: ({ reason }) => `a webhook failed${because(reason)}; it is sent again`,
 }
 
-/** What workerd itself prints when a connection fails, stack and all: the gateway's own log says it better. */
-const RUNTIME_NOISE = /\.c\+\+:\d+:/
+/** What workerd itself reports, such as a failed connection: a place in its code, the reason, a stack. */
+const RUNTIME_REPORT = /\.(?:c\+\+|rs):\d+: (?:\w+: )?(.*)/
 
 /**
  * A line for the terminal, or null when there is nothing to tell.
@@ -38,8 +38,9 @@ const RUNTIME_NOISE = /\.c\+\+:\d+:/
  * @param message one line of the Worker's console, or what the runtime says of itself.
  */
 export function narrate(level: string, message: string): string | null {
-  if (RUNTIME_NOISE.test(message)) return null
   const record = readRecord(message)
+  const reason = record ? null : RUNTIME_REPORT.exec(message)?.[1]
+  if (reason) return `The runtime: ${reason}`
   if (!record) return level === 'error' || level === 'warn' ? message : null
   const line = record.task ? NARRATORS[record.event]?.(record) : null
   if (!line) return null

@@ -56,7 +56,7 @@ async function setUp(): Promise<void> {
       title: 'Create the database',
       why: 'D1 holds every task, what it cost, and who may use the gateway.',
       would: `run \`wrangler d1 create ${databaseName}\` unless it is there`,
-      run: () => ensureDatabase(configuration),
+      run: () => ensureDatabase(configuration, folder),
     },
     {
       title: 'Create the bucket',
@@ -84,6 +84,9 @@ async function setUp(): Promise<void> {
       why: 'PUBLIC_URL: providers call back there, and the addresses of pictures begin with it.',
       would: customUrl ? `use ${customUrl}` : 'use the account’s name under workers.dev',
       run: async () => {
+        const isAtWorker = atWorker.includes('PUBLIC_URL')
+        if (isAtWorker && !(await folder.readSecrets()).PUBLIC_URL && !commandLine.publicUrl)
+          return 'PUBLIC_URL is set at the Worker and stays; its value is not known here.'
         const found = commandLine.publicUrl ?? customUrl ?? (await workersDevUrl())
         const { PUBLIC_URL: known } = await folder.readSecrets()
         if (known && known !== found && !commandLine.publicUrl)

@@ -25,8 +25,11 @@ export async function chooseAccount(
   const accounts = await readAccounts()
   const { accountId: before } = await folder.readDeployment()
   const wanted = process.env.CLOUDFLARE_ACCOUNT_ID ?? before
+  // A token of the account itself may not be allowed to list any.
   const account = wanted
-    ? accounts.find(({ id }) => id === wanted)
+    ? accounts.length > 0
+      ? accounts.find(({ id }) => id === wanted)
+      : { id: wanted, name: 'of this token' }
     : ((accounts.length === 1 ? accounts[0] : null) ?? (await askWhich(accounts, questions)))
   if (!account) {
     throw new Obstacle(

@@ -24,6 +24,8 @@ export async function waitUntilHealthy(url: string): Promise<string> {
     const health = (await response?.json().catch(() => null)) as Health | null | undefined
     if (response?.status === 200 && health?.status)
       return `${url}/healthz says ${health.status}${health.version ? `, version ${health.version}` : ''}.`
+    if (health?.error?.message?.startsWith('PUBLIC_URL: is not set'))
+      return 'It waits to learn its address from the first request with the admin token.'
     if (health?.error?.code === 'misconfigured') {
       throw new Obstacle(
         `The gateway refuses to work: ${health.error.message}`,

@@ -21,17 +21,21 @@ export async function checkWorkerName(accountId: string, worker: string): Promis
   throw taken('Worker', worker, 'name')
 }
 
-export async function ensureDatabase(configuration: Configuration): Promise<string> {
+export async function ensureDatabase(
+  configuration: Configuration,
+  folder: DeploymentFolder,
+): Promise<string> {
   const { databaseName: name } = configuration
+  const { own = [] } = await folder.readDeployment()
   try {
     const list = await wrangler(['d1', 'list', '--json'])
     const databases = JSON.parse(list) as Array<{ name: string }>
-    if (!databases.some((database) => database.name === name)) {
-      await wrangler(['d1', 'create', name])
-      return `The database ${name} is made.`
-    }
-    if (await isForeign(configuration)) throw taken('database', name, 'database_name')
-    return `The database ${name} is there.`
+    const isThere = databases.some((database) => database.name === name)
+    if (isThere && own.includes(name)) return `The database ${name} is there.`
+    if (isThere && (await isForeign(configuration))) throw taken('database', name, 'database_name')
+    if (!isThere) await wrangler(['d1', 'create', name, '--update-config=false'])
+    await folder.updateDeployment({ own: [...new Set([...own, name])] })
+    return `The database ${name} is ${isThere ? 'there' : 'made'}.`
   } catch (error) {
     throw obstacleOf(`Making the database ${name}`, error)
   }

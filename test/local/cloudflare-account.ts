@@ -59,8 +59,9 @@ export class CloudflareAccount {
   async query(databaseId: string, sql: string): Promise<unknown[]> {
     const database = await (await this.#running()).getD1Database(bindingOf(databaseId))
     const statements = sql
+      .replaceAll(/--.*$/gm, '')
       .split(/;\s*(?:\n|$)/)
-      .map((statement) => statement.replaceAll(/^\s*--.*$/gm, '').trim())
+      .map((statement) => statement.trim())
       .filter((statement) => statement !== '')
     const outcomes = await database.batch(statements.map((one) => database.prepare(one)))
     return outcomes.map(({ results }) => ({ results, success: true, meta: { duration: 0 } }))

@@ -195,7 +195,13 @@ async function upload(account: CloudflareAccount, body: Request): Promise<object
   }
   const main = form.get(metadata.main_module)
   const script = typeof main === 'string' ? main : await main?.text()
-  for (const { type, bucket_name, id } of metadata.bindings) {
+  const before = account.worker?.bindings ?? []
+  const bindings = metadata.bindings.map((binding) =>
+    binding.type === 'inherit' ? before.find(({ name }) => name === binding.name) : binding,
+  )
+  if (bindings.includes(undefined)) throw new ApiError(400, 10056, 'Nothing to inherit.')
+  const known = bindings.filter((binding) => binding !== undefined)
+  for (const { type, bucket_name, id } of known) {
     const isMissing =
       (type === 'r2_bucket' && !account.buckets.has(bucket_name ?? '')) ||
       (type === 'd1' && ![...account.databases.values()].includes(id ?? ''))
@@ -203,7 +209,7 @@ async function upload(account: CloudflareAccount, body: Request): Promise<object
   }
   await account.upload({
     script: script ?? '',
-    bindings: metadata.bindings,
+    bindings: known,
     compatibilityDate: metadata.compatibility_date,
     compatibilityFlags: metadata.compatibility_flags,
   })

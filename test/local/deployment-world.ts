@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 import { CloudflareAccount } from './cloudflare-account.ts'
 import { type Rules, type StandIn, startStandIn } from './cloudflare-stand-in.ts'
 
@@ -35,15 +36,19 @@ export interface RunOptions {
 
 export class DeploymentWorld {
   readonly account: CloudflareAccount
-  readonly rules: Rules = { takenSubdomains: [], forbidden: null }
+  readonly rules: Rules
   readonly folder: string
   readonly standIn: StandIn
+  readonly sandbox: SandboxServer
 
-  private constructor(folder: string, account: CloudflareAccount, rules: Rules, standIn: StandIn) {
-    this.folder = folder
-    this.account = account
-    this.rules = rules
-    this.standIn = standIn
+  private constructor(
+    parts: Pick<DeploymentWorld, 'account' | 'folder' | 'rules' | 'sandbox' | 'standIn'>,
+  ) {
+    this.folder = parts.folder
+    this.account = parts.account
+    this.rules = parts.rules
+    this.standIn = parts.standIn
+    this.sandbox = parts.sandbox
   }
 
   static async create(): Promise<DeploymentWorld> {
@@ -52,7 +57,9 @@ export class DeploymentWorld {
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
     const account = new CloudflareAccount(join(folder, 'cloudflare'))
     const rules: Rules = { takenSubdomains: [], forbidden: null }
-    return new DeploymentWorld(folder, account, rules, await startStandIn(account, rules))
+    const standIn = await startStandIn(account, rules)
+    const sandbox = await startSandbox(0)
+    return new DeploymentWorld({ folder, account, rules, standIn, sandbox })
   }
 
   run(script: 'setup' | 'deploy', options: RunOptions = {}): Promise<Outcome> {
@@ -78,7 +85,6 @@ export class DeploymentWorld {
         PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
         NODE_OPTIONS: `--import=${NAMES}`,
         CI: '1',
-        PUBLIC_URL: this.standIn.origin,
         ADMIN_TOKEN,
       },
     })
@@ -90,9 +96,12 @@ export class DeploymentWorld {
       PATH: process.env.PATH,
       HOME: this.folder,
       NO_COLOR: '1',
+      // wrangler is started many times, and most of that is compiling it.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'imagegate-compile-cache'),
       CLOUDFLARE_API_BASE_URL: this.standIn.origin,
       CLOUDFLARE_API_TOKEN: 'token-of-the-operator',
       STAND_IN_ORIGIN: this.standIn.origin,
+      SANDBOX_ORIGIN: this.sandbox.origin,
     }
   }
 
@@ -121,6 +130,7 @@ export class DeploymentWorld {
 
   async close(): Promise<void> {
     await this.standIn.close()
+    this.sandbox.close()
     await rm(this.folder, { recursive: true, force: true })
   }
 }

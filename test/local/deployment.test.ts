@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DeploymentWorld, type RunOptions } from './deployment-world.ts'
 
 /** The account's name under workers.dev is asked for after the four keys, of which one is given. */
-const ANSWERS = ['sk-of-ann', '', '', '', 'ann']
+const ANSWERS = ['sk-sandbox-of-ann', '', '', '', 'ann']
 const URL_AT_WORKERS_DEV = 'https://imagegate.ann.workers.dev'
 /** Those before which something was made or written. */
 const SETUP_STEPS_AFTER_A_CHANGE = [4, 5, 6, 7]
@@ -34,7 +34,7 @@ describe('one account, from the first day on', () => {
 
   it('gets a gateway and a key that works', async () => {
     const config = await world.read('wrangler.toml')
-    expect(await succeed('setup', { answers: ANSWERS })).not.toContain('sk-of-ann')
+    expect(await succeed('setup', { answers: ANSWERS })).not.toContain('sk-sandbox-of-ann')
     const output = await succeed('deploy')
     expect(output).toContain(`${URL_AT_WORKERS_DEV}/healthz says ok`)
 
@@ -89,7 +89,9 @@ describe('one account, from the first day on', () => {
     )
     expect(blocks.length).toBeGreaterThan(6)
     for (const block of blocks) {
-      const { code, output } = await world.shell(block)
+      const { code, output } = await world.shell(
+        block.replaceAll('$PUBLIC_URL', world.standIn.origin),
+      )
       expect(code, `${block}\n${output}`).toBe(0)
     }
   })
@@ -106,7 +108,7 @@ describe('an account', () => {
 
   it('goes on after being killed at any step', { timeout: 240_000 }, async () => {
     for (const step of SETUP_STEPS_AFTER_A_CHANGE) {
-      const answers = step > 6 ? ['sk-of-ann', '', '', ''] : []
+      const answers = step > 6 ? ['sk-sandbox-of-ann', '', '', ''] : []
       await world.run('setup', { answers, killAt: `\n${step}/` })
     }
     const { SIGNING_SECRET } = await world.secrets()
@@ -120,9 +122,25 @@ describe('an account', () => {
     expect(world.account.databases.size).toBe(1)
     expect(await world.secrets()).toMatchObject({
       SIGNING_SECRET,
-      AIVIDEOAPI_AI_API_KEY: 'sk-of-ann',
+      AIVIDEOAPI_AI_API_KEY: 'sk-sandbox-of-ann',
     })
     expect(world.account.secrets.get('SIGNING_SECRET')).toBe(SIGNING_SECRET)
+  })
+
+  it('is deployed by Cloudflare’s own build behind the button, before its secrets are set', async () => {
+    world.account.subdomain = 'ann'
+    await world.account.createDatabase('imagegate')
+    const { code, output } = await world.run('deploy', {
+      environment: { CI: '1', WORKERS_CI: '1' },
+    })
+    expect(code, output).toBe(0)
+    expect(output).toContain('ADMIN_TOKEN and SIGNING_SECRET: not set yet.')
+    expect(world.account.worker?.bindings).toContainEqual(
+      expect.objectContaining({ type: 'd1', name: 'DB' }),
+    )
+    expect([...world.account.buckets]).toEqual(['imagegate-outputs'])
+    const health = new Request('https://imagegate.ann.workers.dev/healthz')
+    expect((await world.account.fetchWorker(health)).status).toBe(503)
   })
 
   it('leaves a database alone that belongs to something else', async () => {
