@@ -14,6 +14,7 @@ import { DeploymentFolder } from './deployment/folder.ts'
 import { Questions } from './deployment/questions.ts'
 import { checkWorkerName, ensureDatabase } from './deployment/resources.ts'
 import { readWorkersSecrets } from './deployment/secrets.ts'
+import { checkSettings } from './deployment/settings-check.ts'
 import { Obstacle, runCommand, takeSteps } from './deployment/steps.ts'
 import { obstacleOf, wrangler } from './deployment/wrangler.ts'
 
@@ -34,9 +35,12 @@ async function deploy(): Promise<void> {
   const steps = [
     {
       title: 'Build the Worker',
-      why: 'What cannot be built is not deployed.',
+      why: 'What cannot be built, or would refuse its settings, is not deployed.',
       would: `run \`wrangler deploy --dry-run\` for ${worker}`,
-      run: () => build(wranglerArguments),
+      run: async () => {
+        await checkSettings(await folder.readSecrets(), folder.secretsFile)
+        return build(wranglerArguments)
+      },
     },
     {
       title: 'Check the account and the secrets',

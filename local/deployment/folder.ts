@@ -22,8 +22,9 @@ export class DeploymentFolder {
   readonly secretsFile: string
   readonly #deploymentFile: string
 
-  constructor(environment: string | undefined) {
-    this.path = join('.imagegate', environment ?? 'production')
+  /** @param root the checkout; by default the folder in which the command runs */
+  constructor(environment: string | undefined, root = '') {
+    this.path = join(root, '.imagegate', environment ?? 'production')
     this.secretsFile = join(this.path, 'secrets.json')
     this.#deploymentFile = join(this.path, 'deployment.json')
   }

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { Obstacle } from './steps.ts'
 
 const WRANGLER = join(import.meta.dirname, '../../node_modules/wrangler/bin/wrangler.js')
@@ -24,9 +25,10 @@ export class WranglerError extends Error {
   /** Cloudflare's error code, where wrangler printed one. */
   readonly code: number | null
 
-  constructor(output: string) {
-    super(readable(output))
-    this.code = Number(/\[code: (\d+)\]/.exec(output)?.[1] ?? Number.NaN) || null
+  constructor(errors: string, output: string) {
+    super(readable(errors) || readable(output) || 'no reason given')
+    const [, code] = /\[code: (\d+)\]/.exec(errors + output) ?? []
+    this.code = code === undefined ? null : Number(code)
   }
 }
 
@@ -43,7 +45,7 @@ export async function wrangler(
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk))
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk))
   const [code] = (await once(child, 'close')) as [number | null]
-  if (code !== 0) throw new WranglerError(output.stderr + output.stdout)
+  if (code !== 0) throw new WranglerError(output.stderr, output.stdout)
   return output.stdout
 }
 
@@ -66,9 +68,12 @@ export function obstacleOf(doing: string, error: unknown): Obstacle {
   return new Obstacle(problem, 'If Cloudflare is in trouble (www.cloudflarestatus.com), wait.')
 }
 
-/** The lines that say something: no banner, no frame, no path of a log file. */
+/** The lines that say something: no colours, banner, frame or path of a log file. */
 function readable(output: string): string {
-  const isNoise = /^(⛅|─|🪵|\s*If you think this is a bug|.*Logs were written)/u
-  const lines = output.split('\n').map((line) => line.replace(/^✘ \[ERROR\] /, '').trim())
-  return lines.filter((line) => line !== '' && !isNoise.test(line)).join(' ') || 'no reason given'
+  const isNoise = /^(⛅|─|🪵|If you think this is a bug|.*Logs were written)/u
+  return stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => line.replace(/^\s*✘ \[ERROR\] /, '').trim())
+    .filter((line) => line !== '' && !isNoise.test(line))
+    .join(' ')
 }

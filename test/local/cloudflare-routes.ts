@@ -96,6 +96,11 @@ export const ROUTES: Route[] = [
   ],
   [
     'GET',
+    path('/r2/buckets'),
+    ({ account }) => ({ buckets: [...account.buckets].map((name) => ({ name })) }),
+  ],
+  [
+    'GET',
     path('/r2/buckets/([^/]+)'),
     ({ account, part }) => {
       if (!account.buckets.has(part)) throw new ApiError(404, 10006, 'The bucket does not exist.')

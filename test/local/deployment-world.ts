@@ -20,6 +20,9 @@ const CLONED = [
   'package.json',
 ]
 
+/** Four keys are asked for, of which one is given, and then the account's name under workers.dev. */
+export const ANSWERS = ['sk-sandbox-of-ann', '', '', '', 'ann']
+
 export interface Outcome {
   code: number | null
   output: string
@@ -128,10 +131,13 @@ export class DeploymentWorld {
     >
   }
 
+  /** @throws when something was asked that the stand-in does not know */
   async close(): Promise<void> {
     await this.standIn.close()
     this.sandbox.close()
     await rm(this.folder, { recursive: true, force: true })
+    const { unknown } = this.standIn
+    if (unknown.length > 0) throw new Error(`The stand-in does not know ${unknown.join(', ')}.`)
   }
 }
 
