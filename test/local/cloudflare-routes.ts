@@ -2,28 +2,9 @@
  * The calls of Cloudflare's API that wrangler 4.155 and the deployment scripts make, each with its answer,
  * as seen in wrangler's own code.
  */
-import type { Binding, CloudflareAccount } from './cloudflare-account.ts'
-
-/** A refusal in the shape of the API. */
-export class ApiError extends Error {
-  readonly status: number
-  readonly code: number
-
-  constructor(status: number, code: number, message: string) {
-    super(message)
-    this.status = status
-    this.code = code
-  }
-}
-
-export interface Call {
-  account: CloudflareAccount
-  body: Request
-  /** What the parentheses of the route's pattern matched. */
-  part: string
-}
-
-export type Route = [method: string, pattern: RegExp, answer: (call: Call) => unknown]
+import type { CloudflareAccount } from './cloudflare-account.ts'
+import { ApiError, type Route } from './cloudflare-call.ts'
+import { upload } from './cloudflare-upload.ts'
 
 const ACCOUNT = /^\/accounts\/\w+/.source
 const path = (rest: string) => new RegExp(`${ACCOUNT}${rest}$`)
@@ -187,36 +168,4 @@ export const ROUTES: Route[] = [
 function needWorker(account: CloudflareAccount) {
   if (!account.worker) throw new ApiError(404, 10007, 'This Worker does not exist on your account.')
   return account.worker
-}
-
-async function upload(account: CloudflareAccount, body: Request): Promise<object> {
-  if (!account.subdomain) throw new ApiError(400, 10063, 'You need a workers.dev subdomain')
-  const form = await body.formData()
-  const metadata = JSON.parse(String(form.get('metadata'))) as {
-    main_module: string
-    bindings: Binding[]
-    compatibility_date: string
-    compatibility_flags: string[]
-  }
-  const main = form.get(metadata.main_module)
-  const script = typeof main === 'string' ? main : await main?.text()
-  const before = account.worker?.bindings ?? []
-  const bindings = metadata.bindings.map((binding) =>
-    binding.type === 'inherit' ? before.find(({ name }) => name === binding.name) : binding,
-  )
-  if (bindings.includes(undefined)) throw new ApiError(400, 10056, 'Nothing to inherit.')
-  const known = bindings.filter((binding) => binding !== undefined)
-  for (const { type, bucket_name, id } of known) {
-    const isMissing =
-      (type === 'r2_bucket' && !account.buckets.has(bucket_name ?? '')) ||
-      (type === 'd1' && ![...account.databases.values()].includes(id ?? ''))
-    if (isMissing) throw new ApiError(400, 10085, `A ${type} binding names nothing that exists.`)
-  }
-  await account.upload({
-    script: script ?? '',
-    bindings: known,
-    compatibilityDate: metadata.compatibility_date,
-    compatibilityFlags: metadata.compatibility_flags,
-  })
-  return { id: 'imagegate', startup_time_ms: 1, deployment_id: crypto.randomUUID() }
 }

@@ -7,7 +7,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CloudflareAccount } from './cloudflare-account.ts'
-import { ApiError, type Call, ROUTES, type Route } from './cloudflare-routes.ts'
+import { ApiError, type Call, type Route } from './cloudflare-call.ts'
+import { ROUTES } from './cloudflare-routes.ts'
 
 export interface Rules {
   /** Names under workers.dev that somebody else has. */
