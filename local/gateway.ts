@@ -13,7 +13,7 @@ import { PROVIDER_IDS } from '../src/core/task.ts'
 const ROOT = join(import.meta.dirname, '..')
 const PREFERRED_PORT = 8787
 /** Secrets of a gateway that only this machine can reach. */
-const ADMIN_TOKEN = 'local-admin-token-not-for-production'
+export const ADMIN_TOKEN = 'local-admin-token-not-for-production'
 const SIGNING_SECRET = 'local-signing-secret-not-for-production'
 const SANDBOX_KEY = 'sk-sandbox'
 
@@ -62,9 +62,10 @@ export async function startGateway(
   return { url, adminToken: ADMIN_TOKEN, close }
 }
 
-async function bundle(): Promise<string> {
+/** @param entry a Worker's first file, below the project's root. */
+export async function bundle(entry = 'src/index.ts'): Promise<string> {
   const result = await build({
-    entryPoints: [join(ROOT, 'src/index.ts')],
+    entryPoints: [join(ROOT, entry)],
     bundle: true,
     write: false,
     format: 'esm',
@@ -75,7 +76,8 @@ async function bundle(): Promise<string> {
   return result.outputFiles[0]?.text ?? ''
 }
 
-function bindings(publicUrl: string, sandboxOrigin: string): Record<string, string> {
+/** Settings of a gateway whose providers are the sandbox's. */
+export function bindings(publicUrl: string, sandboxOrigin: string): Record<string, string> {
   const providers = PROVIDER_IDS.flatMap((id) => {
     const prefix = id.toUpperCase().replaceAll('.', '_')
     return [
@@ -95,7 +97,7 @@ function bindings(publicUrl: string, sandboxOrigin: string): Record<string, stri
 type LocalDatabase = Awaited<ReturnType<Miniflare['getD1Database']>>
 
 /** Applies the migrations that this database has not seen. */
-async function migrate(database: LocalDatabase): Promise<void> {
+export async function migrate(database: LocalDatabase): Promise<void> {
   await database.exec('create table if not exists d1_migrations (name text primary key)')
   const { results } = await database.prepare('select name from d1_migrations').all()
   const applied = new Set(results.map((row) => row.name))
@@ -110,7 +112,7 @@ async function migrate(database: LocalDatabase): Promise<void> {
 }
 
 /** Crons never fire by themselves locally: run after run, as the platform does every minute. */
-function tick(miniflare: Miniflare): { stop(): void } {
+export function tick(miniflare: Miniflare): { stop(): void } {
   let isStopped = false
   const run = async () => {
     const worker = await miniflare.getWorker()
@@ -126,7 +128,7 @@ function tick(miniflare: Miniflare): { stop(): void } {
   }
 }
 
-async function freePort(preferred: number): Promise<number> {
+export async function freePort(preferred: number): Promise<number> {
   for (const port of [preferred, 0]) {
     const found = await tryPort(port)
     if (found !== null) return found

@@ -1,0 +1,109 @@
+/**
+ * `npm run bench`: what a picture costs and how many can be in flight, measured from outside.
+ *
+ *   npm run bench                   everything; writes bench/results/ and docs/performance.md
+ *   npm run bench -- <row> …        only these, printed
+ *   npm run bench -- --check        only the counts, against bench/budget.json
+ *   npm run bench -- --budget       the counts as they are become the budget
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { formatTable } from '../local/terminal.ts'
+import { compareWithBudget, type Measured, writeBudget } from './check.ts'
+import { type Figure, isReached, type Row } from './row.ts'
+import { ROWS } from './rows.ts'
+import { writeTables } from './tables.ts'
+
+const RESULTS_FOLDER = 'bench/results'
+const ROW_LIMIT_MS = 10 * 60_000
+
+const words = process.argv.slice(2)
+const startedAt = Date.now()
+if (words.includes('--check')) await check()
+else if (words.includes('--budget')) await writeBudget(await count())
+else if (words.length > 0) await measureNamed(words)
+else await measureAll()
+process.exit()
+
+async function check(): Promise<void> {
+  const { rose, fell } = await compareWithBudget(await count())
+  for (const sentence of fell) console.log(sentence)
+  for (const sentence of rose) console.error(sentence)
+  if (rose.length > 0) process.exitCode = 1
+  else console.log('No task costs more than its budget.')
+}
+
+/** All counts at once: how long they take does not matter to them. */
+async function count(): Promise<Measured> {
+  const rows = ROWS.filter(({ isCount }) => isCount)
+  const measured = rows.map(async (row) => [row.name, await measure(row, false)] as const)
+  return new Map(await Promise.all(measured))
+}
+
+async function measureNamed(names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const row = ROWS.find((candidate) => candidate.name === name)
+    if (!row) {
+      const known = ROWS.map((candidate) => candidate.name).join(', ')
+      console.error(`There is no row ${name}. There are: ${known}.`)
+      process.exitCode = 1
+      return
+    }
+    print(row, await measure(row, true))
+  }
+}
+
+/** One row after the other. A row that fails leaves its table as it was. */
+async function measureAll(): Promise<void> {
+  const measured = new Map<Row, Figure[]>()
+  for (const row of ROWS) {
+    try {
+      const figures = await measure(row, true)
+      measured.set(row, figures)
+      print(row, figures)
+    } catch (error) {
+      console.error(`${row.name} failed:`, error)
+      process.exitCode = 1
+    }
+  }
+  const date = new Date().toISOString().slice(0, 10)
+  const commit = execFileSync('git', ['describe', '--always', '--dirty'], {
+    encoding: 'utf8',
+  }).trim()
+  const workerd = JSON.parse(await readFile('node_modules/workerd/package.json', 'utf8')).version
+  const versions = { node: process.version, workerd: String(workerd) }
+  const processors = cpus().length
+  const rows = Object.fromEntries([...measured].map(([row, figures]) => [row.name, figures]))
+  await mkdir(RESULTS_FOLDER, { recursive: true })
+  const results = { date, commit, ...versions, processors, rows }
+  await writeFile(`${RESULTS_FOLDER}/${date}.json`, `${JSON.stringify(results, null, 2)}\n`)
+  await writeTables(measured, `Measured ${date} at \`${commit}\`.`)
+}
+
+async function measure(row: Row, isFull: boolean): Promise<Figure[]> {
+  say(row, 'begins')
+  const { promise: tooLong, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('It took too long.')), ROW_LIMIT_MS)
+  const extent = { isFull, say: (progress: string) => say(row, progress) }
+  try {
+    return await Promise.race([row.measure(extent), tooLong])
+  } finally {
+    clearTimeout(timer)
+    say(row, 'ends')
+  }
+}
+
+function say({ name }: Row, progress: string): void {
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(0).padStart(4)
+  console.log(`${seconds} s  ${name}: ${progress}`)
+}
+
+function print(row: Row, figures: readonly Figure[]): void {
+  const lines = figures.map((figure) => {
+    const { name, value, unit, goal } = figure
+    const wanted = goal === null ? '' : 'most' in goal ? `≤ ${goal.most}` : `≥ ${goal.least}`
+    return [name, `${value} ${unit}`.trim(), wanted, isReached(figure) ? '' : 'missed']
+  })
+  console.log(`\n${row.title}\n\n${formatTable([['what', 'figure', 'goal', ''], ...lines])}\n`)
+}

@@ -1,0 +1,51 @@
+/**
+ * The tables of `docs/performance.md`, between their marks: goal and figure are written anew, what
+ * a person wrote in the last column stays.
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { type Figure, isReached, type Row } from './row.ts'
+
+const FILE = 'docs/performance.md'
+const HEAD = '| what | goal | figure | if missed: why, and what would close it |\n|---|---|---|---|'
+
+/** @param source which commit was measured when, for the line above each table. */
+export async function writeTables(
+  measured: ReadonlyMap<Row, readonly Figure[]>,
+  source: string,
+): Promise<void> {
+  let text = await readFile(FILE, 'utf8')
+  for (const [row, figures] of measured) {
+    const marked = new RegExp(`(<!-- figures of ${row.name} -->\n)([^]*?)(<!-- end -->)`)
+    if (!marked.test(text)) throw new Error(`${FILE} has no place for the figures of ${row.name}.`)
+    text = text.replace(marked, (_, begin: string, old: string, end: string) => {
+      const reasons = readReasons(old)
+      const lines = figures.map((figure) => lineOf(figure, reasons.get(figure.name) ?? ''))
+      return `${begin}${source}\n\n${HEAD}\n${lines.join('\n')}\n${end}`
+    })
+  }
+  await writeFile(FILE, text)
+}
+
+function lineOf(figure: Figure, reason: string): string {
+  const { name, value, unit } = figure
+  const shown = `${value.toLocaleString('en')}${unit && ` ${unit}`}`
+  const emphasis = isReached(figure) ? shown : `**${shown}**`
+  return `| ${name} | ${showGoal(figure)} | ${emphasis} | ${reason} |`
+}
+
+function showGoal({ goal, unit }: Figure): string {
+  if (!goal) return ''
+  const [sign, value] = 'most' in goal ? ['≤', goal.most] : ['≥', goal.least]
+  return `${sign} ${value.toLocaleString('en')}${unit && ` ${unit}`}`
+}
+
+/** Figure → what a person wrote beside it. */
+function readReasons(table: string): Map<string, string> {
+  const lines = table.split('\n').filter((line) => line.startsWith('| '))
+  return new Map(
+    lines.map((line) => {
+      const cells = line.split('|').map((cell) => cell.trim())
+      return [cells[1] ?? '', cells[4] ?? '']
+    }),
+  )
+}
