@@ -6,7 +6,9 @@ import type { Upstream } from './upstream.ts'
 const PROVIDERS = ['gptimage2.ai', 'gptimage2api.org'] as const
 const AT_ONCE = 16
 const NEVER_SECONDS = 3_600
-const GIVE_UP_MS = 120_000
+const LOOK_MS = 200
+const LOOKS_MAX = 200
+const LOOKS_A_CRON_RUN = 50
 
 /** Accepts so many tasks that will not end, and returns once their providers have them all. */
 export async function fillUp(gateway: Gateway, upstream: Upstream, tasks: number): Promise<void> {
@@ -17,9 +19,13 @@ export async function fillUp(gateway: Gateway, upstream: Upstream, tasks: number
       deadline_seconds: NEVER_SECONDS,
     }),
   )
-  for (const startedAt = Date.now(); (await upstream.jobs()).length < tasks; ) {
-    if (Date.now() - startedAt > GIVE_UP_MS) throw new Error('Not all tasks were submitted.')
-    await sleep(200)
+  for (let looks = 1; ; looks++) {
+    const { length: submitted } = await upstream.jobs()
+    if (submitted === tasks) return
+    if (looks === LOOKS_MAX) throw new Error(`Only ${submitted} of ${tasks} tasks were submitted.`)
+    await sleep(LOOK_MS)
+    // A wake that got lost is found by the cron.
+    if (looks % LOOKS_A_CRON_RUN === 0) await gateway.runCron()
   }
 }
 

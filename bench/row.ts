@@ -24,8 +24,8 @@ export interface Row {
   name: string
   /** As the table has it. */
   title: string
-  /** It counts, and takes no time: part of the check. */
-  isCount: boolean
+  /** Counts are part of the check; those under load, and times, want the machine for themselves. */
+  kind: 'count' | 'count under load' | 'time'
   measure(extent: Extent): Promise<Figure[]>
 }
 

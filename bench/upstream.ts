@@ -9,6 +9,8 @@ import type { ShownJob } from '../sandbox/inspect.ts'
 import { createSandbox, DroppedConnection } from '../sandbox/sandbox.ts'
 
 const WEBHOOK_PATH = '/_bench/webhook'
+/** Longer than any row: a connection closed while a request is on its way would fail a task. */
+const KEEP_ALIVE_MS = 15 * 60_000
 const PICTURE_PATH = /\/files\/[^/]+\/\d+\.png$/
 
 export interface Options {
@@ -68,7 +70,7 @@ export async function startUpstream(options: Options = {}): Promise<Upstream> {
     } else outgoing.end(body)
   }
 
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => {
       if (!(error instanceof DroppedConnection)) console.error(error)
       incoming.socket.destroy()

@@ -17,7 +17,7 @@ const RUN_SECONDS_CHECKED = 20
 export const inFlight: Row = {
   name: 'in-flight',
   title: 'polled tasks in flight',
-  isCount: true,
+  kind: 'count under load',
   measure: ({ isFull, say }) => {
     const seconds = isFull ? RUN_SECONDS : RUN_SECONDS_CHECKED
     const tasks = isFull ? TASKS : TASKS_CHECKED

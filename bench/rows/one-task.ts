@@ -17,7 +17,7 @@ interface Goals {
 export const callbackTask: Row = {
   name: 'callback-task',
   title: 'a task whose provider calls back',
-  isCount: true,
+  kind: 'count',
   measure: () =>
     withCountingGateway(async (gateway) =>
       figuresOf(await countTask(gateway, CALLBACK_PROVIDER), { roundTrips: 10, rowsWritten: 20 }),
@@ -27,7 +27,7 @@ export const callbackTask: Row = {
 export const synchronousTask: Row = {
   name: 'synchronous-task',
   title: 'a task whose provider answers with the picture',
-  isCount: true,
+  kind: 'count',
   measure: () =>
     withCountingGateway(async (gateway) =>
       figuresOf(await countTask(gateway, SYNCHRONOUS_PROVIDER), { roundTrips: 8, rowsWritten: 16 }),
@@ -37,7 +37,7 @@ export const synchronousTask: Row = {
 export const polledTask: Row = {
   name: 'polled-task',
   title: 'a polled task, a poll that finds it pending, and a run of the cron with nothing to do',
-  isCount: true,
+  kind: 'count',
   measure: () =>
     withCountingGateway(async (gateway, upstream) => {
       const { task, pendingPoll, idleCron } = await countPolledTask(gateway, upstream)
@@ -55,7 +55,7 @@ export const polledTask: Row = {
 export const webhook: Row = {
   name: 'webhook',
   title: 'what a webhook adds to a task',
-  isCount: true,
+  kind: 'count',
   measure: () =>
     withCountingGateway(async (gateway, { webhookUrl }) => {
       const without = await countTask(gateway, SYNCHRONOUS_PROVIDER)

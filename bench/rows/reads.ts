@@ -45,7 +45,7 @@ const OPERATOR = [
 export const reads: Row = {
   name: 'reads',
   title: 'rows read by a request beside very many finished tasks',
-  isCount: true,
+  kind: 'count',
   measure: ({ isFull, say }) =>
     withCountingGateway(async (gateway, upstream) => {
       const templates = await runTemplates(gateway, upstream)
