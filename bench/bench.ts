@@ -2,7 +2,7 @@
  * `npm run bench`: what a picture costs and how many can be in flight, measured from outside.
  *
  *   npm run bench                   everything; writes bench/results/ and docs/performance.md
- *   npm run bench -- <row> …        only these, printed
+ *   npm run bench -- <row> …        only these, printed; with --write their tables too
  *   npm run bench -- --check        only the counts, against bench/budget.json
  *   npm run bench -- --budget       the counts as they are become the budget
  */
@@ -22,8 +22,10 @@ const words = process.argv.slice(2)
 const startedAt = Date.now()
 if (words.includes('--check')) await check()
 else if (words.includes('--budget')) await renewBudget()
-else if (words.length > 0) await measureNamed(words)
-else await measureAll()
+else if (words.length > 0) {
+  const names = words.filter((word) => word !== '--write')
+  await measureNamed(names, names.length < words.length)
+} else await measureAll()
 process.exit()
 
 async function check(): Promise<void> {
@@ -54,41 +56,52 @@ async function count(): Promise<Measured> {
   return new Map([...counts].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)))
 }
 
-async function measureNamed(names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    const row = ROWS.find((candidate) => candidate.name === name)
-    if (!row) {
-      const known = ROWS.map((candidate) => candidate.name).join(', ')
-      console.error(`There is no row ${name}. There are: ${known}.`)
-      process.exitCode = 1
-      return
-    }
-    const figures = await tryMeasure(row, true)
-    if (figures) print(row, figures)
+async function measureNamed(names: readonly string[], isWritten: boolean): Promise<void> {
+  const unknown = names.filter((name) => !ROWS.some((row) => row.name === name))
+  if (unknown.length > 0) {
+    const known = ROWS.map(({ name }) => name).join(', ')
+    console.error(`There is no row ${unknown.join(', ')}. There are: ${known}.`)
+    process.exitCode = 1
+    return
   }
+  const measured = await measureRows(ROWS.filter(({ name }) => names.includes(name)))
+  if (isWritten) await writeTables(measured, sourceLine())
 }
 
-/** One row after the other. A row that fails leaves its table as it was. */
 async function measureAll(): Promise<void> {
-  const measured = new Map<Row, Figure[]>()
-  for (const row of ROWS) {
-    const figures = await tryMeasure(row, true)
-    if (!figures) continue
-    measured.set(row, figures)
-    print(row, figures)
-  }
-  const date = new Date().toISOString().slice(0, 10)
-  const commit = execFileSync('git', ['describe', '--always', '--dirty'], {
-    encoding: 'utf8',
-  }).trim()
+  const measured = await measureRows(ROWS)
   const workerd = JSON.parse(await readFile('node_modules/workerd/package.json', 'utf8')).version
   const versions = { node: process.version, workerd: String(workerd) }
   const processors = cpus().length
   const rows = Object.fromEntries([...measured].map(([row, figures]) => [row.name, figures]))
+  const results = { date: today(), commit: commit(), ...versions, processors, rows }
   await mkdir(RESULTS_FOLDER, { recursive: true })
-  const results = { date, commit, ...versions, processors, rows }
-  await writeFile(`${RESULTS_FOLDER}/${date}.json`, `${JSON.stringify(results, null, 2)}\n`)
-  await writeTables(measured, `Measured ${date} at \`${commit}\`.`)
+  await writeFile(`${RESULTS_FOLDER}/${today()}.json`, `${JSON.stringify(results, null, 2)}\n`)
+  await writeTables(measured, sourceLine())
+}
+
+/** One row after the other. A row that fails, or has no figures, is left out. */
+async function measureRows(rows: readonly Row[]): Promise<Map<Row, Figure[]>> {
+  const measured = new Map<Row, Figure[]>()
+  for (const row of rows) {
+    const figures = await tryMeasure(row, true)
+    if (!figures?.length) continue
+    measured.set(row, figures)
+    print(row, figures)
+  }
+  return measured
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10)
+}
+
+function commit(): string {
+  return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim()
+}
+
+function sourceLine(): string {
+  return `Measured ${today()} at \`${commit()}\`.`
 }
 
 /** Null, and exit code 1, when it fails: the other rows go on. */

@@ -8,6 +8,7 @@ import { unstable_readConfig } from 'wrangler'
 import { Imagegate } from '../client/index.ts'
 import { ADMIN_TOKEN, bindings, bundle, freePort, migrate, tick } from '../local/gateway.ts'
 import { childProcesses } from './process.ts'
+import { startUpstream, type Upstream, type Options as UpstreamOptions } from './upstream.ts'
 import { between, type ScopedCounts } from './workers/counts.ts'
 
 /** Counts that have not moved in so many looks, so far apart, belong to work that is over. */
@@ -23,7 +24,7 @@ export type Entry =
 
 export interface Options {
   entry: Entry
-  upstream: { origin: string }
+  upstream?: UpstreamOptions
   /** Beside those of a local gateway. */
   settings?: Record<string, string>
   inspectorPort?: number
@@ -97,12 +98,28 @@ export class Gateway {
   }
 }
 
-export async function startGateway(options: Options): Promise<Gateway> {
-  const others = new Set(childProcesses())
+/** A gateway and its upstream, for as long as the measuring takes. */
+export async function withGateway<T>(
+  options: Options,
+  measure: (gateway: Gateway, upstream: Upstream) => Promise<T>,
+): Promise<T> {
+  const upstream = await startUpstream(options.upstream)
+  try {
+    const gateway = await startGateway(options, upstream.origin)
+    try {
+      return await measure(gateway, upstream)
+    } finally {
+      await gateway.close()
+    }
+  } finally {
+    upstream.close()
+  }
+}
+
+async function startGateway(options: Options, upstreamOrigin: string): Promise<Gateway> {
   const script = await bundleOnce(options.entry)
-  const { url, miniflare } = await startMiniflare(options, script)
+  const { url, miniflare, processId } = await startMiniflare(options, script, upstreamOrigin)
   await migrate(await miniflare.getD1Database('DB'))
-  const processId = childProcesses().find((pid) => !others.has(pid)) ?? 0
   const operator = new Imagegate({ baseUrl: url, apiKey: ADMIN_TOKEN })
   const { key } = await operator.keys.create({ name: 'bench' })
   return new Gateway(url, key, processId, miniflare)
@@ -120,11 +137,13 @@ function bundleOnce(entry: Entry): Promise<string> {
 async function startMiniflare(
   options: Options,
   script: string,
-): Promise<{ url: string; miniflare: Miniflare }> {
+  upstreamOrigin: string,
+): Promise<{ url: string; miniflare: Miniflare; processId: number }> {
   const config = unstable_readConfig({ config: 'wrangler.toml' })
   for (let tries = 1; ; tries++) {
     const port = await freePort(0)
     const url = `http://127.0.0.1:${port}`
+    const others = new Set(childProcesses())
     const miniflare = new Miniflare(
       convertV4MiniflareOptions({
         host: '127.0.0.1',
@@ -136,7 +155,7 @@ async function startMiniflare(
         d1Databases: ['DB'],
         r2Buckets: ['OUTPUTS'],
         durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
-        bindings: { ...bindings(url, options.upstream.origin), ...options.settings },
+        bindings: { ...bindings(url, upstreamOrigin), ...options.settings },
         ...(options.inspectorPort ? { inspectorPort: options.inspectorPort } : {}),
         handleStructuredLogs: ({ level, message }) => {
           if (level === 'error') console.error(message)
@@ -145,7 +164,8 @@ async function startMiniflare(
     )
     try {
       await miniflare.ready
-      return { url, miniflare }
+      const processId = childProcesses().find((pid) => !others.has(pid)) ?? 0
+      return { url, miniflare, processId }
     } catch (error) {
       await miniflare.dispose().catch(() => undefined)
       if (tries === START_TRIES) throw error

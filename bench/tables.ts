@@ -1,11 +1,11 @@
 /**
- * The tables of `docs/performance.md`, between their marks: goal and figure are written anew, what
+ * The tables of `docs/performance.md` and `docs/scaling.md`, between their marks: goal and figure are written anew, what
  * a person wrote in the last column stays.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { type Figure, isReached, type Row } from './row.ts'
 
-const FILE = 'docs/performance.md'
+const FILES = ['docs/performance.md', 'docs/scaling.md']
 const HEAD = '| what | goal | figure | if missed: why, and what would close it |\n|---|---|---|---|'
 
 /** @param source which commit was measured when, for the line above each table. */
@@ -13,17 +13,23 @@ export async function writeTables(
   measured: ReadonlyMap<Row, readonly Figure[]>,
   source: string,
 ): Promise<void> {
-  let text = await readFile(FILE, 'utf8')
-  for (const [row, figures] of measured) {
-    const marked = new RegExp(`(<!-- figures of ${row.name} -->\n)([^]*?)(<!-- end -->)`)
-    if (!marked.test(text)) throw new Error(`${FILE} has no place for the figures of ${row.name}.`)
-    text = text.replace(marked, (_, begin: string, old: string, end: string) => {
-      const reasons = readReasons(old)
-      const lines = figures.map((figure) => lineOf(figure, reasons.get(figure.name) ?? ''))
-      return `${begin}${source}\n\n${HEAD}\n${lines.join('\n')}\n${end}`
-    })
+  const placed = new Set<Row>()
+  for (const file of FILES) {
+    let text = await readFile(file, 'utf8')
+    for (const [row, figures] of measured) {
+      const marked = new RegExp(`(<!-- figures of ${row.name} -->\n)([^]*?)(<!-- end -->)`)
+      if (!marked.test(text)) continue
+      placed.add(row)
+      text = text.replace(marked, (_, begin: string, old: string, end: string) => {
+        const reasons = readReasons(old)
+        const lines = figures.map((figure) => lineOf(figure, reasons.get(figure.name) ?? ''))
+        return `${begin}${source}\n\n${HEAD}\n${lines.join('\n')}\n\n${end}`
+      })
+    }
+    await writeFile(file, text)
   }
-  await writeFile(FILE, text)
+  const lost = [...measured.keys()].filter((row) => !placed.has(row)).map(({ name }) => name)
+  if (lost.length > 0) throw new Error(`No document has a place for the figures of ${lost}.`)
 }
 
 function lineOf(figure: Figure, reason: string): string {

@@ -30,7 +30,9 @@ export interface Upstream {
   /** How many requests a provider got, without those for pictures. */
   requestsTo(provider: string): number
   jobs(): Promise<ShownJob[]>
-  /** Holds the last bytes of every picture back until it is called again. */
+  /** A provider answers nothing until it is released. */
+  hang(provider: string): { release(): void }
+  /** Holds the last byte of every picture back. */
   holdPictures(): { waiting(): number; release(): void }
   close(): void
 }
@@ -44,6 +46,7 @@ export async function startUpstream(options: Options = {}): Promise<Upstream> {
     ...(picture ? { draw: () => picture } : {}),
   })
   const requests = new Map<string, number>()
+  const hanging = new Map<string, Promise<void>>()
   let hold: { waiting: number; released: Promise<void> } | null = null
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -57,6 +60,7 @@ export async function startUpstream(options: Options = {}): Promise<Upstream> {
     const isPicture = PICTURE_PATH.test(path)
     const provider = path.split('/')[1] ?? ''
     if (!isPicture) requests.set(provider, (requests.get(provider) ?? 0) + 1)
+    await hanging.get(provider)
     const response = await sandbox.fetch(request)
     const body = Buffer.from(await response.arrayBuffer())
     const headers = new Headers(response.headers)
@@ -84,6 +88,15 @@ export async function startUpstream(options: Options = {}): Promise<Upstream> {
     webhookUrl: origin + WEBHOOK_PATH,
     requestsTo: (provider) => requests.get(provider) ?? 0,
     jobs: async () => (await sandbox.fetch(new Request(`${origin}/_sandbox/jobs`))).json(),
+    hang: (provider) => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      hanging.set(provider, promise)
+      const release = () => {
+        hanging.delete(provider)
+        resolve()
+      }
+      return { release }
+    },
     holdPictures: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
       const held = { waiting: 0, released: promise }

@@ -4,9 +4,10 @@
  */
 import { ADMIN_TOKEN } from '../../local/gateway.ts'
 import type { Gateway } from '../gateway.ts'
-import { exact, type Figure, type Row } from '../row.ts'
+import { type Extent, exact, type Figure, type Row, timed } from '../row.ts'
 import { seedTasks } from '../seed.ts'
 import { runTemplates, withCountingGateway } from '../task-costs.ts'
+import type { Upstream } from '../upstream.ts'
 import { total } from '../workers/counts.ts'
 
 const TASKS = 100_000
@@ -48,8 +49,7 @@ export const reads: Row = {
   kind: 'count',
   measure: ({ isFull, say }) =>
     withCountingGateway(async (gateway, upstream) => {
-      const templates = await runTemplates(gateway, upstream)
-      await seedTasks(await gateway.database, templates, isFull ? TASKS_FULL : TASKS, say)
+      const bytes = await seed(gateway, upstream, isFull ? TASKS_FULL : TASKS, say)
       await gateway.untilQuiet()
       const stranger = await gateway.makeKey()
       const now = new Date().toISOString()
@@ -65,8 +65,37 @@ export const reads: Row = {
       await ask('without tasks', stranger, [...WITHOUT_TASKS, sinceNow], GOAL_WITHOUT_TASKS)
       await ask('operator', ADMIN_TOKEN, [...OPERATOR, sinceNow], GOAL)
       const pass = total(await gateway.countsOf(() => gateway.runCron()))
-      return [...figures, exact('a pass of the cron', pass.rowsRead, '', GOAL)]
+      return [
+        ...figures,
+        exact('a pass of the cron', pass.rowsRead, '', GOAL),
+        timed('bytes in D1 of a task with a webhook', bytes, '', null),
+      ]
     }),
+}
+
+/** @returns bytes in D1 that a finished task with a webhook takes */
+export function bytesPerTask({ say }: Extent): Promise<number> {
+  return withCountingGateway((gateway, upstream) => seed(gateway, upstream, TASKS, say))
+}
+
+/** @returns bytes that each of them takes */
+async function seed(
+  gateway: Gateway,
+  upstream: Upstream,
+  tasks: number,
+  say: Extent['say'],
+): Promise<number> {
+  const templates = await runTemplates(gateway, upstream)
+  const database = await gateway.database
+  const bytesBefore = await sizeOf(database)
+  await seedTasks(database, templates, tasks, say)
+  return ((await sizeOf(database)) - bytesBefore) / tasks
+}
+
+type Database = Awaited<Gateway['database']>
+
+async function sizeOf(database: Database): Promise<number> {
+  return (await database.prepare('select 1').run()).meta.size_after
 }
 
 async function rowsRead(gateway: Gateway, path: string, token: string): Promise<number> {
