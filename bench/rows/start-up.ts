@@ -47,6 +47,7 @@ async function startAndAnswer(script: string): Promise<number> {
       r2Buckets: ['OUTPUTS'],
       durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
       bindings: bindings(NOWHERE, NOWHERE),
+      handleStructuredLogs: () => undefined,
     }),
   )
   await (await miniflare.dispatchFetch('http://127.0.0.1/healthz')).text()
