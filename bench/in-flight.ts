@@ -10,7 +10,7 @@ const AT_ONCE = 16
 const NEVER_SECONDS = 3_600
 const LOOK_MS = 200
 const LOOKS_MAX = 500
-const LOOKS_A_CRON_RUN = 50
+const LOOKS_TO_CRON = 150
 
 /** Accepts so many more tasks that will not end, and returns once their providers have them all. */
 export async function fillUp(
@@ -34,7 +34,7 @@ export async function fillUp(
       throw new Error(`Only ${submitted - others} of ${tasks} tasks were submitted.`)
     await sleep(LOOK_MS)
     // A wake that got lost is found by the cron.
-    if (looks % LOOKS_A_CRON_RUN === 0) await gateway.runCron()
+    if (looks === LOOKS_TO_CRON) await gateway.runCron()
   }
 }
 
