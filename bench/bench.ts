@@ -10,7 +10,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { formatTable } from '../local/terminal.ts'
-import { compareWithBudget, type Measured, writeBudget } from './check.ts'
+import { compareWithBudget, type Measured, readBudget, writeBudget } from './check.ts'
 import { type Figure, isReached, type Row } from './row.ts'
 import { ROWS } from './rows.ts'
 import { writeTables } from './tables.ts'
@@ -29,7 +29,7 @@ else if (words.length > 0) {
 process.exit()
 
 async function check(): Promise<void> {
-  const { rose, fell } = await compareWithBudget(await count())
+  const { rose, fell } = compareWithBudget(await count(), await readBudget())
   for (const sentence of fell) console.log(sentence)
   for (const sentence of rose) console.error(sentence)
   if (rose.length > 0) process.exitCode = 1
@@ -65,7 +65,7 @@ async function measureNamed(names: readonly string[], isWritten: boolean): Promi
     return
   }
   const measured = await measureRows(ROWS.filter(({ name }) => names.includes(name)))
-  if (isWritten) await writeTables(measured, sourceLine())
+  if (isWritten) await writeTables([...measured], sourceLine())
 }
 
 async function measureAll(): Promise<void> {
@@ -77,7 +77,7 @@ async function measureAll(): Promise<void> {
   const results = { date: today(), commit: commit(), ...versions, processors, rows }
   await mkdir(RESULTS_FOLDER, { recursive: true })
   await writeFile(`${RESULTS_FOLDER}/${today()}.json`, `${JSON.stringify(results, null, 2)}\n`)
-  await writeTables(measured, sourceLine())
+  await writeTables([...measured], sourceLine())
 }
 
 /** One row after the other. A row that fails, or has no figures, is left out. */

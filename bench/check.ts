@@ -12,7 +12,7 @@ const FILE = join(import.meta.dirname, 'budget.json')
 const SLACK = 1.25
 
 /** Row → figure → the most that is permitted. */
-type Budget = Record<string, Record<string, number>>
+export type Budget = Record<string, Record<string, number>>
 export type Measured = ReadonlyMap<string, readonly Figure[]>
 
 export async function writeBudget(measured: Measured): Promise<void> {
@@ -25,11 +25,15 @@ export async function writeBudget(measured: Measured): Promise<void> {
   await writeFile(FILE, `${JSON.stringify(budget, null, 2)}\n`)
 }
 
+export async function readBudget(): Promise<Budget> {
+  return JSON.parse(await readFile(FILE, 'utf8'))
+}
+
 /** @returns sentences that name what rose, and those that name what fell. */
-export async function compareWithBudget(
+export function compareWithBudget(
   measured: Measured,
-): Promise<{ rose: string[]; fell: string[] }> {
-  const budget = JSON.parse(await readFile(FILE, 'utf8')) as Budget
+  budget: Budget,
+): { rose: string[]; fell: string[] } {
   const rose: string[] = []
   const fell: string[] = []
   for (const [row, figures] of measured) {

@@ -1,6 +1,6 @@
 /**
- * The tables of `docs/performance.md` and `docs/scaling.md`, between their marks: goal and figure are written anew, what
- * a person wrote in the last column stays.
+ * The tables of `docs/performance.md` and `docs/scaling.md`, between their marks: goal and figure
+ * are written anew, what a person wrote in the last column stays.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { type Figure, isReached, type Row } from './row.ts'
@@ -8,28 +8,34 @@ import { type Figure, isReached, type Row } from './row.ts'
 const FILES = ['docs/performance.md', 'docs/scaling.md']
 const HEAD = '| what | goal | figure | if missed: why, and what would close it |\n|---|---|---|---|'
 
+type Table = readonly [row: Pick<Row, 'name'>, figures: readonly Figure[]]
+
 /** @param source which commit was measured when, for the line above each table. */
-export async function writeTables(
-  measured: ReadonlyMap<Row, readonly Figure[]>,
-  source: string,
-): Promise<void> {
-  const placed = new Set<Row>()
+export async function writeTables(tables: readonly Table[], source: string): Promise<void> {
+  const placed = new Set<string>()
   for (const file of FILES) {
     let text = await readFile(file, 'utf8')
-    for (const [row, figures] of measured) {
-      const marked = new RegExp(`(<!-- figures of ${row.name} -->\n)([^]*?)(<!-- end -->)`)
-      if (!marked.test(text)) continue
-      placed.add(row)
-      text = text.replace(marked, (_, begin: string, old: string, end: string) => {
-        const reasons = readReasons(old)
-        const lines = figures.map((figure) => lineOf(figure, reasons.get(figure.name) ?? ''))
-        return `${begin}${source}\n\n${HEAD}\n${lines.join('\n')}\n\n${end}`
-      })
+    for (const table of tables) {
+      const changed = placeTable(text, table, source)
+      if (changed === null) continue
+      text = changed
+      placed.add(table[0].name)
     }
     await writeFile(file, text)
   }
-  const lost = [...measured.keys()].filter((row) => !placed.has(row)).map(({ name }) => name)
+  const lost = tables.map(([{ name }]) => name).filter((name) => !placed.has(name))
   if (lost.length > 0) throw new Error(`No document has a place for the figures of ${lost}.`)
+}
+
+/** The text with the table at its mark; null when it has no place for it. */
+export function placeTable(text: string, [row, figures]: Table, source: string): string | null {
+  const marked = new RegExp(`(<!-- figures of ${row.name} -->\n)([^]*?)(<!-- end -->)`)
+  if (!marked.test(text)) return null
+  return text.replace(marked, (_, begin: string, old: string, end: string) => {
+    const reasons = readReasons(old)
+    const lines = figures.map((figure) => lineOf(figure, reasons.get(figure.name) ?? ''))
+    return `${begin}${source}\n\n${HEAD}\n${lines.join('\n')}\n\n${end}`
+  })
 }
 
 function lineOf(figure: Figure, reason: string): string {
