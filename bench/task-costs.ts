@@ -35,12 +35,12 @@ export function withCountingGateway<T>(
 export async function countTask(
   gateway: Gateway,
   provider: ProviderName,
-  callbackUrl?: string,
+  wishes: Wishes = {},
 ): Promise<Counts> {
   // The first task also notes when the key was used.
-  await runTask(gateway, provider, 0, callbackUrl)
+  await runTask(gateway, provider, 0, wishes)
   await gateway.untilQuiet()
-  return total(await gateway.countsOf(() => runTask(gateway, provider, 1, callbackUrl)))
+  return total(await gateway.countsOf(() => runTask(gateway, provider, 1, wishes)))
 }
 
 export interface PolledCosts {
@@ -48,7 +48,6 @@ export interface PolledCosts {
   task: Counts
   /** A look-up that found it still running. */
   pendingPoll: Counts
-  pollsPerSecond: number
   /** A run of the cron that has nothing to do. */
   idleCron: Counts
 }
@@ -66,7 +65,6 @@ export async function countPolledTask(gateway: Gateway, upstream: Upstream): Pro
   return {
     task: addCounts(short.counts, pendingPoll, -short.pendingPolls),
     pendingPoll,
-    pollsPerSecond: polls / (POLLED_LONG_SECONDS - POLLED_SHORT_SECONDS),
     idleCron,
   }
 }
@@ -74,9 +72,12 @@ export async function countPolledTask(gateway: Gateway, upstream: Upstream): Pro
 /** Tasks to copy: one of each way to finish, and one that failed, all with a webhook. @returns ids */
 export function runTemplates(gateway: Gateway, { webhookUrl }: Upstream): Promise<string[]> {
   return Promise.all([
-    runTask(gateway, CALLBACK_PROVIDER, 0, webhookUrl),
-    runTask(gateway, SYNCHRONOUS_PROVIDER, 0, webhookUrl),
-    runTask(gateway, SYNCHRONOUS_PROVIDER, 0, webhookUrl, '[[submit=moderated]]'),
+    runTask(gateway, CALLBACK_PROVIDER, 0, { callbackUrl: webhookUrl }),
+    runTask(gateway, SYNCHRONOUS_PROVIDER, 0, { callbackUrl: webhookUrl }),
+    runTask(gateway, SYNCHRONOUS_PROVIDER, 0, {
+      callbackUrl: webhookUrl,
+      fault: '[[submit=moderated]]',
+    }),
   ])
 }
 
@@ -86,13 +87,13 @@ export async function runPolled(
   upstream: Upstream,
   seconds: number,
   idleCron: Counts,
-  callbackUrl?: string,
+  wishes: Wishes = {},
 ): Promise<{ counts: Counts; pendingPolls: number }> {
   const requestsBefore = upstream.requestsTo(POLLED_PROVIDER)
   let isOver = false
   let cronRuns = 0
   const counts = await gateway.countsOf(async () => {
-    const task = runTask(gateway, POLLED_PROVIDER, seconds, callbackUrl).finally(() => {
+    const task = runTask(gateway, POLLED_PROVIDER, seconds, wishes).finally(() => {
       isOver = true
     })
     while (!isOver) {
@@ -107,20 +108,25 @@ export async function runPolled(
   return { counts: addCounts(total(counts), idleCron, -cronRuns), pendingPolls }
 }
 
+export interface Wishes {
+  callbackUrl?: string
+  /** What the sandbox is to do wrong, so that the task fails. */
+  fault?: string
+  /** What else is done once it is accepted. */
+  meanwhile?: (id: string) => Promise<unknown>
+}
+
 /**
  * Runs a task to its end without asking the gateway, which would be counted.
  *
- * @param fault what the sandbox is to do wrong, so that the task fails
- * @param begun what else is done once it is accepted
+ * @param seconds that the provider takes
  * @returns its id
  */
 export async function runTask(
   gateway: Gateway,
   provider: ProviderName,
   seconds: number,
-  callbackUrl?: string,
-  fault = '',
-  begun: (id: string) => Promise<unknown> = async () => undefined,
+  { callbackUrl, fault = '', meanwhile }: Wishes = {},
 ): Promise<string> {
   const { id } = await gateway.client.tasks.create({
     prompt: `${PROMPT} [[delay=${seconds}]]${fault}`,
@@ -128,7 +134,7 @@ export async function runTask(
     metadata: { order: '1', customer: 'c-1024' },
     ...(callbackUrl ? { callback_url: callbackUrl } : {}),
   })
-  const meanwhile = begun(id)
+  const besides = meanwhile?.(id)
   const database = await gateway.database
   const query = database.prepare('select status, completed_at from tasks where id = ?').bind(id)
   for (const startedAt = Date.now(); Date.now() - startedAt < GIVE_UP_MS; ) {
@@ -136,7 +142,7 @@ export async function runTask(
     if (row?.completed_at) {
       const expected = fault === '' ? 'succeeded' : 'failed'
       if (row.status !== expected) throw new Error(`A task at ${provider} ${row.status}.`)
-      await meanwhile
+      await besides
       return id
     }
     await sleep(LOOK_MS)

@@ -44,24 +44,18 @@ export const dollars: Row = {
 
 /** @param isAwaited a client holds a request open until the picture is there. */
 function cost(provider: ProviderName, isAwaited: boolean): Promise<Counts> {
-  const measure = withCountingGateway(
-    async (gateway, { webhookUrl }) => {
-      await runTask(gateway, provider, 0, webhookUrl)
+  return withCountingGateway(
+    async (gateway, { webhookUrl: callbackUrl }) => {
+      await runTask(gateway, provider, 0, { callbackUrl })
       await gateway.untilQuiet()
-      const wait = async (id: string) => {
-        const response = await gateway.get(`/v1/tasks/${id}?wait=${WAIT_SECONDS}`)
-        await response.body?.cancel()
+      const meanwhile = async (id: string) => {
+        if (isAwaited) await (await gateway.get(`/v1/tasks/${id}?wait=${WAIT_SECONDS}`)).text()
       }
-      const begun = isAwaited ? wait : async () => undefined
-      return total(
-        await gateway.countsOf(() =>
-          runTask(gateway, provider, JOB_SECONDS, webhookUrl, '', begun),
-        ),
-      )
+      const run = () => runTask(gateway, provider, JOB_SECONDS, { callbackUrl, meanwhile })
+      return total(await gateway.countsOf(run))
     },
     { latencyMs: LATENCY_MS },
   )
-  return measure
 }
 
 function polledCost(): Promise<Counts> {
@@ -70,8 +64,8 @@ function polledCost(): Promise<Counts> {
       await runTask(gateway, SYNCHRONOUS_PROVIDER, 0)
       await gateway.untilQuiet()
       const idleCron = total(await gateway.countsOf(() => gateway.runCron()))
-      const { webhookUrl } = upstream
-      return (await runPolled(gateway, upstream, JOB_SECONDS, idleCron, webhookUrl)).counts
+      const wishes = { callbackUrl: upstream.webhookUrl }
+      return (await runPolled(gateway, upstream, JOB_SECONDS, idleCron, wishes)).counts
     },
     { latencyMs: LATENCY_MS },
   )

@@ -59,7 +59,9 @@ export const webhook: Row = {
   measure: () =>
     withCountingGateway(async (gateway, { webhookUrl }) => {
       const without = await countTask(gateway, SYNCHRONOUS_PROVIDER)
-      const withIt = await countTask(gateway, SYNCHRONOUS_PROVIDER, webhookUrl)
+      const withIt = await countTask(gateway, SYNCHRONOUS_PROVIDER, {
+        callbackUrl: webhookUrl,
+      })
       return figuresOf(addCounts(withIt, without, -1), { roundTrips: 3, rowsWritten: 5 })
     }),
 }

@@ -75,6 +75,7 @@ function costOfFinished(): Promise<Costs['finished']> {
     await runTask(gateway, SYNCHRONOUS_PROVIDER, 0)
     await gateway.untilQuiet()
     const idleCron = total(await gateway.countsOf(() => gateway.runCron()))
-    return (await runPolled(gateway, upstream, SHORT_SECONDS, idleCron, upstream.webhookUrl)).counts
+    const wishes = { callbackUrl: upstream.webhookUrl }
+    return (await runPolled(gateway, upstream, SHORT_SECONDS, idleCron, wishes)).counts
   })
 }
