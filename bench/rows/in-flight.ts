@@ -12,7 +12,7 @@ const TASKS_CHECKED = 100
 const SETTLE_MS = 3_000
 /** How long a run of the cron sweeps. */
 const RUN_SECONDS = 60
-const RUN_SECONDS_CHECKED = 20
+const RUN_SECONDS_CHECKED = 15
 
 /** Of one task in flight. */
 export interface FlightCosts {
