@@ -7,6 +7,8 @@ import type { Upstream } from './upstream.ts'
 const JOB_SECONDS_MIN = 4
 const JOB_SECONDS_SPREAD = 6
 const WAIT_SECONDS = 60
+/** Whoever was not told by then counts as told after so long. */
+export const NEWS_LIMIT_MS = 60_000
 
 /**
  * Starts a task every so often, whose client waits.
@@ -47,8 +49,10 @@ async function delayOfNews(gateway: Gateway, upstream: Upstream): Promise<number
     prompt: `${mark} [[delay=${seconds}]]`,
     provider: OTHER_POLLED_PROVIDER,
   })
-  for (;;) {
-    const response = await gateway.get(`/v1/tasks/${id}?wait=${WAIT_SECONDS}`)
+  const givesUpAt = Date.now() + seconds * 1000 + NEWS_LIMIT_MS
+  while (Date.now() < givesUpAt) {
+    const waitSeconds = Math.ceil(Math.min(WAIT_SECONDS, (givesUpAt - Date.now()) / 1000))
+    const response = await gateway.get(`/v1/tasks/${id}?wait=${waitSeconds}`)
     const task = (await response.json()) as { status: string; completed_at: string | null }
     const toldAt = Date.now()
     if (task.completed_at === null) continue
@@ -56,4 +60,5 @@ async function delayOfNews(gateway: Gateway, upstream: Upstream): Promise<number
     if (!job || task.status !== 'succeeded') throw new Error(`A probe ${task.status}.`)
     return toldAt - job.doneAt
   }
+  return NEWS_LIMIT_MS
 }
