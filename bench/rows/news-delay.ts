@@ -19,19 +19,19 @@ export const newsDelay: Row = {
     withGateway({ entry: 'src/index.ts' }, async (gateway, upstream) => {
       const cron = gateway.startCron()
       const figures: Figure[] = []
-      let tooLate = false
+      let isTooLate = false
       const add = (tasks: number, delays: number[]) => {
         const seconds = percentile(delays, 0.95) / 1000
         const name = `p95 with ${tasks.toLocaleString('en')} in flight`
         figures.push(timed(name, seconds, 's', GOAL_SECONDS))
-        tooLate = seconds * 1000 >= NEWS_LIMIT_MS
+        isTooLate = seconds * 1000 >= NEWS_LIMIT_MS
         say(`${name}: ${seconds.toFixed(1)} s`)
       }
       add(1, await probeAlone(gateway, upstream, PROBES_ALONE))
       let tasks = 0
       for (const level of LEVELS) {
         // More is no faster.
-        if (tooLate) break
+        if (isTooLate) break
         await fillUp(gateway, upstream, level - tasks)
         tasks = level
         say(`${tasks} tasks are in flight`)
