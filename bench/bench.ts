@@ -96,8 +96,11 @@ function today(): string {
   return new Date().toISOString().slice(0, 10)
 }
 
+/** What was measured; what the bench itself writes does not make it another. */
 function commit(): string {
-  return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim()
+  const git = (...input: string[]) => execFileSync('git', input, { encoding: 'utf8' }).trim()
+  const changes = git('status', '--porcelain', '--', '.', ':!docs', `:!${RESULTS_FOLDER}`)
+  return git('rev-parse', '--short', 'HEAD') + (changes === '' ? '' : '-dirty')
 }
 
 function sourceLine(): string {
