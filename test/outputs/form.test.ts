@@ -1,4 +1,5 @@
 /** Forms with files, read as they stream. */
+import { Buffer } from 'node:buffer'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type FormCaps, readForm } from '../../src/outputs/form'
@@ -9,7 +10,7 @@ const CAPS = { bytesMax: 1024 * 1024, textBytesMax: 1000, partsMax: 8 }
 const TYPE = 'multipart/form-data; boundary=b'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
-const textOf = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes)
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 
 function streamOf(pieces: Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
@@ -166,6 +167,25 @@ it('a form in any pieces is the same form', async () => {
     }),
     { numRuns: 300 },
   )
+})
+
+it('headers, texts and files that are longer than a piece stay as they are', async () => {
+  const caps = { bytesMax: 10_000_000, textBytesMax: 200_000, partsMax: 50 }
+  for (const shift of [0, 1, 2, 3, 64, 500, 511, 512, 513, 700]) {
+    const name = 'n'.repeat(15_000)
+    const text = Array.from({ length: 30_000 }, (_, index) => index % 10).join('')
+    const one = textOf(pictureOf(64 * 1024 * 2 - 300 + shift))
+    const form = Buffer.from(
+      file('f', one) + field('t', text.repeat(4)) + file(name, one) + field('u', text) + END,
+      'latin1',
+    )
+    expect(await read(streamOf([form]), { caps, size: 50_000 })).toEqual([
+      `f a.png image/png ${one}`,
+      `t=${text.repeat(4)}`,
+      `${name} a.png image/png ${one}`,
+      `u=${text}`,
+    ])
+  }
 })
 
 it('an unread file is skipped', async () => {
