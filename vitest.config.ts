@@ -1,7 +1,11 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
-import { PROVIDER_IDS } from './src/core/task.ts'
-import { createOutside } from './test/world/outside.ts'
+import { buildAssets } from './local/build-assets.ts'
+import { PROVIDER_IDS } from './src/core/request.ts'
+import { createOutside } from './test/node/world/outside.ts'
+
+// The Worker under test serves them, so they have to be there.
+await buildAssets()
 
 /** What a test waits for may take long on a busy machine; how fast it came is not what is tested. */
 const expectation = { poll: { timeout: 20_000 } }
@@ -21,14 +25,14 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/*.test.ts', 'test/{core,providers}/**/*.test.ts'],
+          include: ['test/node/**/*.test.ts'],
         },
       },
       {
         test: {
           name: 'end-to-end',
           expect: expectation,
-          include: ['test/end-to-end/**/*.test.ts'],
+          include: ['test/{end-to-end,local}/**/*.test.ts'],
           testTimeout: 120_000,
         },
       },
@@ -46,7 +50,7 @@ export default defineConfig({
   },
 })
 
-/** The tests of one folder in the Workers runtime, with real D1, R2 and Durable Objects. */
+/** One folder of `test/workerd/`: the Workers runtime, with real D1, R2 and Durable Objects. */
 function workerdProject(folder: string): TestProjectInlineConfiguration {
   return {
     plugins: [
@@ -69,8 +73,8 @@ function workerdProject(folder: string): TestProjectInlineConfiguration {
     test: {
       name: folder,
       expect: expectation,
-      include: [`test/${folder}/**/*.test.ts`],
-      setupFiles: ['test/world/setup.ts'],
+      include: [`test/workerd/${folder}/**/*.test.ts`],
+      setupFiles: ['test/workerd/world/setup.ts'],
       testTimeout: 60_000,
     },
   }

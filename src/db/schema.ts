@@ -15,17 +15,10 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
 import type { AnnouncementType } from '../core/announcement'
-import type {
-  AttemptFailure,
-  AttemptStatus,
-  Candidate,
-  Charged,
-  Model,
-  ProviderId,
-  TaskFailure,
-  TaskRequest,
-  TaskStatus,
-} from '../core/task'
+import type { AttemptFailure, AttemptStatus, Charged } from '../core/attempt'
+import type { Candidate, Model, ProviderId, TaskRequest } from '../core/request'
+import { HAND_OUT_INTERVAL_MS } from '../core/schedule'
+import type { TaskFailure, TaskStatus } from '../core/task'
 
 /** Client keys: only a hash of the key itself is kept. */
 export const keys = sqliteTable(
@@ -75,7 +68,10 @@ export const tasks = sqliteTable(
     deadlineAt: integer('deadline_at').notNull(),
     completedAt: integer('completed_at'),
     dueAt: integer('due_at'),
-    dueIntervalMs: integer('due_interval_ms').notNull(),
+    /** For releases that took the pace of the cron from here. */
+    dueIntervalMs: integer('due_interval_ms')
+      .notNull()
+      .$default(() => HAND_OUT_INTERVAL_MS),
     error: text('error', { mode: 'json' }).$type<TaskFailure>(),
     idempotencyKey: text('idempotency_key'),
     /** Hash of the request that used the idempotency key. */
@@ -105,7 +101,9 @@ export const attempts = sqliteTable(
     candidate: integer('candidate').notNull(),
     indexes: text('indexes', { mode: 'json' }).$type<number[]>().notNull(),
     status: text('status').$type<AttemptStatus>().notNull(),
+    /** The job, once the provider said that it is this attempt's. */
     reference: text('reference'),
+    /** The job to look up while it is not sure: claimed, or denied by its provider. */
     hint: text('hint'),
     isSynchronous: integer('is_synchronous', { mode: 'boolean' }).notNull().default(false),
     awaitsCallback: integer('awaits_callback', { mode: 'boolean' }).notNull(),
@@ -144,6 +142,10 @@ export const outputs = sqliteTable(
     width: integer('width'),
     height: integer('height'),
     sha256: text('sha256'),
+    contentCredentials: integer('content_credentials', { mode: 'boolean' })
+      .notNull()
+      .default(false),
+    sizeMismatch: integer('size_mismatch', { mode: 'boolean' }).notNull().default(false),
     storedAt: integer('stored_at'),
   },
   (table) => [primaryKey({ columns: [table.taskId, table.index] })],
@@ -176,3 +178,9 @@ export const deliveries = sqliteTable(
     index('deliveries_due').on(table.nextTryAt).where(sql`next_try_at is not null`),
   ],
 )
+
+/** Moments that all isolates share, each under a name of its own. */
+export const moments = sqliteTable('moments', {
+  name: text('name').primaryKey(),
+  at: integer('at').notNull(),
+})

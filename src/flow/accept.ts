@@ -4,12 +4,14 @@
  * Nothing here touches a provider. The row alone guarantees that the work happens; the wake only
  * makes it prompt.
  */
+
+import type { TaskRequest } from '../core/request'
 import { type Result, refuse, success } from '../core/result'
 import { candidatesOf } from '../core/routing'
-import { DEFAULT_DUE_INTERVAL_MS } from '../core/schedule'
+import { LOST_WAKE_MS } from '../core/schedule'
 import { sha256Hex } from '../core/signature'
 import { hasSpendLimit, type Limits, reservationOf } from '../core/spending'
-import type { Task, TaskRequest } from '../core/task'
+import type { Task } from '../core/task'
 import { readWindow, type Window } from '../db/limits'
 import {
   findIdempotentTask,
@@ -38,26 +40,32 @@ export interface Accepted {
   window: Window | null
 }
 
+type AcceptRefusalCode =
+  | 'task_not_found'
+  | 'idempotency_key_reused'
+  | 'no_provider_configured'
+  | 'no_eligible_provider'
+  | 'over_limit'
+
 /** Makes the task and wakes it, or finds the one that the same idempotency key made. */
 export async function accept(
   ports: Ports,
   client: Client,
   request: TaskRequest,
   idempotencyKey: string | null,
-): Promise<Result<Accepted, Refusal>> {
+): Promise<Result<Accepted, Refusal<AcceptRefusalCode>>> {
   const keyId = client.id
   const fingerprint = await sha256Hex(canonicalJson(request))
   const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
-  if (idempotency) {
-    const replay = await findReplay(ports, keyId, idempotency)
-    if (replay) return replay
-  }
+  const replay = () => findReplay(ports, keyId, idempotency)
 
   const needsPrice = hasSpendLimit(client)
   const quotes = await quoteRequest(ports, request, needsPrice)
-  if (!quotes) return refuse({ code: 'no_provider_configured' })
+  if (!quotes) return (await replay()) ?? refuse({ code: 'no_provider_configured' })
   const candidates = candidatesOf(quotes)
-  if (candidates.length === 0) return refuse({ code: 'no_eligible_provider', quotes })
+  if (candidates.length === 0) {
+    return (await replay()) ?? refuse({ code: 'no_eligible_provider', quotes })
+  }
 
   const now = ports.now()
   const deadlineSeconds = request.deadline_seconds ?? ports.settings.taskDeadlineSeconds
@@ -71,8 +79,7 @@ export async function accept(
     createdAt: now,
     deadlineAt: now + deadlineSeconds * 1000,
     completedAt: null,
-    dueAt: now,
-    dueIntervalMs: DEFAULT_DUE_INTERVAL_MS,
+    dueAt: now + LOST_WAKE_MS,
     error: null,
     reservedUsd: needsPrice ? reservationOf(quotes) : null,
     deletedAt: null,
@@ -82,10 +89,11 @@ export async function accept(
   const insertion = await insertOnce(ports, task, idempotency, client)
   if (insertion.kind === 'inserted') {
     ports.log({ event: 'accept', task: task.id })
-    wakeSoon(ports, task.id)
+    wakeSoon(ports, task)
     return success({ task, isReplay: false, window: insertion.window })
   }
-  const winner = idempotency && (await findReplay(ports, keyId, idempotency))
+  // A replay is found by its key, which the insert found taken, so that no first request looks for one.
+  const winner = await replay()
   if (winner) return winner
   if (insertion.kind === 'over_limit') {
     const window = await readWindow(ports.database, keyId)
@@ -115,8 +123,9 @@ async function insertOnce(
 async function findReplay(
   ports: Ports,
   keyId: string,
-  idempotency: Idempotency,
-): Promise<Result<Accepted, Refusal> | null> {
+  idempotency: Idempotency | null,
+): Promise<Result<Accepted, Refusal<'idempotency_key_reused' | 'task_not_found'>> | null> {
+  if (!idempotency) return null
   const earlier = await findIdempotentTask(ports.database, keyId, idempotency.key)
   if (!earlier) return null
   if (earlier.fingerprint !== idempotency.fingerprint)

@@ -12,11 +12,14 @@ import type { Refusal } from './refusal'
 import { settle } from './settle'
 import { wakeSoon } from './wake'
 
-export async function cancel(ports: Ports, task: Task): Promise<Result<Task, Refusal>> {
+export async function cancel(
+  ports: Ports,
+  task: Task,
+): Promise<Result<Task, Refusal<'task_not_cancelable'>>> {
   const canceled =
-    (await settle(ports, task.id, { type: 'canceled' })) ?? (await findCanceled(ports, task))
+    (await settle(ports, task.id, { type: 'canceled' }, task)) ?? (await findCanceled(ports, task))
   if (!canceled) return refuse({ code: 'task_not_cancelable' })
-  wakeSoon(ports, task.id)
+  wakeSoon(ports, canceled, { mayDeliver: true })
   return success(canceled)
 }
 

@@ -4,7 +4,7 @@
  * Invariant: the bucket is emptied before the row says so, so a run that dies in between leaves
  * work to be found, never a picture that nobody remembers.
  */
-import { isTerminal, type Task } from '../core/task'
+import { isTerminal } from '../core/task'
 import { DAY_MS } from '../core/time'
 import { loadTask } from '../db/tasks'
 import { OUTPUTS_PREFIX, outputsPrefix, taskIdOf, UPLOADS_PREFIX } from '../outputs/bucket'
@@ -14,18 +14,18 @@ import { settle } from './settle'
 /** What one cron run deletes of each kind at most. */
 const OBJECTS_MAX = 200
 
-/**
- * Removes all pictures of a task that is over.
- *
- * @returns the changed task, or null when its row already said so.
- */
-export async function erase(ports: Ports, taskId: string): Promise<Task | null> {
+/** Removes all pictures of a task that is over, and says so in its row. */
+export async function erase(ports: Ports, taskId: string): Promise<void> {
+  await removePictures(ports, taskId)
+  await settle(ports, taskId, { type: 'erased' })
+}
+
+export async function removePictures(ports: Ports, taskId: string): Promise<void> {
   for (;;) {
     const { objects, truncated } = await ports.bucket.list({ prefix: outputsPrefix(taskId) })
     if (objects.length > 0) await ports.bucket.delete(objects.map(({ key }) => key))
-    if (!truncated) break
+    if (!truncated) return
   }
-  return settle(ports, taskId, { type: 'erased' })
 }
 
 /**

@@ -11,10 +11,13 @@ import type { Refusal } from './refusal'
 import { settle } from './settle'
 import { wakeSoon } from './wake'
 
-export async function forget(ports: Ports, task: Task): Promise<Result<null, Refusal>> {
+export async function forget(
+  ports: Ports,
+  task: Task,
+): Promise<Result<null, Refusal<'task_not_terminal'>>> {
   if (!isTerminal(task)) return refuse({ code: 'task_not_terminal' })
-  await settle(ports, task.id, { type: 'deleted' })
-  wakeSoon(ports, task.id)
+  const forgotten = await settle(ports, task.id, { type: 'deleted' }, task)
+  wakeSoon(ports, forgotten ?? task, { mayDeliver: true })
   await erase(ports, task.id).catch(() => undefined)
   return success(null)
 }

@@ -1,5 +1,6 @@
 /** A client wants a webhook once more: its tries begin anew, under the same `webhook-id`. */
 import { type Result, refuse, success } from '../core/result'
+import type { Task } from '../core/task'
 import { type Delivery, restartDelivery } from '../db/deliveries'
 import type { Ports } from './ports'
 import type { Refusal } from './refusal'
@@ -7,11 +8,11 @@ import { wakeSoon } from './wake'
 
 export async function redeliver(
   ports: Ports,
-  taskId: string,
+  task: Task,
   deliveryId: string,
-): Promise<Result<Delivery, Refusal>> {
-  const delivery = await restartDelivery(ports.database, taskId, deliveryId, ports.now())
+): Promise<Result<Delivery, Refusal<'delivery_not_found'>>> {
+  const delivery = await restartDelivery(ports.database, task.id, deliveryId, ports.now())
   if (!delivery) return refuse({ code: 'delivery_not_found' })
-  wakeSoon(ports, taskId)
+  wakeSoon(ports, task, { mayDeliver: true })
   return success(delivery)
 }

@@ -4,8 +4,8 @@
  * The ledger is read only when the order depends on it.
  */
 import { type Health, judge, UNKNOWN_HEALTH } from '../core/health'
+import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../core/request'
 import { dependsOnHealth, type Quote, quote, type RoutingContext } from '../core/routing'
-import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../core/task'
 import { DAY_MS } from '../core/time'
 import { recentAttempts } from '../db/attempts'
 import { PROVIDERS } from '../providers'
@@ -15,6 +15,8 @@ import type { Ports } from './ports'
 /** Enough to find five countable failures among refusals, as a rule, and a fair median. */
 const ATTEMPTS_FOR_ROUTING = 25
 const ATTEMPTS_FOR_REPORT = 500
+/** For so long, requests of one isolate share what the ledger said. */
+const HEALTH_AGE_MAX_MS = 1_000
 
 /**
  * Null when no provider is enabled at all.
@@ -29,7 +31,7 @@ export async function quoteRequest(
   const enabled = enabledProviders(ports)
   if (enabled.size === 0) return null
   const health = dependsOnHealth(request)
-    ? await healthFor(ports, ATTEMPTS_FOR_ROUTING)
+    ? await healthForRouting(ports)
     : new Map<ProviderId, Health>()
   return quote(request, routingContext(ports, enabled, health, needsPrice))
 }
@@ -41,6 +43,15 @@ export function providerHealth(ports: Ports): Promise<Map<ProviderId, Health>> {
 
 export function enabledProviders({ settings }: Ports): Set<ProviderId> {
   return new Set(PROVIDER_IDS.filter((id) => settings.providers[id].apiKey !== null))
+}
+
+async function healthForRouting(ports: Ports): Promise<ReadonlyMap<ProviderId, Health>> {
+  const { isolate } = ports
+  const now = ports.now()
+  if (isolate.health && now - isolate.health.at < HEALTH_AGE_MAX_MS) return isolate.health.value
+  const value = await healthFor(ports, ATTEMPTS_FOR_ROUTING)
+  isolate.health = { at: now, value }
+  return value
 }
 
 async function healthFor(ports: Ports, limit: number): Promise<Map<ProviderId, Health>> {

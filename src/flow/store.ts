@@ -5,32 +5,34 @@
  * object and adopts it. A failed download is tried again, with a fresh address from the provider;
  * the paid job is never sent again for it.
  */
+import { referenceOf } from '../core/attempt'
 import { describePictureFault, type PictureFault } from '../core/picture-fault'
 import { type Result, refuse, success } from '../core/result'
 import { downloadTimeoutMs } from '../core/schedule'
-import { isPending, type Output, type Task } from '../core/task'
+import { isSizeMismatch } from '../core/size'
+import { isPending, type Output } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'
-import { loadTask } from '../db/tasks'
 import { adoptPicture, outputKey, type StoredPicture, storePicture } from '../outputs/bucket'
 import { download } from '../outputs/download'
 import { lookUp } from './account'
 import type { Ports } from './ports'
-import { settle } from './settle'
+import type { Session } from './session'
 
-export async function store(ports: Ports, taskId: string, index: number): Promise<void> {
-  const task = await loadTask(ports.database, taskId)
+export async function store(session: Session, index: number): Promise<void> {
+  const { ports, known } = session
+  const task = await known.load()
   const output = task?.outputs.find((candidate) => candidate.index === index)
   if (!task || task.deletedAt !== null || !output || !isPending(output)) return
 
   const startedAt = ports.now()
-  const key = outputKey(taskId, output.attemptId, index)
+  const key = outputKey(task.id, output.attemptId, index)
   const adopted = await adoptPicture(ports.bucket, key)
   const result = adopted
     ? success(adopted)
-    : await fetchInto(ports, key, await freshUrl(ports, task, output), output.faults)
+    : await fetchInto(ports, key, await freshUrl(session, output), output)
   ports.log({
     event: 'store',
-    task: taskId,
+    task: task.id,
     attempt: output.attemptId,
     outcome: result.ok ? 'stored' : 'failed',
     milliseconds: ports.now() - startedAt,
@@ -38,19 +40,20 @@ export async function store(ports: Ports, taskId: string, index: number): Promis
   })
   if (!result.ok) {
     const reason = describePictureFault(result.refusal)
-    await settle(ports, taskId, { type: 'download_failed', index, reason })
+    await known.settle({ type: 'download_failed', index, reason })
     return
   }
-  const { contentCredentials: _, ...facts } = result.value
-  const picture = { ...facts, storedAt: ports.now() }
-  await settle(ports, taskId, { type: 'stored', index, picture })
+  const { value } = result
+  const sizeMismatch = isSizeMismatch(task.request, value)
+  const picture = { ...value, sizeMismatch, storedAt: ports.now() }
+  await known.settle({ type: 'stored', index, picture })
 }
 
 async function fetchInto(
   ports: Ports,
   key: string,
   url: string,
-  faults: number,
+  { faults }: Output,
 ): Promise<Result<StoredPicture, PictureFault>> {
   const { downloadAddresses, maxOutputBytes: bytesMax } = ports.settings
   try {
@@ -66,18 +69,15 @@ async function fetchInto(
 
 /** After a failed download the address may have expired: the provider is asked for it anew. */
 async function freshUrl(
-  ports: Ports,
-  task: Task,
+  { ports, known }: Session,
   output: Output & { sourceUrl: string },
 ): Promise<string> {
-  const attempt = task.attempts.find((candidate) => candidate.id === output.attemptId)
-  if (output.faults === 0 || !attempt?.reference) return output.sourceUrl
-  const observation = await lookUp(ports, attempt, attempt.reference)
-  if (observation?.kind !== 'finished') return output.sourceUrl
-  const { urls } = observation
-  const { id: attemptId, reference: asked } = attempt
-  const refreshed = { type: 'finished', attemptId, asked, urls, price: null } as const
-  const changed = await settle(ports, task.id, refreshed)
-  const current = changed?.outputs.find((candidate) => candidate.index === output.index)
+  const attempt = known.current?.attempts.find(({ id }) => id === output.attemptId)
+  const asked = attempt ? referenceOf(attempt) : null
+  if (output.faults === 0 || !attempt || asked === null) return output.sourceUrl
+  const outcome = await lookUp(ports, attempt.provider, asked)
+  if (outcome?.type !== 'finished') return output.sourceUrl
+  known.defer({ ...outcome, price: null, attemptId: attempt.id, asked })
+  const current = known.current?.outputs.find(({ index }) => index === output.index)
   return current?.sourceUrl ?? output.sourceUrl
 }

@@ -129,13 +129,13 @@ export class Base64Decoder {
 
   #takeEscaped(byte: number): boolean {
     this.#escape += String.fromCharCode(byte)
-    const escape = this.#escape
-    if (/^(?:\\u[\da-f]{0,3}|%[\da-f]?)$/i.test(escape)) return true
+    const escaped = this.#escape
+    if (/^(?:\\u[\da-f]{0,3}|%[\da-f]?)$/i.test(escaped)) return true
     this.#escape = ''
-    const isCode = /^(?:\\u[\da-f]{4}|%[\da-f]{2})$/i.test(escape)
+    const isCode = /^(?:\\u[\da-f]{4}|%[\da-f]{2})$/i.test(escaped)
     const character = isCode
-      ? String.fromCharCode(Number.parseInt(escape.replace(/^\\u|^%/, ''), 16))
-      : ESCAPED[escape]
+      ? String.fromCharCode(Number.parseInt(escaped.replace(/^\\u|^%/, ''), 16))
+      : ESCAPED[escaped]
     const code = character?.charCodeAt(0) ?? 0
     return code !== 0 && MEANINGS[code] !== ESCAPE && this.#take(code)
   }

@@ -13,9 +13,7 @@ import { type Bytes, readerOf } from './byte-reader'
 import { HEAD_BYTES, type IncomingPicture } from './head'
 import { type Inspector, putBytes } from './put'
 
-export interface StoredPicture extends Omit<Picture, 'storedAt'> {
-  contentCredentials: boolean
-}
+export type StoredPicture = Omit<Picture, 'storedAt' | 'sizeMismatch'>
 
 export const OUTPUTS_PREFIX = 'outputs/'
 export const UPLOADS_PREFIX = 'uploads/'
