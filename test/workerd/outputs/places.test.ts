@@ -61,12 +61,12 @@ it('are not held up by one who died in the queue, nor by one who gave up', async
   const taken: string[] = []
   const holder = await take(places, 'holder', taken)
   vi.mocked(scheduler.wait).mockImplementationOnce(() => new Promise(() => undefined))
-  take(places, 'dead', taken)
+  const dead = take(places, 'dead', taken)
   const controller = new AbortController()
-  take(places, 'impatient', taken, controller.signal)
+  const impatient = take(places, 'impatient', taken, controller.signal)
   const last = take(places, 'last', taken)
   controller.abort(new Error('given up'))
-  await until(taken, 2)
+  await expect(Promise.race([dead, impatient])).rejects.toThrow('given up')
   const beat = setInterval(() => holder.keep(), 1)
   const askedAt = now
   await vi.waitFor(() => expect(now - askedAt).toBeGreaterThan(6_000))
