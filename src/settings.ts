@@ -13,6 +13,8 @@ import type { TaskRunner } from './runner'
 export interface Env {
   DB: D1Database
   OUTPUTS: R2Bucket
+  /** Without it no renditions are made. */
+  IMAGES?: ImagesBinding
   RUNNER: DurableObjectNamespace<TaskRunner>
   [setting: string]: unknown
 }

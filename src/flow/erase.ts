@@ -21,9 +21,10 @@ const OBJECTS_MAX = 200
  */
 export async function erase(engine: Engine, taskId: string): Promise<Task | null> {
   for (;;) {
-    const { objects, truncated } = await engine.bucket.list({ prefix: outputsPrefix(taskId) })
-    if (objects.length > 0) await engine.bucket.delete(objects.map(({ key }) => key))
-    if (!truncated) break
+    const { objects } = await engine.bucket.list({ prefix: outputsPrefix(taskId) })
+    // Until nothing is found: a rendition may have been put between the list and the deletion.
+    if (objects.length === 0) break
+    await engine.bucket.delete(objects.map(({ key }) => key))
   }
   return settle(engine, taskId, { type: 'erased' })
 }
