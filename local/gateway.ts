@@ -44,6 +44,8 @@ export async function startGateway(
       compatibilityFlags: config.compatibility_flags,
       d1Databases: ['DB'],
       r2Buckets: ['OUTPUTS'],
+      images: { binding: 'IMAGES' },
+      assets: assets(config.assets),
       durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
       resourcePersistencePath: dataFolder,
       bindings: bindings(url, sandboxOrigin),
@@ -60,6 +62,17 @@ export async function startGateway(
     await miniflare.dispose()
   }
   return { url, adminToken: ADMIN_TOKEN, close }
+}
+
+type AssetsConfig = ReturnType<typeof unstable_readConfig>['assets']
+
+/** The studio page as it was built last; what is no file of it goes to the Worker. */
+function assets(config: AssetsConfig) {
+  return {
+    directory: join(ROOT, config?.directory ?? ''),
+    run_worker_first: config?.run_worker_first ?? [],
+    routerConfig: { has_user_worker: true },
+  }
 }
 
 async function bundle(): Promise<string> {
