@@ -1,0 +1,34 @@
+/** The request of a task in the language of one's choice, to be copied. */
+import { signal } from '@preact/signals'
+import type { Task } from '../../client/index.ts'
+import { Button } from '../parts/button.tsx'
+import { copy } from '../parts/copy.ts'
+import { SegmentedField } from '../parts/field.tsx'
+import { LANGUAGES, type Language, snippetOf } from './snippets.ts'
+import './code.css'
+
+/** Whoever chose one wants it for the next picture too. */
+const language = signal<Language>('curl')
+
+export function Code({ task }: { task: Task }) {
+  const text = snippetOf(language.value, task, location.origin)
+  return (
+    <div class="code">
+      <SegmentedField
+        label="Language"
+        isLabelHidden
+        value={language.value}
+        options={LANGUAGES.map((value) => ({ value, text: value }))}
+        onChoice={(value) => {
+          language.value = value
+        }}
+      />
+      <pre class="code-text" tabIndex={0} aria-label={`Request as ${language.value}`}>
+        <code>{text}</code>
+      </pre>
+      <Button class="code-copy" icon="copy" onClick={() => void copy(text, 'Code')}>
+        Copy code
+      </Button>
+    </div>
+  )
+}

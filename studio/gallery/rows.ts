@@ -1,0 +1,102 @@
+/**
+ * Pictures in rows of one height that fill the width, as on a contact sheet: each whole, none
+ * cropped, in order. Pure, so that every height is known before anything loads.
+ */
+
+export interface Cell {
+  id: string
+  left: number
+  width: number
+}
+
+export interface Row {
+  top: number
+  height: number
+  cells: Cell[]
+}
+
+export interface Sheet {
+  rows: Row[]
+  height: number
+}
+
+export interface SheetRules {
+  width: number
+  gap: number
+  /** Pictures of a row are about so high. */
+  heightWanted: number
+  /** No card is narrower, for its words need room. */
+  widthMin: number
+  /** Below each picture, for its words. */
+  footer: number
+}
+
+/** Width to height of what a card shows; extremes are shown whole inside of these. */
+const RATIO_MIN = 0.62
+const RATIO_MAX = 2
+
+export function clampRatio(ratio: number): number {
+  return Math.min(RATIO_MAX, Math.max(RATIO_MIN, ratio))
+}
+
+/** @param pictures ratios are width to height */
+export function layOut(
+  pictures: ReadonlyArray<{ id: string; ratio: number }>,
+  rules: SheetRules,
+): Sheet {
+  const rows: Row[] = []
+  let top = 0
+  let line: Array<{ id: string; ratio: number }> = []
+  const close = (isLast: boolean) => {
+    const row = rowOf(line, top, rules, isLast)
+    rows.push(row)
+    top += row.height + rules.gap
+    line = []
+  }
+  for (const picture of pictures) {
+    line.push({ id: picture.id, ratio: clampRatio(picture.ratio) })
+    if (isFull(line, rules)) close(false)
+  }
+  if (line.length > 0) close(true)
+  return { rows, height: Math.max(0, top - rules.gap) }
+}
+
+function isFull(line: ReadonlyArray<{ ratio: number }>, rules: SheetRules): boolean {
+  const another = line.length + 1
+  const hasRoom = rules.width - rules.gap * (another - 1) >= another * rules.widthMin
+  return !hasRoom || pictureHeight(line, rules) <= rules.heightWanted
+}
+
+/** At which the pictures of a line fill the width. */
+function pictureHeight(line: ReadonlyArray<{ ratio: number }>, rules: SheetRules): number {
+  const ratios = line.reduce((sum, { ratio }) => sum + ratio, 0)
+  return (rules.width - rules.gap * (line.length - 1)) / ratios
+}
+
+function rowOf(
+  line: ReadonlyArray<{ id: string; ratio: number }>,
+  top: number,
+  rules: SheetRules,
+  isLast: boolean,
+): Row {
+  const filling = pictureHeight(line, rules)
+  // The last row is not blown up, and a lone tall picture does not fill the window.
+  const height = Math.round(Math.min(filling, rules.heightWanted * (isLast ? 1 : 1.5)))
+  const scale = filling > height && !isLast ? filling / height : 1
+  let left = 0
+  const cells = line.map(({ id, ratio }) => {
+    const width = Math.min(
+      rules.width,
+      Math.max(isLast ? rules.widthMin : 0, ratio * height * scale),
+    )
+    const cell = { id, left: Math.round(left), width: Math.floor(width) }
+    left += width + rules.gap
+    return cell
+  })
+  return { top, height: height + rules.footer, cells }
+}
+
+/** The rows that meet a stretch of the page. */
+export function rowsWithin(rows: readonly Row[], from: number, to: number): Row[] {
+  return rows.filter(({ top, height }) => top < to && top + height > from)
+}
