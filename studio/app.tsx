@@ -58,7 +58,7 @@ function Head() {
           <span class="small soft number">
             {isOperator.value ? 'Operator' : masked(apiKey.value)}
           </span>
-          <IconButton icon="key" label="Forget the key" onClick={forgetKey} />
+          <IconButton icon="leave" label="Forget the key" onClick={forgetKey} />
         </div>
       )}
     </header>

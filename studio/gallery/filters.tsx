@@ -27,7 +27,7 @@ export function Filters() {
         <TextField
           label="Search in prompts"
           isLabelHidden
-          type="search"
+          inputMode="search"
           placeholder="Search in prompts"
           value={words.value}
           onText={(text) => {

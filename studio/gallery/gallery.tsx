@@ -20,19 +20,18 @@ import './gallery.css'
 const MARGIN = 900
 /** The next page is asked for so long before the end comes into sight. */
 const AHEAD = 1600
-const FOOTER = 58
 
 const NARROW: Omit<SheetRules, 'width'> = {
   gap: 16,
   heightWanted: 230,
-  widthMin: 150,
-  footer: FOOTER,
+  widthMin: 138,
+  footer: 76,
 }
 const WIDE: Omit<SheetRules, 'width'> = {
   gap: 20,
   heightWanted: 270,
   widthMin: 230,
-  footer: FOOTER,
+  footer: 56,
 }
 
 export function Gallery() {
@@ -41,8 +40,10 @@ export function Gallery() {
   const focused = useSignal<string | null>(null)
   const tasks = shown.value
 
+  const rules = width < 640 ? NARROW : WIDE
+  const words = rules.footer
+
   const sheet = useMemo(() => {
-    const rules = width < 640 ? NARROW : WIDE
     const pictures = tasks.map((task) => ({ id: task.id, ratio: ratioOf(task) }))
     return layOut(pictures, { ...rules, width: Math.max(width, rules.widthMin) })
   }, [tasks, width])
@@ -86,6 +87,7 @@ export function Gallery() {
                   top: `${row.top}px`,
                   width: `${cell.width}px`,
                   height: `${row.height}px`,
+                  '--card-words': `${words}px`,
                 }}
                 onFocusCapture={() => {
                   focused.value = cell.id

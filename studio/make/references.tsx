@@ -73,7 +73,7 @@ export function References() {
         <TextField
           label="Address of a reference picture"
           isLabelHidden
-          type="url"
+          inputMode="url"
           placeholder="https://… or drop or paste a picture"
           value={address.value}
           error={fault.value}

@@ -18,12 +18,12 @@ export function drawChart(
   place: HTMLElement,
   days: readonly string[],
   series: readonly Series[],
-  format: (value: number) => string,
+  formatAxis: (values: number[]) => string[],
 ): () => void {
   let plot: uPlot | null = null
   const draw = () => {
     plot?.destroy()
-    plot = new uPlot(optionsOf(place, series, format), dataOf(days, series), place)
+    plot = new uPlot(optionsOf(place, series, formatAxis), dataOf(days, series), place)
   }
   draw()
   const observer = new ResizeObserver(() =>
@@ -56,7 +56,7 @@ function dataOf(days: readonly string[], series: readonly Series[]): uPlot.Align
 function optionsOf(
   place: HTMLElement,
   series: readonly Series[],
-  format: (value: number) => string,
+  formatAxis: (values: number[]) => string[],
 ): uPlot.Options {
   const axis = {
     stroke: colourOf(place, '--ink-soft'),
@@ -78,14 +78,13 @@ function optionsOf(
         space: 72,
         values: (_, seconds) => seconds.map(formatDay),
       },
-      { ...axis, size: 64, values: (_, values) => values.map(format) },
+      { ...axis, size: 64, values: (_, values) => formatAxis(values) },
     ],
     series: [
       {},
       ...[...series].reverse().map(({ provider }) => ({
         fill: colourOf(place, providerToken(provider)),
-        stroke: colourOf(place, '--surface'),
-        width: 1,
+        width: 0,
         points: { show: false },
         paths: uPlot.paths.bars?.({ size: [BAR_SHARE, BAR_WIDTH_MAX], radius: 0.15 }),
       })),

@@ -1,5 +1,5 @@
 /** What the operator's view shows, each part loaded by itself. */
-import type { Delivery, Task } from '../../client/index.ts'
+import type { Attempt, Delivery, Task } from '../../client/index.ts'
 import type { HealthFacts, ProviderFacts, UsageFacts } from '../newer.ts'
 import { client } from '../session.ts'
 import { resource } from './resource.ts'
@@ -21,15 +21,23 @@ export const keys = resource(() => client().keys.list())
 export const usage = resource<UsageFacts[]>(() =>
   client().usage.list({ from: firstDayShown(new Date()) }),
 )
-export const unknown = resource(
-  async () => (await client().tasks.list({ charged: 'unknown', limit: UNKNOWN_MAX })).data,
-)
+export const unknown = resource(readUnknown)
 export const failedDeliveries = resource(readFailedDeliveries)
 
 const ALL = [health, providerFacts, keys, usage, unknown, failedDeliveries]
 
 export async function loadAll(): Promise<void> {
   await Promise.all(ALL.map(({ load }) => load()))
+}
+
+/** Of a submission that is still under way it is only early to know. */
+export function isUnsettled({ charged, ended_at }: Attempt): boolean {
+  return charged === 'unknown' && ended_at !== null
+}
+
+async function readUnknown(): Promise<Task[]> {
+  const { data } = await client().tasks.list({ charged: 'unknown', limit: UNKNOWN_MAX })
+  return data.filter(({ attempts }) => attempts.some(isUnsettled))
 }
 
 async function readFailedDeliveries(): Promise<FailedDelivery[]> {

@@ -38,13 +38,26 @@ export function SpendingChart() {
   )
 }
 
+/** With as many digits as the steps need, the same for all. */
+function formatUsdAxis(values: number[]): string[] {
+  const step = (values[1] ?? 1) - (values[0] ?? 0)
+  const digits = Math.max(0, Math.ceil(-Math.log10(step) + 0.5))
+  return values.map((value) => `$${value.toFixed(digits === 1 ? 2 : digits)}`)
+}
+
+/** There are no half pictures. */
+function formatAxis(values: number[]): string[] {
+  return values.map((value) => (Number.isInteger(value) ? formatNumber(value) : ''))
+}
+
 function Chart({ rows, measure }: { rows: readonly UsageFacts[]; measure: Measure }) {
   const place = useRef<HTMLDivElement>(null)
   const days = daysShown(new Date())
   const series = seriesOf(rows, days, measure)
   const format = measure === 'usd' ? formatUsd : formatNumber
   useEffect(() => {
-    if (place.current) return drawChart(place.current, days, series, format)
+    if (place.current)
+      return drawChart(place.current, days, series, measure === 'usd' ? formatUsdAxis : formatAxis)
   }, [rows, measure])
   const paid = days.filter((_, position) => series.some(({ values }) => values[position]))
   return (

@@ -26,21 +26,23 @@ export function daysShown(now: Date): string[] {
   )
 }
 
-/** For each provider that was paid, a number per day. */
+/** A number per day for each provider that has any. */
 export function seriesOf(
   rows: readonly UsageFacts[],
   days: readonly string[],
   measure: Measure,
 ): Array<{ provider: ProviderId; values: number[] }> {
   const providers = [...new Set(rows.map(({ provider }) => provider))].sort()
-  return providers.map((provider) => ({
-    provider,
-    values: days.map((day) =>
-      rows
-        .filter((row) => row.provider === provider && row.day === day)
-        .reduce((sum, row) => sum + (row[measure] ?? 0), 0),
-    ),
-  }))
+  return providers
+    .map((provider) => ({
+      provider,
+      values: days.map((day) =>
+        rows
+          .filter((row) => row.provider === provider && row.day === day)
+          .reduce((sum, row) => sum + (row[measure] ?? 0), 0),
+      ),
+    }))
+    .filter(({ values }) => values.some((value) => value > 0))
 }
 
 export interface Month {

@@ -9,7 +9,7 @@ import { formatPrice, formatTime } from '../parts/format.ts'
 import { notify, notifyError } from '../parts/notice.tsx'
 import { ProviderName } from '../parts/provider-name.tsx'
 import { settleCharge } from './calls.ts'
-import { unknown, usage } from './data.ts'
+import { isUnsettled, unknown, usage } from './data.ts'
 import { Section } from './operator.tsx'
 
 export function Unknown() {
@@ -39,7 +39,7 @@ function Case({ task }: { task: Task }) {
     putTasks([task])
     openTask(task.id)
   }
-  const attempts: AttemptFacts[] = task.attempts.filter(({ charged }) => charged === 'unknown')
+  const attempts: AttemptFacts[] = task.attempts.filter(isUnsettled)
   return (
     <li class="case">
       <button type="button" class="case-title truncate" onClick={open}>
@@ -54,7 +54,7 @@ function Case({ task }: { task: Task }) {
             </span>
             {attempt.provider_task_id && <code>{attempt.provider_task_id}</code>}
           </div>
-          {attempt.id && attempt.ended_at && <Settle id={attempt.id} />}
+          {attempt.id && <Settle id={attempt.id} />}
         </div>
       ))}
     </li>

@@ -1,5 +1,5 @@
 /** Labelled inputs: a text field, a choice from a list, and a choice among few side by side. */
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, TargetedInputEvent } from 'preact'
 import { useId } from 'preact/hooks'
 import './field.css'
 
@@ -15,32 +15,36 @@ interface LabelProps {
 
 type TextProps = LabelProps & {
   value: string
-  type?: 'text' | 'password' | 'search' | 'url'
+  /** Shown as dots. */
+  isSecret?: boolean
   placeholder?: string
-  inputMode?: 'decimal' | 'numeric'
+  inputMode?: 'decimal' | 'numeric' | 'search' | 'url'
   spellcheck?: boolean
   autofocus?: boolean
   onText(text: string): void
   onKeyDown?(event: KeyboardEvent): void
 }
 
-export function TextField({ label, hint, error, isLabelHidden, onText, ...rest }: TextProps) {
+export function TextField(props: TextProps) {
+  const { label, hint, error, isLabelHidden, isSecret, onText, onKeyDown, ...rest } = props
   const id = useId()
   const note = error ?? hint
+  const attributes = {
+    ...rest,
+    id,
+    class: 'input',
+    autocomplete: 'off',
+    'aria-invalid': error ? true : undefined,
+    'aria-describedby': note ? `${id}-note` : undefined,
+    onKeyDown,
+    onInput: (event: TargetedInputEvent<HTMLInputElement>) => onText(event.currentTarget.value),
+  } as const
   return (
     <div class="field">
       <label class={isLabelHidden ? 'visually-hidden' : 'field-label'} for={id}>
         {label}
       </label>
-      <input
-        autocomplete="off"
-        {...rest}
-        id={id}
-        class="input"
-        aria-invalid={error ? true : undefined}
-        aria-describedby={note ? `${id}-note` : undefined}
-        onInput={(event) => onText(event.currentTarget.value)}
-      />
+      {isSecret ? <input {...attributes} type="password" /> : <input {...attributes} type="text" />}
       {note && (
         <p id={`${id}-note`} class={error ? 'field-error' : 'field-hint'}>
           {note}

@@ -49,7 +49,7 @@ export function Welcome() {
       >
         <TextField
           label="API key"
-          type="password"
+          isSecret
           placeholder="ig_…"
           value={key.value}
           error={fault.value}
