@@ -34,6 +34,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'studio',
+          expect: expectation,
+          include: ['test/studio/**/*.test.ts'],
+          globalSetup: ['test/studio/build.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'simulation',
           include: ['test/simulation/**/*.test.ts'],
           testTimeout: 600_000,

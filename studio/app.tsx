@@ -40,7 +40,7 @@ function Head() {
     <header class="head">
       <a class="brand" href={addressOfView('studio')} onClick={(event) => follow(event, 'studio')}>
         <img src="/icon.svg" alt="" width={28} height={28} />
-        imagegate
+        <span class="brand-name">imagegate</span>
       </a>
       <nav class="nav" aria-label="Views">
         {isOperator.value && (

@@ -61,7 +61,13 @@ function Face({ task, width }: Props) {
 function RunningFace({ task }: { task: Task }) {
   const moved = task.attempts.filter(({ error }) => error !== null).at(-1)
   return (
-    <button type="button" class="card-running" onClick={() => openTask(task.id)}>
+    <div class="card-running">
+      <button
+        type="button"
+        class="card-cover"
+        aria-label={`Open ${titleOf(task)}`}
+        onClick={() => openTask(task.id)}
+      />
       <span class="card-status">
         <span class="card-pulse" aria-hidden="true" />
         <span>{task.status}</span>
@@ -72,7 +78,7 @@ function RunningFace({ task }: { task: Task }) {
         </span>
       )}
       <Progress task={task} />
-    </button>
+    </div>
   )
 }
 

@@ -21,17 +21,20 @@ const MARGIN = 900
 /** The next page is asked for so long before the end comes into sight. */
 const AHEAD = 1600
 
+/** Three lines of words; the style sheet knows it as `--card-words`. */
+const FOOTER = 74
+
 const NARROW: Omit<SheetRules, 'width'> = {
-  gap: 16,
+  gap: 14,
   heightWanted: 230,
-  widthMin: 138,
-  footer: 76,
+  widthMin: 132,
+  footer: FOOTER,
 }
 const WIDE: Omit<SheetRules, 'width'> = {
   gap: 20,
   heightWanted: 270,
-  widthMin: 230,
-  footer: 56,
+  widthMin: 190,
+  footer: FOOTER,
 }
 
 export function Gallery() {
@@ -41,7 +44,6 @@ export function Gallery() {
   const tasks = shown.value
 
   const rules = width < 640 ? NARROW : WIDE
-  const words = rules.footer
 
   const sheet = useMemo(() => {
     const pictures = tasks.map((task) => ({ id: task.id, ratio: ratioOf(task) }))
@@ -87,7 +89,6 @@ export function Gallery() {
                   top: `${row.top}px`,
                   width: `${cell.width}px`,
                   height: `${row.height}px`,
-                  '--card-words': `${words}px`,
                 }}
                 onFocusCapture={() => {
                   focused.value = cell.id

@@ -53,18 +53,20 @@ export function layOut(
     top += row.height + rules.gap
     line = []
   }
-  for (const picture of pictures) {
-    line.push({ id: picture.id, ratio: clampRatio(picture.ratio) })
-    if (isFull(line, rules)) close(false)
+  for (const { id, ratio } of pictures) {
+    const picture = { id, ratio: clampRatio(ratio) }
+    if (line.length > 0 && !hasRoom([...line, picture], rules)) close(false)
+    line.push(picture)
+    if (pictureHeight(line, rules) <= rules.heightWanted) close(false)
   }
   if (line.length > 0) close(true)
   return { rows, height: Math.max(0, top - rules.gap) }
 }
 
-function isFull(line: ReadonlyArray<{ ratio: number }>, rules: SheetRules): boolean {
-  const another = line.length + 1
-  const hasRoom = rules.width - rules.gap * (another - 1) >= another * rules.widthMin
-  return !hasRoom || pictureHeight(line, rules) <= rules.heightWanted
+/** Whether the narrowest of a line still has room for its words. */
+function hasRoom(line: ReadonlyArray<{ ratio: number }>, rules: SheetRules): boolean {
+  const narrowest = Math.min(...line.map(({ ratio }) => ratio))
+  return pictureHeight(line, rules) * narrowest >= rules.widthMin
 }
 
 /** At which the pictures of a line fill the width. */

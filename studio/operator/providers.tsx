@@ -1,6 +1,6 @@
 /** How each provider has been doing in the last day. */
 import type { ProviderFacts } from '../newer.ts'
-import { formatNumber, formatPercent, formatSeconds, formatTime } from '../parts/format.ts'
+import { formatClock, formatNumber, formatPercent, formatSeconds } from '../parts/format.ts'
 import { ProviderName } from '../parts/provider-name.tsx'
 import { providerFacts } from './data.ts'
 import { Section } from './operator.tsx'
@@ -59,7 +59,8 @@ function Row({ provider }: { provider: ProviderFacts }) {
       <td>
         {provider.breaker.state === 'open' ? (
           <span class="tag tag-bad">
-            open{provider.breaker.open_until && ` until ${formatTime(provider.breaker.open_until)}`}
+            open
+            {provider.breaker.open_until && ` until ${formatClock(provider.breaker.open_until)}`}
           </span>
         ) : (
           <span class="tag tag-good">closed</span>

@@ -51,6 +51,11 @@ export function formatTime(iso: string): string {
   )
 }
 
+/** For what happens today. */
+export function formatClock(iso: string): string {
+  return new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(new Date(iso))
+}
+
 export function formatPercent(share: number): string {
   return `${formatNumber(share * 100)} %`
 }
