@@ -9,6 +9,7 @@ import { Gallery } from './gallery/gallery.tsx'
 import { Lightbox } from './gallery/lightbox.tsx'
 import { keepList } from './gallery/list.ts'
 import { Selection } from './gallery/selection.tsx'
+import icon from './icon.svg'
 import { Form } from './make/form.tsx'
 import { keepQuotes } from './make/quotes.ts'
 import { IconButton } from './parts/button.tsx'
@@ -39,7 +40,7 @@ function Head() {
   return (
     <header class="head">
       <a class="brand" href={addressOfView('studio')} onClick={(event) => follow(event, 'studio')}>
-        <img src="/icon.svg" alt="" width={28} height={28} />
+        <img src={icon} alt="" width={28} height={28} />
         <span class="brand-name">imagegate</span>
       </a>
       <nav class="nav" aria-label="Views">

@@ -1,5 +1,5 @@
 /**
- * Builds the studio page into `dist/studio`, from where the Worker's static assets are served.
+ * Builds the studio page into `dist/assets`, from where the Worker's static assets are served.
  *
  * Nothing is inlined: the page's content security policy lets no `data:` address through but for
  * pictures of its own making, and no inline script or style.
@@ -12,7 +12,8 @@ const GATEWAY = process.env.GATEWAY ?? 'http://127.0.0.1:8787'
 export default defineConfig({
   root: import.meta.dirname,
   build: {
-    outDir: '../dist/studio',
+    outDir: '../dist/assets',
+    assetsDir: 'studio',
     emptyOutDir: true,
     target: 'es2023',
     assetsInlineLimit: 0,

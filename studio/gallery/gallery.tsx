@@ -33,7 +33,7 @@ const NARROW: Omit<SheetRules, 'width'> = {
 const WIDE: Omit<SheetRules, 'width'> = {
   gap: 20,
   heightWanted: 270,
-  widthMin: 190,
+  widthMin: 160,
   footer: FOOTER,
 }
 

@@ -20,7 +20,7 @@ export function gridOf(pictures: number): { columns: number; rows: number } {
 }
 
 function expected({ request, status }: Task): number {
-  if (status === 'failed' || status === 'canceled') return 4 / 3
+  if (status === 'failed' || status === 'canceled') return 1
   const text = request.size ?? request.aspect_ratio ?? ''
   const [width, height] = text.split(/[x:]/).map(Number)
   return shapeOf(width ?? null, height ?? null)

@@ -24,7 +24,7 @@ export function Prompt({ error }: { error: string | undefined }) {
         <Button
           weight="quiet"
           icon="spark"
-          class="surprise"
+          class="link-button"
           onClick={() => edit({ prompt: surprise(prompt) })}
         >
           Surprise
@@ -34,7 +34,7 @@ export function Prompt({ error }: { error: string | undefined }) {
         ref={area}
         id="prompt"
         class="input prompt"
-        rows={4}
+        rows={3}
         maxLength={32_000}
         placeholder={PLACEHOLDER}
         value={prompt}

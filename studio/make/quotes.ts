@@ -40,6 +40,7 @@ export function keepQuotes(): () => void {
     return () => {
       clearTimeout(timer)
       controller.abort()
+      isQuoting.value = false
     }
   })
 }

@@ -94,7 +94,7 @@ export function References() {
 
 function FileButton({ onFiles }: { onFiles(files: Iterable<File>): void }) {
   return (
-    <label class="button button-quiet surprise file-button">
+    <label class="button button-quiet link-button file-button">
       <span aria-hidden="true">+</span> Choose files
       <input
         type="file"

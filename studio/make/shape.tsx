@@ -1,5 +1,6 @@
 /** The picture's shape: a ratio with a resolution, or exact pixels; and how many, and how fine. */
 import { useId } from 'preact/hooks'
+import { Button } from '../parts/button.tsx'
 import { SegmentedField, TextField } from '../parts/field.tsx'
 import { QUALITIES, RATIOS, RESOLUTIONS } from '../vocabulary.ts'
 import { draft, edit } from './draft.ts'
@@ -9,47 +10,56 @@ const options = <T extends string>(values: readonly T[]) =>
 
 export function Shape({ error }: { error: string | undefined }) {
   const { shapeBy, resolution, size, quality } = draft.value
+  const isByRatio = shapeBy === 'ratio'
   return (
     <>
-      <SegmentedField
-        label="Shape"
-        value={shapeBy}
-        options={[
-          { value: 'ratio', text: 'By ratio' },
-          { value: 'size', text: 'Exact pixels' },
-        ]}
-        onChoice={(value) => edit({ shapeBy: value })}
-      />
-      {shapeBy === 'ratio' ? (
-        <>
+      <div class="shape">
+        <Button
+          weight="quiet"
+          class="link-button shape-toggle"
+          onClick={() => edit({ shapeBy: isByRatio ? 'size' : 'ratio' })}
+        >
+          {isByRatio ? 'Exact pixels' : 'By ratio'}
+        </Button>
+        {isByRatio ? (
           <RatioField />
+        ) : (
+          <TextField
+            label="Size"
+            value={size}
+            placeholder="1536x1024"
+            error={error ?? null}
+            hint="Met exactly or not at all."
+            onText={(text) => edit({ size: text.trim().replace('×', 'x') })}
+          />
+        )}
+      </div>
+      <div class="form-row">
+        {isByRatio ? (
           <SegmentedField
             label="Resolution"
             value={resolution}
             options={options(RESOLUTIONS)}
             onChoice={(value) => edit({ resolution: value })}
           />
-        </>
-      ) : (
-        <TextField
-          label="Size"
-          value={size}
-          placeholder="1536x1024"
-          error={error ?? null}
-          hint="Met exactly or not at all."
-          onText={(text) => edit({ size: text.trim().replace('×', 'x') })}
-        />
-      )}
-      <div class="form-row">
-        <SegmentedField
-          label="Quality"
-          value={quality}
-          options={QUALITIES.map((value) => ({ value, text: value === 'medium' ? 'mid' : value }))}
-          onChoice={(value) => edit({ quality: value })}
-        />
+        ) : (
+          <QualityField value={quality} />
+        )}
         <CountField />
       </div>
+      {isByRatio && <QualityField value={quality} />}
     </>
+  )
+}
+
+function QualityField({ value }: { value: (typeof QUALITIES)[number] }) {
+  return (
+    <SegmentedField
+      label="Quality"
+      value={value}
+      options={options(QUALITIES)}
+      onChoice={(quality) => edit({ quality })}
+    />
   )
 }
 
@@ -81,7 +91,7 @@ function RatioField() {
   )
 }
 
-const BOX_PIXELS = 20
+const BOX_PIXELS = 17
 
 function boxOf(ratio: string) {
   const [width = 1, height = 1] = ratio === 'auto' ? [1, 1] : ratio.split(':').map(Number)

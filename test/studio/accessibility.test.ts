@@ -28,7 +28,7 @@ it.each(SCHEMES)('axe finds nothing serious, %s', async (colorScheme) => {
 
   const studio = await world.openStudio({ colorScheme })
   await card(studio, 'A calm sea').getByRole('img').first().waitFor()
-  await world.client.tasks.create({ prompt: 'Slow [[delay=8]]', provider: 'gptimage2.ai' })
+  await world.client.tasks.create({ prompt: 'Slow [[delay=60]]', provider: 'gptimage2.ai' })
   await card(studio, 'Slow').getByRole('progressbar').waitFor()
   await studio.getByText('More', { exact: true }).click()
   await card(studio, 'A calm sea').getByRole('checkbox').check({ force: true })
@@ -78,7 +78,7 @@ it('follows the scheme, and holds still for those who want it', async () => {
     () => getComputedStyle(document.documentElement).backgroundColor,
   )
   expect(background).toBe('rgb(19, 19, 22)')
-  await world.client.tasks.create({ prompt: 'Still [[delay=6]]', provider: 'gptimage2.ai' })
+  await world.client.tasks.create({ prompt: 'Still [[delay=60]]', provider: 'gptimage2.ai' })
   await card(page, 'Still').getByRole('progressbar').waitFor()
   const endless = await page.evaluate(
     () =>

@@ -108,7 +108,7 @@ it('compares, packs and deletes several at once', async () => {
   for (const name of ['Picture 0', 'Picture 5']) {
     // The last ones, so that others still find theirs.
     await scrollTo(page, name)
-    await card(page, name).getByRole('checkbox').check({ force: true })
+    await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check({ force: true })
   }
   await page.getByRole('button', { name: 'Compare' }).click()
   const dialog = page.getByRole('dialog')

@@ -60,7 +60,7 @@ it('says why a provider can not, and blocks the button when it is chosen', async
   await page.getByRole('radio', { name: '4:5', exact: true }).check()
   const choice = page.getByRole('radio', { name: /^gptimage2\.ai/ })
   await page.getByText('does not make the aspect ratio 4:5', { exact: false }).first().waitFor()
-  await choice.check({ force: true })
+  await choice.check()
   expect(await page.getByRole('button', { name: 'Generate', exact: true }).isDisabled()).toBe(true)
   expect(world.takeComplaints()).toEqual([])
   await page.context().close()

@@ -5,13 +5,13 @@ import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { makeTasks, startWorld } from './world.ts'
 
-const FOLDER = 'dist/studio'
+const FOLDER = 'dist/assets'
 const SCRIPT_BYTES_MAX = 80 * 1024
 const world = startWorld(0.1)
 
 it('loads at most 80 KB of script at first, compressed', async () => {
   const html = await readFile(join(FOLDER, 'index.html'), 'utf8')
-  const scripts = [...html.matchAll(/(?:src|href)="\/?(assets\/[^"]+\.js)"/g)].map(
+  const scripts = [...html.matchAll(/(?:src|href)="\/?(studio\/[^"]+\.js)"/g)].map(
     ([, path = '']) => path,
   )
   expect(scripts.length).toBeGreaterThan(0)
@@ -22,7 +22,7 @@ it('loads at most 80 KB of script at first, compressed', async () => {
   expect(bytes).toBeLessThanOrEqual(SCRIPT_BYTES_MAX)
   // Charts and ZIPs come later.
   expect(
-    (await readdir(join(FOLDER, 'assets'))).filter((name) => name.endsWith('.js')).length,
+    (await readdir(join(FOLDER, 'studio'))).filter((name) => name.endsWith('.js')).length,
   ).toBeGreaterThan(2)
 })
 
