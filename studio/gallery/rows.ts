@@ -34,6 +34,8 @@ export interface SheetRules {
 /** Width to height of what a card shows; extremes are shown whole inside of these. */
 const RATIO_MIN = 0.62
 const RATIO_MAX = 2
+/** Of the height that is wanted. */
+const HEIGHT_MAX_SHARE = 1.5
 
 export function clampRatio(ratio: number): number {
   return Math.min(RATIO_MAX, Math.max(RATIO_MIN, ratio))
@@ -83,19 +85,17 @@ function rowOf(
 ): Row {
   const filling = pictureHeight(line, rules)
   // The last row is not blown up, and a lone tall picture does not fill the window.
-  const height = Math.round(Math.min(filling, rules.heightWanted * (isLast ? 1 : 1.5)))
-  const scale = filling > height && !isLast ? filling / height : 1
+  const height = Math.min(filling, rules.heightWanted * (isLast ? 1 : HEIGHT_MAX_SHARE))
+  // A row that may not be as high as would fill the width fills it all the same, with room beside.
+  const scale = isLast ? height : filling
   let left = 0
   const cells = line.map(({ id, ratio }) => {
-    const width = Math.min(
-      rules.width,
-      Math.max(isLast ? rules.widthMin : 0, ratio * height * scale),
-    )
+    const width = ratio * scale
     const cell = { id, left: Math.round(left), width: Math.floor(width) }
     left += width + rules.gap
     return cell
   })
-  return { top, height: height + rules.footer, cells }
+  return { top, height: Math.floor(height) + rules.footer, cells }
 }
 
 /** The rows that meet a stretch of the page. */
