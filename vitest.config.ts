@@ -1,7 +1,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { PROVIDER_IDS } from './src/core/task.ts'
-import { createOutside } from './test/world/outside.ts'
+import { createOutside } from './test/node/world/outside.ts'
 
 /** What a test waits for may take long on a busy machine; how fast it came is not what is tested. */
 const expectation = { poll: { timeout: 20_000 } }
@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/*.test.ts', 'test/{core,providers}/**/*.test.ts'],
+          include: ['test/node/**/*.test.ts'],
         },
       },
       {
@@ -54,7 +54,7 @@ export default defineConfig({
   },
 })
 
-/** The tests of one folder in the Workers runtime, with real D1, R2 and Durable Objects. */
+/** One folder of `test/workerd/`: the Workers runtime, with real D1, R2 and Durable Objects. */
 function workerdProject(folder: string): TestProjectInlineConfiguration {
   return {
     plugins: [
@@ -77,8 +77,8 @@ function workerdProject(folder: string): TestProjectInlineConfiguration {
     test: {
       name: folder,
       expect: expectation,
-      include: [`test/${folder}/**/*.test.ts`],
-      setupFiles: ['test/world/setup.ts'],
+      include: [`test/workerd/${folder}/**/*.test.ts`],
+      setupFiles: ['test/workerd/world/setup.ts'],
       testTimeout: 60_000,
     },
   }

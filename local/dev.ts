@@ -1,18 +1,21 @@
 /**
  * `npm run dev`: the gateway and the sandbox for daily work, with a key that survives restarts.
  *
- * The Worker is rebuilt by starting again; its data stays in `.wrangler/imagegate`.
+ * The Worker is rebuilt by starting again; its data, and the sandbox's jobs, stay in
+ * `.wrangler/imagegate`.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Imagegate } from '../client/index.ts'
-import { startSandbox } from '../sandbox/server.ts'
+import { JOBS_FILE, someSeconds, startSandbox } from '../sandbox/server.ts'
 import { startGateway } from './gateway.ts'
 
 const DATA_FOLDER = join('.wrangler', 'imagegate')
 const SANDBOX_PORT = 8788
 
-const sandbox = await startSandbox(SANDBOX_PORT).catch(() => startSandbox(0))
+const sandbox = await startSandbox(SANDBOX_PORT, someSeconds, JOBS_FILE).catch(() =>
+  startSandbox(0, someSeconds, JOBS_FILE),
+)
 const gateway = await startGateway(sandbox.origin, DATA_FOLDER)
 const key = await devKey()
 

@@ -1,72 +1,60 @@
 /**
- * Faults on demand, asked for in the prompt itself: `A cat [[gptimage2.ai submit=503 times=2]]`.
+ * Faults and manners on demand, asked for in the prompt itself:
+ * `A cat [[gptimage2.ai submit=503 times=2]]`.
  *
- * A directive may name a provider; without one it holds for all. `times=N` limits it to the first
- * N occasions of that prompt; without it the fault stays.
+ * A directive may name a provider; without one it holds for all. `times=N` limits its faults to the
+ * first N occasions of that prompt; manners always hold.
  */
+import { FAULTS, MANNERS } from './vocabulary.ts'
 
-/** Answers a submission with this status and takes no job; `moderated` refuses the content. */
-export type SubmitFault =
-  | '400'
-  | '401'
-  | '402'
-  | '403'
-  | '404'
-  | '408'
-  | '429'
-  | '500'
-  | '503'
-  | 'moderated'
-  | 'html'
-/** Takes the job, and the money, then spoils the answer. */
-export type AnswerFault = '500' | 'drop' | 'hang' | 'garbage'
-export type FinishFault = 'fail' | 'fail-charged' | 'moderated' | 'empty'
-export type CallbackFault = 'none' | 'twice'
-export type PollFault = '500' | '404' | '429' | 'strange' | 'garbage'
-export type PictureFault =
-  | '404'
-  | '500'
-  /** Something else that says it is a PNG. */
-  | 'html'
-  | 'svg'
-  /** A PNG that goes on for 60 MiB. */
-  | 'huge'
-  /** Breaks off before its promised length, or ends early without having promised one. */
-  | 'truncated'
-  | 'cut'
-  /** Redirects to itself, or five times in a row. */
-  | 'redirect'
-  | 'redirects'
-  /** Redirects to a private address, or is itself one as the provider names it. */
-  | 'private'
-  | 'private-direct'
-  /** Each answer of the provider names a fresh address, which works once and for 20 seconds. */
-  | 'expires'
-  /** Redirects there. */
-  | `https://${string}`
+type FaultValue<Key extends keyof typeof FAULTS> = (typeof FAULTS)[Key]['values'][number]
+type MannerValue<Key extends keyof typeof MANNERS> = (typeof MANNERS)[Key]['values'][number]
 
-export interface Faults {
+/** HTTP 200 whose body says this status. */
+export type SaidInBody = `body-${number}`
+export type SubmitFault = Exclude<FaultValue<'submit'>, 'body-N'> | SaidInBody
+export type AnswerFault = Exclude<FaultValue<'answer'>, 'body-N'> | SaidInBody
+export type FinishFault = FaultValue<'finish'>
+
+export interface Manners {
+  words?: MannerValue<'words'>
+  submission?: MannerValue<'submission'>
+  task?: MannerValue<'task'>
+  ids?: MannerValue<'ids'>
+  /** Keys joined by dots; `*` is a list with one entry a picture. */
+  pictures?: string
+  inline?: MannerValue<'inline'>
+  unset?: MannerValue<'unset'>
+  submitHttp?: number
+  taskHttp?: number
+  type?: string
+  prefix?: MannerValue<'prefix'>
+  encoding?: MannerValue<'encoding'>
+  length?: MannerValue<'length'>
+  format?: MannerValue<'format'>
+  bytes?: number
+}
+
+export interface Faults extends Manners {
   submit?: SubmitFault
   answer?: AnswerFault
   finish?: FinishFault
-  callback?: CallbackFault
-  poll?: PollFault
-  picture?: PictureFault
-  /** Seconds until the job is done. */
+  callback?: FaultValue<'callback'>
+  poll?: FaultValue<'poll'>
+  picture?: Exclude<FaultValue<'picture'>, 'https://…'> | `https://${string}`
   delay?: number
-  /** Seconds that the answer to a submission is held back after the job is taken. */
   hold?: number
-  /** Seconds in the `Retry-After` of a 429. */
   retryAfter?: number
-  /** Pictures made, whatever was asked for. */
   makes?: number
-  /** How often each picture is served before it is gone. */
   serves?: number
-  /** How often the fault strikes. */
   times?: number
 }
 
-const NUMBERS = new Set(['delay', 'hold', 'retryAfter', 'makes', 'serves', 'times'])
+const NUMBERS = new Set(
+  Object.entries({ ...FAULTS, ...MANNERS }).flatMap(([key, { values }]) =>
+    values.every((value) => /^(N|\d+)$/.test(value)) ? [key] : [],
+  ),
+)
 
 /** What the prompt asks of one provider. */
 export function readFaults(provider: string, prompt: string): Faults {
@@ -75,10 +63,15 @@ export function readFaults(provider: string, prompt: string): Faults {
     const words = directive.trim().split(/\s+/)
     const named = words.filter((word) => !word.includes('='))
     if (named.length > 0 && !named.includes(provider)) continue
-    for (const word of words.filter((candidate) => candidate.includes('='))) {
-      const [name = '', value = ''] = word.split('=')
-      faults[name] = NUMBERS.has(name) ? Number(value) : value
+    for (const word of words) {
+      const [, name = '', value = ''] = /^(\w+)=(.+)$/.exec(word) ?? []
+      if (name !== '') faults[name] = NUMBERS.has(name) ? Number(value) : value
     }
   }
   return faults
+}
+
+/** The status in `body-402`. */
+export function saidInBody(fault: SubmitFault | AnswerFault): number | null {
+  return fault.startsWith('body-') ? Number(fault.slice('body-'.length)) : null
 }

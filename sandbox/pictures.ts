@@ -3,19 +3,26 @@
  *
  * Invariant: `isLeft` says whether whoever asks correctly can still have a picture.
  */
-import type { Clock, Job, JobBook } from './jobs.ts'
-import type { Size } from './picture.ts'
+import type { Clock, Job, JobBook, Size } from './jobs.ts'
+import { padPicture } from './padding.ts'
+import type { Format } from './picture.ts'
 
 const HUGE_MIB = 60
 const MIB = 1024 * 1024
-const CUT_BYTES = 2_000
 /** An address that expires can be used once, and this long. */
 const TICKET_MS = 20_000
 /** More redirects than anybody should follow. */
 const HOPS = 5
+const BINARY_PIECE_BYTES = 8192
 const PRIVATE_ORIGIN = 'https://10.0.0.1'
 
-export type Draw = (provider: string, text: string, size: Size) => Uint8Array
+/** @param text the prompt, after the number of the picture where a job has several. */
+export type Draw = (
+  provider: string,
+  text: string,
+  size: Size,
+  look: { seed: string; format: Format },
+) => Uint8Array
 
 export class PictureDesk {
   readonly #book: JobBook
@@ -23,8 +30,6 @@ export class PictureDesk {
   readonly #draw: Draw
   /** Until when an address that expires can be used. */
   readonly #tickets = new Map<string, number>()
-  /** Of each picture, the address that was named last. */
-  readonly #named = new Map<string, string>()
 
   constructor(book: JobBook, clock: Clock, draw: Draw) {
     this.#book = book
@@ -35,11 +40,9 @@ export class PictureDesk {
   /** The addresses of a finished job's pictures, as one answer names them. */
   addresses(base: string, job: Job): string[] {
     const count = job.faults.finish === 'empty' ? 0 : (job.faults.makes ?? job.count)
-    return Array.from({ length: count }, (_, index) => {
-      const address = this.#address(base, job, index)
-      this.#named.set(`${job.id} ${index}`, address)
-      return address
-    })
+    const named = Array.from({ length: count }, (_, index) => this.#address(base, job, index))
+    if (named.join() !== job.named.join()) this.#book.update(job, { named })
+    return named
   }
 
   /** @param isNamedOnce nobody can ask for another address. */
@@ -48,7 +51,7 @@ export class PictureDesk {
     const served = this.#book.struck(job.provider, job.id, `file ${index}`)
     if (serves !== undefined && served >= serves) return false
     if (!isNamedOnce) return true
-    const address = this.#named.get(`${job.id} ${index}`) ?? PRIVATE_ORIGIN
+    const address = job.named[index] ?? PRIVATE_ORIGIN
     return !address.startsWith(PRIVATE_ORIGIN) && this.#isTicketValid(address)
   }
 
@@ -60,14 +63,17 @@ export class PictureDesk {
     url: URL,
   ): { response: Response; isPicture: boolean } {
     const bad = this.#spoil(base, job, index, url)
-    return { response: bad ?? pngResponse(this.#drawn(job, index)), isPicture: bad === null }
+    return {
+      response: bad ?? pictureResponse(typeOf(job), this.#drawn(job, index)),
+      isPicture: bad === null,
+    }
   }
 
   /** What is served in the place of the picture, or null for the picture itself. */
   #spoil(base: string, job: Job, index: number, url: URL): Response | null {
     if (!this.#isTicketValid(url.href)) return new Response('Expired', { status: 403 })
     this.#tickets.delete(ticketIn(url.href) ?? '')
-    const path = `${base}/files/${job.id}/${index}.png`
+    const path = base + pathOf(job, index)
     const hops = Number(url.searchParams.get('hops') ?? 0)
     if (hops > 0 && hops < HOPS) return Response.redirect(`${path}?hops=${hops + 1}`, 302)
     const { serves } = job.faults
@@ -77,14 +83,20 @@ export class PictureDesk {
     return hops > 0 ? null : this.#spoilOnDemand(path, job, index)
   }
 
-  #drawn({ provider, prompt, count, size }: Job, index: number): Uint8Array {
-    return this.#draw(provider, count > 1 ? `${index + 1}/${count} ${prompt}` : prompt, size)
+  dataUrl(job: Job, index: number): string {
+    return `data:${typeOf(job)};base64,${toBase64(this.#drawn(job, index))}`
+  }
+
+  #drawn({ provider, prompt, count, size, seed, faults }: Job, index: number): Uint8Array {
+    const { format = 'png', bytes = 0 } = faults
+    const text = count > 1 ? `${index + 1}/${count} ${prompt}` : prompt
+    return padPicture(this.#draw(provider, text, size, { seed, format }), bytes)
   }
 
   #address(base: string, job: Job, index: number): string {
-    const { picture, times } = job.faults
-    const path = `/files/${job.id}/${index}.png`
-    const isSpecial = picture === 'expires' || picture === 'private-direct'
+    const { picture, inline, times } = job.faults
+    const path = pathOf(job, index)
+    const isSpecial = !inline && (picture === 'expires' || picture === 'private-direct')
     if (!isSpecial || !this.#book.strikes(job.provider, job.prompt, `address ${index}`, times)) {
       return base + path
     }
@@ -104,6 +116,7 @@ export class PictureDesk {
     if (!picture || picture === 'expires' || picture === 'private-direct') return null
     if (!this.#book.strikes(job.provider, job.prompt, `picture ${index}`, times)) return null
     const bytes = this.#drawn(job, index)
+    const half = bytes.subarray(0, bytes.byteLength / 2)
     switch (picture) {
       case 'html':
         return lyingResponse('<html>Gone</html>')
@@ -112,9 +125,9 @@ export class PictureDesk {
       case 'huge':
         return unmeasuredResponse(bytes, HUGE_MIB)
       case 'truncated':
-        return pngResponse(bytes.slice(0, CUT_BYTES), 100_000)
+        return pictureResponse(typeOf(job), half, bytes.byteLength)
       case 'cut':
-        return unmeasuredResponse(bytes.slice(0, CUT_BYTES))
+        return unmeasuredResponse(half)
       case 'redirect':
         return Response.redirect(`${path}?again`, 302)
       case 'redirects':
@@ -134,8 +147,25 @@ function ticketIn(address: string): string | null {
   return new URL(address).searchParams.get('ticket')
 }
 
-function pngResponse(bytes: Uint8Array, length = bytes.byteLength): Response {
-  const headers = { 'content-type': 'image/png', 'content-length': String(length) }
+function typeOf({ faults }: Job): string {
+  return faults.format === 'jpeg' ? 'image/jpeg' : 'image/png'
+}
+
+function pathOf({ id, faults }: Job, index: number): string {
+  return `/files/${id}/${index}.${faults.format === 'jpeg' ? 'jpg' : 'png'}`
+}
+
+/** Piece by piece, since a call takes only so many arguments. */
+function toBase64(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.byteLength; at += BINARY_PIECE_BYTES) {
+    text += String.fromCharCode(...bytes.subarray(at, at + BINARY_PIECE_BYTES))
+  }
+  return btoa(text)
+}
+
+function pictureResponse(type: string, bytes: Uint8Array, length = bytes.byteLength): Response {
+  const headers = { 'content-type': type, 'content-length': String(length) }
   return new Response(bytes as Uint8Array<ArrayBuffer>, { headers })
 }
 
@@ -153,5 +183,7 @@ function unmeasuredResponse(beginning: Uint8Array, mibMax = 0): Response {
       else controller.enqueue(new Uint8Array(MIB))
     },
   })
-  return new Response(body, { headers: { 'content-type': 'image/png' } })
+  return new Response(body, {
+    headers: { 'content-type': 'image/png', 'transfer-encoding': 'chunked' },
+  })
 }

@@ -1,7 +1,6 @@
 /** What each played provider has to say for itself; everything they share is in `sandbox.ts`. */
 import type { FinishFault, SubmitFault } from './faults.ts'
-import type { Job, JobState } from './jobs.ts'
-import type { Size } from './picture.ts'
+import type { Job, JobState, Size } from './jobs.ts'
 
 /** A valid submission: what is to be drawn and what it costs. */
 export interface Order {
@@ -9,6 +8,8 @@ export interface Order {
   count: number
   size: Size
   credits: number
+  /** Where it takes one. */
+  seed?: string
   callbackUrl?: string
 }
 
@@ -30,6 +31,8 @@ export interface PlayedProvider {
   /** The job id in a path that asks for a job. */
   jobIdIn(path: string): string | null
   newJobId(): string
+  /** Where its answers have the pictures, as a path of `manners.ts`. */
+  picturesPath: string
   /** The order in the body, or the documented answer to a bad one. */
   read(body: unknown, path: string): Order | Response
   /** The answer to a job that was taken; for a synchronous provider once it is done. */

@@ -8,7 +8,9 @@
  */
 import { readFaults } from './faults.ts'
 import { inspect } from './inspect.ts'
-import { type Clock, type Job, JobBook } from './jobs.ts'
+import { type Clock, type Job, JobBook, type Journal } from './jobs.ts'
+import { respell } from './manners.ts'
+import { refuseOnDemand, spoilOnDemand } from './ondemand.ts'
 import { drawPicture } from './picture.ts'
 import { type Draw, PictureDesk } from './pictures.ts'
 import type { Order, PlayedProvider, View } from './provider.ts'
@@ -20,10 +22,8 @@ import { nanobananaapi } from './providers/nanobananaapi.dev.ts'
 const PROVIDERS: readonly PlayedProvider[] = [aivideoapi, gptimage2api, gptimage2, nanobananaapi]
 const KEY_PREFIX = 'sk-sandbox'
 const CALLBACK_TRIES = 5
-const HANG_MS = 20 * 60_000
 
-/** Thrown where a real provider's connection would drop; the server closes the socket. */
-export class DroppedConnection extends Error {}
+export { DroppedConnection } from './ondemand.ts'
 
 export interface SandboxOptions {
   clock: Clock
@@ -31,8 +31,10 @@ export interface SandboxOptions {
   seconds: () => number
   /** Sends a callback; an answer other than 2xx is tried again. */
   callBack: (url: string, body: string) => Promise<number>
-  /** Draws a PNG of more than 2,000 bytes; for who has no use for a large one. */
+  /** Draws a PNG, for who has no use for a large one. */
   draw?: Draw
+  /** Where the job book is kept; without it the book ends with the process. */
+  journal?: Journal
 }
 
 export interface Sandbox {
@@ -49,12 +51,17 @@ interface Call {
 
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { clock, draw = drawPicture } = options
-  const book = new JobBook(clock, options.seconds)
+  const book = new JobBook(clock, options.seconds, options.journal ?? null)
   const desk = new PictureDesk(book, clock, draw)
+  // Those that an earlier process still owed.
+  for (const job of book.jobs.values()) {
+    const provider = PROVIDERS.find(({ id }) => id === job.provider)
+    if (provider) void callBackWhenDone(provider, job)
+  }
 
   async function answer(call: Call): Promise<Response> {
     const { provider, path, request } = call
-    const file = /^\/files\/([^/]+)\/(\d+)\.png$/.exec(path)
+    const file = /^\/files\/([^/]+)\/(\d+)\.(?:png|jpg)$/.exec(path)
     if (file) return showPicture(call, file[1] ?? '', Number(file[2]))
 
     const key = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
@@ -72,49 +79,35 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const { provider, path, request } = call
     const body: unknown = await request.json().catch(() => null)
     const order = provider.read(body, path)
-    const record = { provider: provider.id, body, jobId: null as string | null }
-    book.submissions.push(record)
-    if (order instanceof Response) return order
-    const fault = refuseOnDemand(provider, order)
-    if (fault) return fault
-
-    const job = book.take({ ...order, provider: provider.id, account: key }, provider.newJobId())
-    if (!job) return provider.refuse(402, 'no_credits')
-    record.jobId = job.id
-    if (order.callbackUrl && provider.callsBack) void callBackWhenDone(call, job, order.callbackUrl)
-    if (job.faults.hold) await clock.sleep(job.faults.hold * 1000)
-    if (provider.synchronous) await untilDone(job)
-    return (await spoil(job)) ?? provider.accepted(viewOf(call, job))
+    const taken = order instanceof Response ? order : takeOrRefuse(call, key, order)
+    const jobId = taken instanceof Response ? null : taken.id
+    book.note({ provider: provider.id, body, jobId })
+    if (taken instanceof Response) return taken
+    void callBackWhenDone(provider, taken)
+    if (taken.faults.hold) await clock.sleep(taken.faults.hold * 1000)
+    if (provider.synchronous) await untilDone(taken)
+    return spoilOnDemand(book, clock, taken, () => {
+      const view = viewOf(call.base, taken)
+      return spell(provider, view, 'submission', provider.accepted(view))
+    })
   }
 
-  function refuseOnDemand(provider: PlayedProvider, order: Order): Response | null {
-    const faults = readFaults(provider.id, order.prompt)
-    if (!faults.submit) return null
-    if (!book.strikes(provider.id, order.prompt, 'submit', faults.times)) return null
-    if (faults.submit === 'html') return new Response('<html>Forbidden</html>', { status: 403 })
-    if (faults.submit === 'moderated') return provider.refuse(400, 'moderated')
-    const response = provider.refuse(Number(faults.submit), faults.submit)
-    if (faults.retryAfter !== undefined) {
-      response.headers.set('retry-after', String(faults.retryAfter))
-    }
-    return response
+  function takeOrRefuse({ provider, base }: Call, key: string, order: Order): Job | Response {
+    const refusal = refuseOnDemand(book, provider, order)
+    if (refusal) return refusal
+    const { callbackUrl: url, ...rest } = order
+    const callback = url && provider.callsBack ? { url, base } : null
+    const hasNumericId = readFaults(provider.id, order.prompt).ids === 'numeric'
+    const id = hasNumericId ? numericId() : provider.newJobId()
+    const job = book.take({ ...rest, callback, provider: provider.id, account: key }, id)
+    return job ?? provider.refuse(402, 'no_credits')
   }
 
   async function untilDone(job: Job): Promise<void> {
     while (clock.now() < job.doneAt) await clock.sleep(job.doneAt - clock.now())
   }
 
-  /** The job is taken and paid; only the answer goes wrong. */
-  async function spoil(job: Job): Promise<Response | null> {
-    const { answer: fault, times } = job.faults
-    if (!fault || !book.strikes(job.provider, job.prompt, 'answer', times)) return null
-    if (fault === 'hang') await clock.sleep(HANG_MS)
-    if (fault === 'drop' || fault === 'hang') throw new DroppedConnection()
-    if (fault === 'garbage') return new Response('<html>OK</html>')
-    return new Response('Internal Server Error', { status: 500 })
-  }
-
-  function show(call: Call, key: string, jobId: string): Response {
+  async function show(call: Call, key: string, jobId: string): Promise<Response> {
     const { provider } = call
     const job = book.jobs.get(jobId)
     if (!job || job.provider !== provider.id || job.account !== key) {
@@ -123,37 +116,52 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const { poll, times } = job.faults
     const strikes = poll && book.strikes(provider.id, job.prompt, 'poll', times)
     if (strikes && poll === 'garbage') return new Response('<html>')
-    if (strikes) job.troubles.push(clock.now())
-    if (strikes && poll === '404') job.denials++
+    if (strikes) book.update(job, { troubles: [...job.troubles, clock.now()] })
+    if (strikes && poll === '404') book.update(job, { denials: job.denials + 1 })
     if (strikes && poll !== 'strange') return provider.refuse(Number(poll), 'no_job')
-    return provider.show({ ...viewOf(call, job), strange: Boolean(strikes) })
+    const view = { ...viewOf(call.base, job), strange: Boolean(strikes) }
+    return spell(provider, view, 'task', provider.show(view))
   }
 
-  function viewOf(call: Call, job: Job): View {
+  /** The documented answer in the manner that the job's prompt asks for. */
+  function spell(
+    { picturesPath }: PlayedProvider,
+    view: View,
+    kind: 'submission' | 'task',
+    documented: Response,
+  ): Promise<Response> {
+    const dataUrl = (index: number) => desk.dataUrl(view.job, index)
+    return respell(documented, { ...view, kind, picturesPath, dataUrl })
+  }
+
+  function viewOf(base: string, job: Job): View {
     const state = book.stateOf(job)
-    const urls = state === 'done' ? desk.addresses(call.base, job) : []
+    const urls = state === 'done' ? desk.addresses(base, job) : []
     const balance = book.balance(job.provider, job.account)
     return { job, state, urls, balance, strange: false }
   }
 
-  async function callBackWhenDone(call: Call, job: Job, url: string): Promise<void> {
+  async function callBackWhenDone(provider: PlayedProvider, job: Job): Promise<void> {
+    const { callback, faults } = job
+    if (callback === null || faults.callback === 'none') return
     await untilDone(job)
-    if (job.faults.callback === 'none') return
-    const body = await call.provider.show(viewOf(call, job)).text()
-    for (let tries = 1; tries <= CALLBACK_TRIES; tries++) {
-      const status = await options.callBack(url, body).catch(() => 0)
-      job.calledBack = status >= 200 && status < 300
-      if (job.calledBack) break
-      await clock.sleep(tries * 1000)
+    const view = viewOf(callback.base, job)
+    const body = await (await spell(provider, view, 'task', provider.show(view))).text()
+    let calledBack = false
+    for (let tries = 1; tries <= CALLBACK_TRIES && !calledBack; tries++) {
+      if (tries > 1) await clock.sleep((tries - 1) * 1000)
+      const status = await options.callBack(callback.url, body).catch(() => 0)
+      calledBack = status >= 200 && status < 300
     }
-    if (job.faults.callback === 'twice') await options.callBack(url, body).catch(() => 0)
+    book.update(job, { calledBack, callback: null })
+    if (faults.callback === 'twice') await options.callBack(callback.url, body).catch(() => 0)
   }
 
   function showPicture(call: Call, jobId: string, index: number): Response {
     const job = book.jobs.get(jobId)
     if (!job || book.stateOf(job) !== 'done') return new Response('Not found', { status: 404 })
     const { response, isPicture } = desk.serve(call.base, job, index, new URL(call.request.url))
-    if (!isPicture) job.troubles.push(clock.now())
+    if (!isPicture) book.update(job, { troubles: [...job.troubles, clock.now()] })
     return response
   }
 
@@ -169,6 +177,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
 function isSynchronous(provider: string): boolean {
   return PROVIDERS.some(({ id, synchronous }) => id === provider && synchronous)
+}
+
+function numericId(): string {
+  return String(Number.parseInt(crypto.randomUUID().replaceAll('-', '').slice(0, 12), 16))
 }
 
 function noSuchProvider(): Response {

@@ -1,10 +1,15 @@
-/** The sandbox on a port of this machine: `node sandbox/server.ts [port]`. */
+/** The sandbox on a port of this machine: `node sandbox/server.ts [port] [file for its jobs]`. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { openJournal } from './journal.ts'
 import { createSandbox, DroppedConnection, type Sandbox } from './sandbox.ts'
 
 const CALLBACK_TIMEOUT_MS = 10_000
+/** Beside the rest of the local data. */
+export const JOBS_FILE = join('.wrangler', 'imagegate', 'sandbox-jobs.jsonl')
 const SECONDS_MIN = 2
 const SECONDS_SPREAD = 3
 
@@ -14,21 +19,32 @@ export interface SandboxServer {
   close(): void
 }
 
-/** Starts the four providers on a port of the loopback address; port 0 takes any free one. */
+/** Seconds that a job takes, so that there is something to watch. */
+export const someSeconds = () => SECONDS_MIN + Math.random() * SECONDS_SPREAD
+
+/**
+ * Starts the four providers on a port of the loopback address; port 0 takes any free one.
+ *
+ * @param jobsFile where the jobs are kept, so that the next start knows them.
+ */
 export async function startSandbox(
   port: number,
-  seconds: () => number = () => SECONDS_MIN + Math.random() * SECONDS_SPREAD,
+  seconds: () => number = someSeconds,
+  jobsFile?: string,
 ): Promise<SandboxServer> {
-  const sandbox = createSandbox({
-    clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
-    seconds,
-    callBack: postCallback,
-  })
-  const server = createServer((request, response) => void serve(sandbox, request, response))
+  const server = createServer()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
   })
+  // Not before the port is ours: who opens the jobs also makes the calls that they are owed.
+  const sandbox = createSandbox({
+    clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
+    seconds,
+    callBack: postCallback,
+    ...(jobsFile === undefined ? {} : { journal: openJournal(jobsFile) }),
+  })
+  server.on('request', (request, response) => void serve(sandbox, request, response))
   const { port: taken } = server.address() as AddressInfo
   const close = () => {
     server.close()
@@ -55,16 +71,24 @@ async function serve(
 ): Promise<void> {
   try {
     const response = await sandbox.fetch(await toRequest(incoming))
-    const body = Buffer.from(await response.arrayBuffer())
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    const plain = Buffer.from(await response.arrayBuffer())
+    const body = compress(plain, response.headers.get('content-encoding'))
+    const headers = Object.fromEntries(response.headers)
     // A promised length that is not met ends in a broken connection, as on the real network.
-    const promised = Number(response.headers.get('content-length') ?? body.byteLength)
+    const promised = Number(headers['content-length'] ?? body.byteLength)
+    if (!headers['transfer-encoding']) headers['content-length'] ??= String(body.byteLength)
+    outgoing.writeHead(response.status, headers)
     if (body.byteLength < promised) outgoing.write(body, () => incoming.socket.destroy())
     else outgoing.end(body)
   } catch (error) {
     if (!(error instanceof DroppedConnection)) console.error(error)
     incoming.socket.destroy()
   }
+}
+
+function compress(body: Buffer, encoding: string | null): Buffer {
+  if (encoding === 'gzip') return gzipSync(body)
+  return encoding === 'br' ? brotliCompressSync(body) : body
 }
 
 async function toRequest(incoming: IncomingMessage): Promise<Request> {
@@ -84,6 +108,15 @@ async function toRequest(incoming: IncomingMessage): Promise<Request> {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { origin } = await startSandbox(Number(process.argv[2] ?? 8788))
+  const [port = '8788', jobsFile = JOBS_FILE] = process.argv.slice(2)
+  const { origin } = await startSandbox(Number(port), someSeconds, jobsFile).catch((error) =>
+    giveUp(error, port),
+  )
   console.log(`The four providers are played at ${origin}/<provider>`)
+}
+
+function giveUp(error: NodeJS.ErrnoException, port: string): never {
+  if (error.code !== 'EADDRINUSE') throw error
+  console.error(`Port ${port} is taken; name another: npm run sandbox -- 8789`)
+  process.exit(1)
 }

@@ -1,7 +1,7 @@
 /** Middleware order, mounts, and the two places where a request can fall through. */
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
-import { openEngine, writeLog } from './flow/engine'
+import { kindOf, writeLog } from './flow/log'
 import { callbacks } from './handlers/callbacks'
 import { models, providers } from './handlers/catalogue'
 import type { AppEnv } from './handlers/context'
@@ -16,6 +16,7 @@ import { allowedMethods } from './handlers/routes'
 import { tasks } from './handlers/tasks'
 import { uploads } from './handlers/uploads'
 import { usage } from './handlers/usage'
+import { openPorts } from './platform'
 import { SettingsError } from './settings'
 
 export const app = new Hono<AppEnv>()
@@ -34,9 +35,9 @@ app.use(async (c, next) => {
 })
 
 app.use(async (c, next) => {
-  const engine = openEngine(c.env)
+  const ports = openPorts(c.env, c.executionCtx)
   const request = c.get('requestId')
-  c.set('engine', { ...engine, log: (record) => engine.log({ ...record, request }) })
+  c.set('ports', { ...ports, log: (record) => ports.log({ ...record, request }) })
   await next()
 })
 
@@ -70,8 +71,7 @@ app.onError((error, c) => {
   if (error instanceof ApiError) return errorResponse(c, error)
   if (error instanceof SettingsError)
     return errorResponse(c, new ApiError('misconfigured', error.message))
-  // The message may hold bound values of a database query: only the kind of error is logged.
-  writeLog({ event: 'request_failed', request: c.get('requestId'), reason: error.name })
+  writeLog({ event: 'request_failed', request: c.get('requestId'), reason: kindOf(error) })
   return errorResponse(
     c,
     new ApiError(

@@ -1,54 +1,81 @@
 /**
  * The task's runner: one Durable Object per task, so no task is ever in another one's way.
  *
- * Work is done in its alarm, where the platform gives fifteen minutes. All state is in D1; the
- * object keeps only its task's id, an alarm, and who waits for news. Losing it costs seconds: the
- * row stays due and the next sweep wakes it again.
+ * Work is done in its alarm, where the platform gives fifteen minutes. It keeps the providers' pace by
+ * its own alarm. All state is in D1; the object keeps its task's id, an alarm, paid answers that D1 has not
+ * taken yet, and in memory what it knows of its task and who waits for news. Losing it costs a minute:
+ * the row stays due and the cron hands it out again.
  */
 import { DurableObject } from 'cloudflare:workers'
-import { Audience } from './flow/audience'
-import { openEngine } from './flow/engine'
-import { run, Wakes } from './flow/run'
+import type { News } from './core/news'
+import type { Answer, AnswerStorage } from './flow/answers'
+import { kindOf } from './flow/log'
+import { run } from './flow/run'
+import { Session } from './flow/session'
+import { openPorts } from './platform'
 import type { Env } from './settings'
 
 const TASK_ID = 'taskId'
+const ANSWER_PREFIX = 'answer:'
+/** After a run that failed, such as when the database is down. */
+const RETRY_MS = 30_000
+/** Between two alarms of one task, whatever is due. */
+const ALARM_INTERVAL_MIN_MS = 50
 
 export class TaskRunner extends DurableObject<Env> {
-  #taskId: string | null = null
-  /** Set while a run is under way. */
-  #wakes: Wakes | null = null
-  readonly #audience = new Audience()
+  #session: Session | null = null
+  #isRunning = false
 
   /** Asks for a step soon: beside the run that is under way, or by an alarm. */
-  async wake(taskId: string): Promise<void> {
-    if (this.#wakes) return this.#wakes.tell()
-    if (this.#taskId === null) await this.ctx.storage.put(TASK_ID, taskId)
-    this.#taskId = taskId
+  async wake(taskId: string, news: News): Promise<void> {
+    const isKnown = this.#session !== null
+    const session = this.#open(taskId)
+    session.hear(news)
+    if (this.#isRunning) return
+    if (!isKnown) await this.ctx.storage.put(TASK_ID, taskId)
     await this.ctx.storage.setAlarm(Date.now())
   }
 
   /** Returns once the task is known to be past a version, at the latest after `limitMs`. */
-  async untilPast(version: number, limitMs: number): Promise<void> {
-    await this.#audience.untilPast(version, limitMs)
+  async untilPast(taskId: string, version: number, limitMs: number): Promise<void> {
+    await this.#open(taskId).audience.untilPast(version, limitMs)
   }
 
   override async alarm(): Promise<void> {
-    const taskId = this.#taskId ?? (await this.ctx.storage.get<string>(TASK_ID))
+    const taskId = this.#session?.known.id ?? (await this.ctx.storage.get<string>(TASK_ID))
     if (!taskId) return
-    const engine = {
-      ...openEngine(this.env),
-      tell: ({ version }: { version: number }) => this.#audience.tell(version),
-    }
-    this.#wakes = new Wakes()
+    const session = this.#open(taskId)
+    this.#isRunning = true
+    let nextAt: number | null
     try {
-      if (await run(engine, taskId, this.#wakes)) await this.#forget()
+      nextAt = await run(session)
+    } catch (error) {
+      session.ports.log({ event: 'run_failed', task: taskId, reason: kindOf(error) })
+      nextAt = Date.now() + RETRY_MS
     } finally {
-      this.#wakes = null
+      this.#isRunning = false
+    }
+    if (nextAt === null) await this.#forget()
+    else if (nextAt < Number.POSITIVE_INFINITY) {
+      await this.ctx.storage.setAlarm(Math.max(nextAt, Date.now() + ALARM_INTERVAL_MIN_MS))
     }
   }
 
+  #open(taskId: string): Session {
+    const ports = openPorts(this.env, this.ctx)
+    this.#session ??= new Session(ports, taskId, answersIn(this.ctx.storage))
+    return this.#session
+  }
+
   async #forget(): Promise<void> {
-    this.#taskId = null
+    this.#session = null
     await this.ctx.storage.deleteAll()
+  }
+}
+
+function answersIn(storage: DurableObjectStorage): AnswerStorage {
+  return {
+    put: (answer) => storage.put(ANSWER_PREFIX + answer.attemptId, answer),
+    list: async () => [...(await storage.list<Answer>({ prefix: ANSWER_PREFIX })).values()],
   }
 }

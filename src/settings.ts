@@ -5,9 +5,15 @@
  */
 import * as z from 'zod'
 import { type AddressPolicy, refuseAddress } from './core/address'
+import type { News } from './core/news'
 import { PROVIDER_IDS, type ProviderId } from './core/task'
 import { PROVIDERS } from './providers'
-import type { TaskRunner } from './runner'
+
+/** What others may ask of a task's runner; `runner.ts` says what each does. */
+export interface TaskRunnerRpc extends Rpc.DurableObjectBranded {
+  wake(taskId: string, news: News): Promise<void>
+  untilPast(taskId: string, version: number, limitMs: number): Promise<void>
+}
 
 /** What `wrangler.toml`, `.dev.vars` and `wrangler secret` bind. Every value is a string. */
 export interface Env {
@@ -15,7 +21,7 @@ export interface Env {
   OUTPUTS: R2Bucket
   /** Without it no renditions are made. */
   IMAGES?: ImagesBinding
-  RUNNER: DurableObjectNamespace<TaskRunner>
+  RUNNER: DurableObjectNamespace<TaskRunnerRpc>
   [setting: string]: unknown
 }
 

@@ -76,6 +76,7 @@ export const aivideoapi: PlayedProvider = {
   submitPaths: ['/v1/images/generations'],
   jobIdIn: (path) => /^\/v1\/tasks\/([^/]+)$/.exec(path)?.[1] ?? null,
   newJobId: () => crypto.randomUUID(),
+  picturesPath: 'output.urls.*',
   callsBack: true,
 
   read(body) {

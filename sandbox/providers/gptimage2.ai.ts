@@ -1,6 +1,6 @@
 /** gptimage2.ai, played from its API page. */
 import * as z from 'zod'
-import type { Size } from '../picture.ts'
+import type { Size } from '../jobs.ts'
 import { type PlayedProvider, REASONS, type View } from '../provider.ts'
 
 const SIZES: Record<string, Size> = {
@@ -33,6 +33,7 @@ export const gptimage2: PlayedProvider = {
   submitPaths: ['/api/generate'],
   jobIdIn: (path) => /^\/api\/generate\/([^/]+)$/.exec(path)?.[1] ?? null,
   newJobId: () => crypto.randomUUID(),
+  picturesPath: 'results.*.imageUrl',
 
   read(body) {
     const result = bodySchema.safeParse(body)

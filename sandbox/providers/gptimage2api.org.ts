@@ -1,6 +1,6 @@
 /** gptimage2api.org, played from its pages "Generate image" and "Quickstart". */
 import * as z from 'zod'
-import type { Size } from '../picture.ts'
+import type { Size } from '../jobs.ts'
 import { type PlayedProvider, REASONS } from '../provider.ts'
 
 const MODELS: Record<
@@ -46,6 +46,7 @@ export const gptimage2api: PlayedProvider = {
   submitPaths: ['/api/ai/image/generate'],
   jobIdIn: (path) => /^\/api\/ai\/tasks\/([^/]+)$/.exec(path)?.[1] ?? null,
   newJobId: () => `tsk_${crypto.randomUUID().replaceAll('-', '').slice(0, 26).toUpperCase()}`,
+  picturesPath: 'outputImageUrls.*',
 
   read(body) {
     const result = bodySchema.safeParse(body)
@@ -55,11 +56,12 @@ export const gptimage2api: PlayedProvider = {
         { status: 400 },
       )
     }
-    const { prompt, numOutputs, model } = result.data
+    const { prompt, numOutputs, model, seed } = result.data
     const size = sizeOf(result.data)
     const perImage = MODELS[model]?.credits(Math.max(size.width, size.height)) ?? 3
     const isFlat = model === 'gpt-image-2' || model === 'google/nano-banana'
-    return { prompt, count: numOutputs, size, credits: isFlat ? perImage : perImage * numOutputs }
+    const credits = isFlat ? perImage : perImage * numOutputs
+    return { prompt, count: numOutputs, size, credits, ...(seed === undefined ? {} : { seed }) }
   },
 
   accepted: ({ job }) => Response.json({ taskId: job.id, status: 0, creditsUsed: job.credits }),

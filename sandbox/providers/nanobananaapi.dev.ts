@@ -1,6 +1,6 @@
 /** nanobananaapi.dev, played from its page "GPT Image 2". The answer is the picture's address. */
 import * as z from 'zod'
-import type { Size } from '../picture.ts'
+import type { Size } from '../jobs.ts'
 import type { PlayedProvider } from '../provider.ts'
 
 const PRICES = [
@@ -27,6 +27,7 @@ export const nanobananaapi: PlayedProvider = {
   submitPaths: ['/v1/images/generate', ...EDIT_PATHS],
   jobIdIn: () => null,
   newJobId: () => crypto.randomUUID(),
+  picturesPath: 'data.url',
   synchronous: true,
 
   read(body, path) {

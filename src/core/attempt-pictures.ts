@@ -3,14 +3,18 @@
  *
  * A part of `attempt-transition.ts`, and as pure. Invariant: a slot gets one picture.
  */
-import type { TaskEvent } from './event'
-import { type Attempt, changeAttempt, isPending, type Output, type Task } from './task'
+import type { Attempt, OpenAttempt } from './attempt'
+import { NO_JOB } from './attempt'
+import type { AttemptEvent } from './event'
+import { isPending, type Output, type Task, withAttempt } from './task'
+
+type Finished = Extract<AttemptEvent, { type: 'finished' }>
 
 /** A success: the slots that have no picture yet get an output each, in the provider's order. */
 export function finish(
   task: Task,
-  attempt: Attempt,
-  event: Extract<TaskEvent, { type: 'finished' }>,
+  attempt: OpenAttempt,
+  event: Finished,
   now: number,
 ): Task | null {
   if (event.urls.length === 0) return finishWithoutPictures(task, attempt, event)
@@ -27,12 +31,13 @@ export function finish(
       picture: null,
     }),
   )
-  const changed = changeAttempt(task, attempt, {
+  const changed = withAttempt(task, attempt, {
+    ...attempt,
     status: 'succeeded',
+    job: attempt.job.kind === 'confirmed' ? attempt.job : NO_JOB,
     charged: 'yes',
     price: event.price ?? attempt.price,
     failure: null,
-    hint: null,
     endedAt: now,
   })
   return {
@@ -42,17 +47,10 @@ export function finish(
 }
 
 /** Finished and charged, but its pictures are not there yet: it is asked for them again. */
-function finishWithoutPictures(
-  task: Task,
-  attempt: Attempt,
-  event: Extract<TaskEvent, { type: 'finished' }>,
-): Task | null {
+function finishWithoutPictures(task: Task, attempt: OpenAttempt, event: Finished): Task | null {
   if (attempt.status !== 'running' || attempt.charged === 'yes') return null
-  return changeAttempt(task, attempt, {
-    charged: 'yes',
-    price: event.price ?? attempt.price,
-    hint: null,
-  })
+  const price = event.price ?? attempt.price
+  return withAttempt(task, attempt, { ...attempt, charged: 'yes', price })
 }
 
 /** A finished job asked again: fresh addresses for the pictures that are still missing. */

@@ -4,16 +4,8 @@
  * Of a task without a picture the code answers "may I have paid?" before anything else: a
  * submission whose outcome is unknown is never hidden behind a friendlier code.
  */
-import { isLive } from './plan'
-import {
-  type Attempt,
-  isPending,
-  NOT_SENT,
-  storedOutputs,
-  type Task,
-  type TaskFailure,
-  type TaskFailureCode,
-} from './task'
+import { type Attempt, isLive, NOT_SENT, referenceOf } from './attempt'
+import { isPending, storedOutputs, type Task, type TaskFailure, type TaskFailureCode } from './task'
 
 /** The error of a task that ends now without all its pictures, at its deadline or before. */
 export function failureOf(task: Task): TaskFailure {
@@ -45,8 +37,10 @@ function codeOf(task: Task): TaskFailureCode {
  * A job that was accepted and then forgotten by its provider failed there; it was submitted. A
  * synchronous call that is still open is at work on its picture.
  */
-function isUnknownSubmission({ status, reference, isSynchronous }: Attempt): boolean {
-  return (status === 'unknown' && reference === null) || (status === 'submitting' && !isSynchronous)
+function isUnknownSubmission(attempt: Attempt): boolean {
+  const { status, job, isSynchronous } = attempt
+  if (status === 'submitting') return !isSynchronous
+  return status === 'unknown' && (job.kind === 'claimed' || referenceOf(attempt) === null)
 }
 
 /** One refusal of the content ends a task; with `failover_on_refusal` only when all refused. */

@@ -4,7 +4,7 @@
  * The breaker has no state of its own: five failures of the provider's own in a row, the last one
  * less than a minute ago, set it aside. The next request after that minute tries it again.
  */
-import type { Attempt, AttemptFailure, AttemptStatus } from './task'
+import type { Attempt, AttemptFailure, AttemptStatus } from './attempt'
 
 const FAILURES_UNTIL_SET_ASIDE = 5
 export const SET_ASIDE_MS = 60_000

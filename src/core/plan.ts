@@ -4,24 +4,13 @@
  * Invariant: a slot is never bought again while an attempt for it is in flight, or after one
  * that may have been paid for, unless the client asked for that (`resubmit_on_unknown`).
  */
-import { type Attempt, type Candidate, isDenied, type Task } from './task'
+import type { Attempt } from './attempt'
+import type { Candidate, Task } from './task'
 
-/** Six connections of one invocation may wait at once; one is left for look-ups and downloads. */
+/** Six connections of one invocation may wait at once; one is left for lookups and downloads. */
 const SIDE_BY_SIDE_MAX = 5
-
-/** Attempts that may still bring a picture by themselves. */
-export function isLive(attempt: Attempt): boolean {
-  return (
-    attempt.status === 'submitting' ||
-    attempt.status === 'running' ||
-    (attempt.status === 'unknown' && (attempt.awaitsCallback || attempt.hint !== null))
-  )
-}
-
-/** Whether its task waits for it: no longer for a job that was denied, unless that was to call back. */
-export function isAwaited(attempt: Attempt): boolean {
-  return isLive(attempt) && (attempt.awaitsCallback || !isDenied(attempt))
-}
+/** Nothing is bought when no picture can come any more in what is left of the time. */
+export const SUBMISSION_TIME_MIN_MS = 5_000
 
 type Retry = 'here' | 'elsewhere' | 'never'
 
@@ -61,7 +50,7 @@ function holds(task: Task, attempt: Attempt): boolean {
   if (attempt.status === 'submitting' || attempt.status === 'running') return true
   if (attempt.status === 'succeeded') return false
   // A job was named: it is bought again only once its provider does not know it.
-  if (attempt.status === 'unknown' && attempt.hint !== null && !isDenied(attempt)) return true
+  if (attempt.status === 'unknown' && attempt.job.kind === 'claimed') return true
   return retryOf(task, attempt) === 'never'
 }
 
@@ -96,10 +85,17 @@ function nextPosition(task: Task): number {
   return position
 }
 
-/** The candidate to ask next and the slots to ask it for, or null when nothing more is to be bought. */
-export function nextSubmission(
-  task: Task,
-): { candidate: Candidate; position: number; indexes: number[] } | null {
+/** What to buy next: at which candidate, and for which slots. */
+export interface Purchase {
+  candidate: Candidate
+  /** Of the candidate, among the task's. */
+  position: number
+  indexes: number[]
+}
+
+/** Null when nothing more is to be bought, or too little time is left for it. */
+export function nextPurchase(task: Task, now: number): Purchase | null {
+  if (now > task.deadlineAt - SUBMISSION_TIME_MIN_MS) return null
   const indexes = openIndexes(task)
   const position = nextPosition(task)
   const candidate = task.candidates[position]
@@ -113,14 +109,14 @@ export function roomForSubmissions(task: Task): number {
 }
 
 /**
- * When the next submission may be made (a short rate limit is waited out), or null while there is
- * none to make or no room for it.
+ * When the next purchase may be made (a short rate limit is waited out), or null while there is none
+ * to make or no room for it.
  */
-export function nextSubmissionAt(task: Task): number | null {
-  const submission = nextSubmission(task)
-  if (!submission || roomForSubmissions(task) === 0) return null
+export function nextPurchaseAt(task: Task, now: number): number | null {
+  const purchase = nextPurchase(task, now)
+  if (!purchase || roomForSubmissions(task) === 0) return null
   const waits = task.attempts
-    .filter((attempt) => attempt.candidate === submission.position)
+    .filter((attempt) => attempt.candidate === purchase.position)
     .map((attempt) => attempt.failure?.retryAt ?? 0)
   return Math.max(0, ...waits)
 }

@@ -1,10 +1,11 @@
 /**
- * The nouns: what a task, an attempt and an output are.
+ * The nouns: what a task and an output are.
  *
- * A task is one request for `n` pictures. It owns its attempts (paid submissions to a provider)
- * and its outputs (one slot per picture). These types hold values only; `transition.ts` is the
- * one place that knows how they may change. Times are milliseconds since the epoch.
+ * A task is one request for `n` pictures. It owns its attempts (paid submissions to a provider,
+ * `attempt.ts`) and its outputs (one slot per picture). These types hold values only; `transition.ts`
+ * is the one place that knows how they may change. Times are milliseconds since the epoch.
  */
+import type { Attempt } from './attempt'
 
 export const PROVIDER_IDS = [
   'aivideoapi.ai',
@@ -86,20 +87,6 @@ export interface TaskRequest extends ImageRequest {
 export const TASK_STATUSES = ['queued', 'processing', 'succeeded', 'failed', 'canceled'] as const
 export type TaskStatus = (typeof TASK_STATUSES)[number]
 
-export const ATTEMPT_STATUSES = [
-  'submitting',
-  'running',
-  'succeeded',
-  'failed',
-  'rejected',
-  'unknown',
-] as const
-export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number]
-
-/** What is known of whether an attempt cost money. */
-export const CHARGES = ['yes', 'no', 'unknown'] as const
-export type Charged = (typeof CHARGES)[number]
-
 /** One provider and model that may make the pictures; a task tries its candidates in order. */
 export interface Candidate {
   provider: ProviderId
@@ -110,70 +97,6 @@ export interface Candidate {
 export interface Price {
   credits: number | null
   usd: number | null
-}
-
-/** What a provider or the network said went wrong with an attempt. */
-export interface Failure {
-  code: string
-  message: string
-}
-
-/**
- * Whose fault a failure is. `content`: another provider would be asked to break a rule. `request`:
- * this provider can't make it. `provider`: its own or our account's, which the breaker counts.
- * `gateway`: ours.
- */
-export type FailureCause = 'content' | 'request' | 'provider' | 'gateway'
-
-/** The failure of an attempt that was never sent. */
-export const NOT_SENT = 'not_sent'
-
-/** Why an attempt ended without pictures, as far as it decides what happens next. */
-export interface AttemptFailure extends Failure {
-  cause: FailureCause
-  /** Set when the same provider is worth asking again at this time, as after a short rate limit. */
-  retryAt: number | null
-}
-
-export interface Attempt {
-  id: string
-  provider: ProviderId
-  model: Model
-  /** Position in the task's candidates. */
-  candidate: number
-  /** The output slots that this attempt was asked to fill. */
-  indexes: number[]
-  status: AttemptStatus
-  /** The provider's own task id, once confirmed with our key. */
-  reference: string | null
-  /**
-   * A task id that is not sure: an unsigned callback or an unclear answer named it, or the provider
-   * denied it. It is asked for where there is no reference.
-   */
-  hint: string | null
-  /** Its answer is the picture itself, so it may take minutes. */
-  isSynchronous: boolean
-  /** The provider was given a callback URL, so news may come even after an unknown outcome. */
-  awaitsCallback: boolean
-  /** It is not looked up before this time. */
-  lookUpAt: number
-  /** Look-ups in a row that the provider answered with "no such task". */
-  misses: number
-  price: Price
-  charged: Charged
-  failure: AttemptFailure | null
-  startedAt: number
-  /** A submission still open at this time was abandoned by its run: its outcome is unknown. */
-  leaseUntil: number
-  endedAt: number | null
-}
-
-/**
- * Whether its provider denied the job that it had accepted, three times in a row. It is asked for
- * all the same: the provider, or something before it, may have been wrong.
- */
-export function isDenied({ status, reference, hint }: Attempt): boolean {
-  return status === 'unknown' && hint !== null && hint === reference
 }
 
 /** A picture in the bucket. */
@@ -229,10 +152,8 @@ export interface Task {
   createdAt: number
   deadlineAt: number
   completedAt: number | null
-  /** When the task next wants a step; null when it never will again. */
+  /** When the cron hands it to its runner if nothing changes before; null when nothing is left to do. */
   dueAt: number | null
-  /** How long after being handed out the task is due again if nothing else changed that. */
-  dueIntervalMs: number
   error: TaskFailure | null
   /** Dollars held against the key's spend limits; null for a key without any. */
   reservedUsd: number | null
@@ -257,12 +178,10 @@ export function storedOutputs(task: Task): Array<Output & { picture: Picture }> 
   )
 }
 
-/** The task with other facts about one of its attempts. */
-export function changeAttempt(task: Task, attempt: Attempt, changes: Partial<Attempt>): Task {
+/** The task with one of its attempts as it is now. */
+export function withAttempt(task: Task, before: Attempt, after: Attempt): Task {
   return {
     ...task,
-    attempts: task.attempts.map((other) =>
-      other === attempt ? { ...attempt, ...changes } : other,
-    ),
+    attempts: task.attempts.map((other) => (other === before ? after : other)),
   }
 }

@@ -6,31 +6,40 @@
  * Invariants: a terminal status never changes; a slot gets one picture; every task that is not
  * terminal has a due time.
  */
+import { type Attempt, isAwaited, isLive, isOpen, NO_JOB } from './attempt'
 import { applyToAttempt, giveUp } from './attempt-transition'
 import type { NewAttempt, TaskEvent } from './event'
 import { failureOf } from './failure'
-import { isAwaited, isLive, nextSubmission, nextSubmissionAt, roomForSubmissions } from './plan'
+import { nextPurchase, nextPurchaseAt, roomForSubmissions } from './plan'
 import {
   computeDueAt,
   downloadBackoffMs,
   ERASE_AGAIN_MS,
-  RECOVERY_INTERVAL_MS,
+  LOST_WAKE_MS,
   RECOVERY_WINDOW_MS,
 } from './schedule'
 import { heldUsd } from './spending'
-import { type Attempt, isPending, isTerminal, type Output, storedOutputs, type Task } from './task'
+import { isPending, isTerminal, type Output, storedOutputs, type Task } from './task'
 
 /** The task after the event, one version later, or null when the event has no effect. */
 export function decide(task: Task, event: TaskEvent, now: number): Task | null {
   const changed = apply(task, event, now)
   if (changed === null) return null
   const concluded = conclude(changed, now)
-  return {
+  const dueAt = computeDueAt(concluded, task.dueAt, now)
+  const next = {
     ...concluded,
     version: task.version + 1,
-    dueAt: computeDueAt(concluded, now),
+    dueAt: event.type === 'hinted' ? soonest(dueAt, now + LOST_WAKE_MS) : dueAt,
     reservedUsd: heldUsd(concluded),
   }
+  // A callback for a job that is about to be looked up says nothing new.
+  return changed === task && next.dueAt === task.dueAt ? null : next
+}
+
+/** A callback's wake may get lost; while the task is due soon anyway, it is made no sooner. */
+function soonest(dueAt: number | null, hintedDueAt: number): number {
+  return dueAt === null ? hintedDueAt : Math.min(dueAt, hintedDueAt)
 }
 
 function apply(task: Task, event: TaskEvent, now: number): Task | null {
@@ -46,6 +55,8 @@ function apply(task: Task, event: TaskEvent, now: number): Task | null {
       return isTerminal(task) ? forget(task, now) : null
     case 'erased':
       return isTerminal(task) ? clearOutputs(task, now) : null
+    case 'outdated':
+      return isTerminal(task) ? { ...clearTexts(task), outputs: [] } : null
     case 'stored':
       return changeOutput(task, event.index, () => ({
         sourceUrl: null,
@@ -70,21 +81,20 @@ function storedAt({ completedAt }: Task, time: number): number {
 
 function open(task: Task, attempts: NewAttempt[], now: number): Task | null {
   if (isTerminal(task) || now >= task.deadlineAt) return null
-  const submission = nextSubmission(task)
-  const at = nextSubmissionAt(task)
+  const purchase = nextPurchase(task, now)
+  const at = nextPurchaseAt(task, now)
   if (at === null || at > now || attempts.length > roomForSubmissions(task)) return null
   const fits = attempts.every(
     (attempt) =>
-      attempt.candidate === submission?.position &&
-      attempt.indexes.every((index) => submission.indexes.includes(index)),
+      attempt.candidate === purchase?.position &&
+      attempt.indexes.every((index) => purchase.indexes.includes(index)),
   )
   if (!fits || attempts.length === 0) return null
   const opened = attempts.map(
     (attempt): Attempt => ({
       ...attempt,
       status: 'submitting',
-      reference: null,
-      hint: null,
+      job: NO_JOB,
       lookUpAt: now,
       misses: 0,
       charged: 'unknown',
@@ -104,20 +114,21 @@ function expire(task: Task, now: number): Task | null {
       status: 'failed',
       completedAt: now,
       error: failureOf(task),
-      dueIntervalMs: RECOVERY_INTERVAL_MS,
     }
   }
   const isOutOfTime = ({ lookUpAt, endedAt }: Attempt) =>
     now >= Math.max(task.deadlineAt, lookUpAt, endedAt ?? 0) + RECOVERY_WINDOW_MS
   const late = task.attempts.filter(isOutOfTime)
-  const attempts = late.filter(isLive)
+  const attempts = late.filter(isLive).filter(isOpen)
   const outputs = task.outputs.filter(
     (output) => isPending(output) && late.some(({ id }) => id === output.attemptId),
   )
   if (attempts.length + outputs.length === 0) return null
   return {
     ...task,
-    attempts: task.attempts.map((item) => (attempts.includes(item) ? giveUp(item, now) : item)),
+    attempts: task.attempts.map((item) =>
+      isOpen(item) && attempts.includes(item) ? giveUp(item, now) : item,
+    ),
     outputs: task.outputs.map((item) =>
       outputs.includes(item) ? { ...item, sourceUrl: null } : item,
     ),
@@ -126,19 +137,31 @@ function expire(task: Task, now: number): Task | null {
 
 /** Leaves nothing of what the client said or got, and of the attempts what the ledger needs. */
 function forget(task: Task, now: number): Task {
+  const cleared = clearTexts(task)
+  return {
+    ...cleared,
+    deletedAt: now,
+    error: null,
+    outputs: task.outputs.map((output) => ({ ...output, sourceUrl: null, lastFault: null })),
+    attempts: cleared.attempts.map((attempt) =>
+      isOpen(attempt) && isLive(attempt) ? giveUp(attempt, now) : attempt,
+    ),
+  }
+}
+
+/** Without what the client said, and without messages, which may quote it. */
+function clearTexts(task: Task): Task {
   const { model, n } = task.request
   return {
     ...task,
-    deletedAt: now,
     request: { model, n },
-    error: null,
-    outputs: task.outputs.map((output) => ({ ...output, sourceUrl: null, lastFault: null })),
-    attempts: task.attempts
-      .map((attempt) => (isLive(attempt) ? giveUp(attempt, now) : attempt))
-      .map(({ failure, ...attempt }) => ({
-        ...attempt,
-        failure: failure && { ...failure, message: '' },
-      })),
+    error: task.error && { ...task.error, message: '' },
+    attempts: task.attempts.map(
+      (attempt): Attempt =>
+        attempt.failure === null
+          ? attempt
+          : { ...attempt, failure: { ...attempt.failure, message: '' } },
+    ),
   }
 }
 
@@ -158,13 +181,16 @@ function clearOutputs(task: Task, now: number): Task | null {
 /** Ends the task once all pictures are stored, or once nothing can bring the missing ones. */
 function conclude(task: Task, now: number): Task {
   if (isTerminal(task)) return task
-  const end = { completedAt: now, dueIntervalMs: RECOVERY_INTERVAL_MS }
   if (storedOutputs(task).length === task.request.n) {
-    return { ...task, ...end, status: 'succeeded' }
+    return { ...task, completedAt: now, status: 'succeeded' }
   }
   const canStillSucceed =
-    task.attempts.some(isAwaited) || task.outputs.some(isPending) || nextSubmission(task) !== null
-  return canStillSucceed ? task : { ...task, ...end, status: 'failed', error: failureOf(task) }
+    task.attempts.some(isAwaited) ||
+    task.outputs.some(isPending) ||
+    nextPurchase(task, now) !== null
+  return canStillSucceed
+    ? task
+    : { ...task, completedAt: now, status: 'failed', error: failureOf(task) }
 }
 
 function changeOutput(

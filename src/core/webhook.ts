@@ -21,7 +21,7 @@ const RETRY_AFTER_MAX_MS = DAY_MS
 const STATUS_GONE = 410
 
 /** What a receiver did: an HTTP status, or why there was none. */
-export interface Answer {
+export interface TryAnswer {
   status: number | null
   /** In words; null for a success. */
   fault: string | null
@@ -40,7 +40,7 @@ export type Verdict =
  * @param tries how many there were, this one included
  * @param random 0 to 1
  */
-export function judgeTry(tries: number, answer: Answer, random: number): Verdict {
+export function judgeTry(tries: number, answer: TryAnswer, random: number): Verdict {
   if (answer.fault === null) return { kind: 'delivered' }
   const next = TRY_OFFSETS_MS[tries]
   if (next === undefined || answer.status === STATUS_GONE) return { kind: 'given_up' }

@@ -1,21 +1,9 @@
-/** The ledger, read: whose attempt it is, and how providers have been doing. */
+/** The ledger, read: how providers have been doing. */
 import { and, desc, eq, gt, isNotNull } from 'drizzle-orm'
 import type { EndedAttempt } from '../core/health'
 import { PROVIDER_IDS, type ProviderId } from '../core/task'
 import type { Database } from './database'
 import { attempts } from './schema'
-
-/** The task that an attempt belongs to. */
-export async function findTaskOfAttempt(
-  database: Database,
-  attemptId: string,
-): Promise<string | null> {
-  const [row] = await database
-    .select({ taskId: attempts.taskId })
-    .from(attempts)
-    .where(eq(attempts.id, attemptId))
-  return row?.taskId ?? null
-}
 
 /** The attempts that ended since a time, per provider, newest first, at most `limit` of each. */
 export async function recentAttempts(

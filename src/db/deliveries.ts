@@ -5,28 +5,40 @@
  * leaves its claim to expire, and the next one sends the same message under the same id.
  */
 import { and, asc, desc, eq, isNotNull, lte } from 'drizzle-orm'
+import type { Task } from '../core/task'
 import type { Database } from './database'
-import { deliveries } from './schema'
+import { validSecrets } from './keys'
+import { deliveries, keys } from './schema'
 
 export type Delivery = typeof deliveries.$inferSelect
+
+/** What a delivery needs to be sent: itself, and the secrets that sign it now. */
+export interface ClaimedDeliveries {
+  deliveries: Delivery[]
+  secrets: string[]
+}
 
 /** Claims a task's due deliveries until `claimedUntil`. */
 export async function claimDeliveries(
   database: Database,
-  taskId: string,
+  { id: taskId, keyId }: Pick<Task, 'id' | 'keyId'>,
   now: number,
   claimedUntil: number,
-): Promise<Delivery[]> {
-  return database
-    .update(deliveries)
-    .set({
-      nextTryAt: claimedUntil,
-      triedAt: now,
-      responseStatus: null,
-      fault: null,
-    })
-    .where(and(eq(deliveries.taskId, taskId), lte(deliveries.nextTryAt, now)))
-    .returning()
+): Promise<ClaimedDeliveries> {
+  const [claimed, [key]] = await database.batch([
+    database
+      .update(deliveries)
+      .set({
+        nextTryAt: claimedUntil,
+        triedAt: now,
+        responseStatus: null,
+        fault: null,
+      })
+      .where(and(eq(deliveries.taskId, taskId), lte(deliveries.nextTryAt, now)))
+      .returning(),
+    database.select().from(keys).where(eq(keys.id, keyId)),
+  ])
+  return { deliveries: claimed, secrets: key ? validSecrets(key, now) : [] }
 }
 
 /** What a try changes. */

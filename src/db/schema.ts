@@ -15,11 +15,10 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
 import type { AnnouncementType } from '../core/announcement'
+import type { AttemptFailure, AttemptStatus, Charged } from '../core/attempt'
+import { HAND_OUT_INTERVAL_MS } from '../core/schedule'
 import type {
-  AttemptFailure,
-  AttemptStatus,
   Candidate,
-  Charged,
   Model,
   ProviderId,
   TaskFailure,
@@ -75,7 +74,10 @@ export const tasks = sqliteTable(
     deadlineAt: integer('deadline_at').notNull(),
     completedAt: integer('completed_at'),
     dueAt: integer('due_at'),
-    dueIntervalMs: integer('due_interval_ms').notNull(),
+    /** For releases that took the pace of the cron from here. */
+    dueIntervalMs: integer('due_interval_ms')
+      .notNull()
+      .$default(() => HAND_OUT_INTERVAL_MS),
     error: text('error', { mode: 'json' }).$type<TaskFailure>(),
     idempotencyKey: text('idempotency_key'),
     /** Hash of the request that used the idempotency key. */
@@ -105,7 +107,9 @@ export const attempts = sqliteTable(
     candidate: integer('candidate').notNull(),
     indexes: text('indexes', { mode: 'json' }).$type<number[]>().notNull(),
     status: text('status').$type<AttemptStatus>().notNull(),
+    /** The job, once the provider said that it is this attempt's. */
     reference: text('reference'),
+    /** The job to look up while it is not sure: claimed, or denied by its provider. */
     hint: text('hint'),
     isSynchronous: integer('is_synchronous', { mode: 'boolean' }).notNull().default(false),
     awaitsCallback: integer('awaits_callback', { mode: 'boolean' }).notNull(),
@@ -176,3 +180,9 @@ export const deliveries = sqliteTable(
     index('deliveries_due').on(table.nextTryAt).where(sql`next_try_at is not null`),
   ],
 )
+
+/** Moments that all isolates share, each under a name of its own. */
+export const moments = sqliteTable('moments', {
+  name: text('name').primaryKey(),
+  at: integer('at').notNull(),
+})

@@ -1,6 +1,7 @@
 /** Pages of tasks, newest first. Ids sort by time, so the last id of a page is its cursor. */
 import { and, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
-import type { Charged, ProviderId, Task, TaskFailureCode, TaskStatus } from '../core/task'
+import type { Charged } from '../core/attempt'
+import type { ProviderId, Task, TaskFailureCode, TaskStatus } from '../core/task'
 import type { Database } from './database'
 import { toTask } from './rows'
 import { attempts, outputs, tasks } from './schema'

@@ -1,17 +1,21 @@
 /**
  * Tasks with their attempts and outputs: insert, load, save a transition, hand out what is due.
  *
+ * Only columns that changed are written: every index that a write touches is a row written.
+ *
  * Invariant: after its insert a task is changed by `saveTransition` only, a compare-and-set on the
  * version, all or nothing. Handing it out moves its due time and nothing else.
  */
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+
+import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
 import type { AnnouncementType } from '../core/announcement'
-import { LAST_LOOK_MS } from '../core/schedule'
+import { FIRST_HAND_OUT_INTERVAL_MS, HAND_OUT_INTERVAL_MS, LOST_WAKE_MS } from '../core/schedule'
 import type { Limits } from '../core/spending'
-import type { Attempt, Output, Task } from '../core/task'
+import type { Task } from '../core/task'
 import { type Database, isUniqueViolation } from './database'
 import { adjustHold, brokenLimit, countTask, type LimitName, type Window } from './limits'
-import { toAttemptRow, toOutputRow, toTask } from './rows'
+import { type AttemptRow, type OutputRow, toAttemptRow, toOutputRow, toTask } from './rows'
 import { attempts, deliveries, outputs, tasks } from './schema'
 
 /** The client's key and a hash of its request: who repeats both gets the same task. */
@@ -67,7 +71,20 @@ export async function findIdempotentTask(
   return row ?? null
 }
 
-export async function loadTask(database: Database, id: string): Promise<Task | null> {
+export function loadTask(database: Database, id: string): Promise<Task | null> {
+  return loadBy(database, sql`${id}`)
+}
+
+/** The task that an attempt belongs to. */
+export function loadTaskOfAttempt(database: Database, attemptId: string): Promise<Task | null> {
+  const taskId = database
+    .select({ id: attempts.taskId })
+    .from(attempts)
+    .where(eq(attempts.id, attemptId))
+  return loadBy(database, sql`(${taskId})`)
+}
+
+async function loadBy(database: Database, id: SQL): Promise<Task | null> {
   const [[row], attemptRows, outputRows] = await database.batch([
     database.select().from(tasks).where(eq(tasks.id, id)),
     database
@@ -87,6 +104,8 @@ export interface NewDelivery {
   taskVersion: number
   event: AnnouncementType
   createdAt: number
+  /** The writer sends it itself until then, and nobody else does. */
+  claimedUntil: number | null
 }
 
 /**
@@ -100,42 +119,32 @@ export async function saveTransition(
   after: Task,
   delivery: NewDelivery | null,
 ): Promise<boolean> {
-  const { id, version, status, completedAt, dueAt, dueIntervalMs, error } = after
-  const { reservedUsd, deletedAt, request } = after
+  const { id } = after
+  const { attempts: _, outputs: __, version: ___, ...taskBefore } = before
+  const { attempts: ____, outputs: _____, version, ...taskAfter } = after
   // The version column is NOT NULL: a lost race sets it to null, which aborts the whole batch.
   const compareAndSet = sql<number>`case when ${tasks.version} = ${before.version} then ${version} end`
   try {
     await database.batch([
       database
         .update(tasks)
-        .set({
-          version: compareAndSet,
-          status,
-          completedAt,
-          dueAt,
-          dueIntervalMs,
-          error,
-          reservedUsd,
-          deletedAt,
-          ...(request === before.request ? {} : { request }),
-        })
+        .set({ version: compareAndSet, ...changedColumns(taskBefore, taskAfter) })
         .where(eq(tasks.id, id)),
       ...adjustHold(database, before, after),
-      ...changed(before.attempts, after.attempts).map((attempt) =>
-        upsertAttempt(database, id, attempt),
-      ),
-      ...changed(before.outputs, after.outputs).map((output) => upsertOutput(database, id, output)),
+      ...after.attempts.flatMap((attempt) => {
+        const known = before.attempts.find((other) => other.id === attempt.id)
+        if (known === attempt) return []
+        return saveAttempt(database, known && toAttemptRow(id, known), toAttemptRow(id, attempt))
+      }),
+      ...after.outputs.flatMap((output) => {
+        const known = before.outputs.find((other) => other.index === output.index)
+        if (known === output) return []
+        return saveOutput(database, known && toOutputRow(id, known), toOutputRow(id, output))
+      }),
       ...(after.outputs.length === 0 && before.outputs.length > 0
         ? [database.delete(outputs).where(eq(outputs.taskId, id))]
         : []),
-      ...(delivery
-        ? [
-            database
-              .insert(deliveries)
-              .values({ ...delivery, taskId: id, nextTryAt: delivery.createdAt })
-              .onConflictDoNothing(),
-          ]
-        : []),
+      ...(delivery ? [insertDelivery(database, id, delivery)] : []),
     ])
     return true
   } catch (cause) {
@@ -144,22 +153,48 @@ export async function saveTransition(
   }
 }
 
-/** Items are never changed in place, so identity tells what is new. */
-function changed<T>(before: readonly T[], after: readonly T[]): T[] {
-  return after.filter((item) => !before.includes(item))
+/** The fields of `after` that are not what they were. Values are never changed in place. */
+function changedColumns<Row extends object>(before: Row, after: Row): Partial<Row> {
+  const changed = { ...after }
+  for (const name in before) if (before[name] === after[name]) delete changed[name]
+  return changed
 }
 
-function upsertAttempt(database: Database, taskId: string, attempt: Attempt) {
-  const row = toAttemptRow(taskId, attempt)
-  return database.insert(attempts).values(row).onConflictDoUpdate({ target: attempts.id, set: row })
+function saveAttempt(
+  database: Database,
+  before: AttemptRow | undefined,
+  after: AttemptRow,
+): BatchItem<'sqlite'>[] {
+  if (!before) return [database.insert(attempts).values(after)]
+  const changed = changedColumns(before, after)
+  if (Object.keys(changed).length === 0) return []
+  return [database.update(attempts).set(changed).where(eq(attempts.id, after.id))]
 }
 
-function upsertOutput(database: Database, taskId: string, output: Output) {
-  const row = toOutputRow(taskId, output)
+function saveOutput(
+  database: Database,
+  before: OutputRow | undefined,
+  after: OutputRow,
+): BatchItem<'sqlite'>[] {
+  if (!before) return [database.insert(outputs).values(after)]
+  const changed = changedColumns(before, after)
+  if (Object.keys(changed).length === 0) return []
+  const isIt = and(eq(outputs.taskId, after.taskId), eq(outputs.index, after.index))
+  return [database.update(outputs).set(changed).where(isIt)]
+}
+
+function insertDelivery(database: Database, taskId: string, delivery: NewDelivery) {
+  const { claimedUntil, createdAt, ...row } = delivery
   return database
-    .insert(outputs)
-    .values(row)
-    .onConflictDoUpdate({ target: [outputs.taskId, outputs.index], set: row })
+    .insert(deliveries)
+    .values({
+      ...row,
+      taskId,
+      createdAt,
+      nextTryAt: claimedUntil ?? createdAt,
+      triedAt: claimedUntil === null ? null : createdAt,
+    })
+    .onConflictDoNothing()
 }
 
 function isLostRace(error: unknown): boolean {
@@ -170,9 +205,13 @@ function isLostRace(error: unknown): boolean {
 }
 
 /** A task handed out by the sweep. */
-export type DueTask = Pick<Task, 'id' | 'status' | 'deadlineAt'>
+export type DueTask = Pick<Task, 'id' | 'status' | 'version' | 'deadlineAt'>
 
-/** Hands out due tasks, oldest first: one atomic statement, so overlapping sweeps share the work. */
+/**
+ * Hands out due tasks, oldest first: one atomic statement, so overlapping sweeps share the work.
+ *
+ * Each is due again a while later, or just after its deadline if that is sooner.
+ */
 export async function claimDueTasks(
   database: Database,
   now: number,
@@ -184,16 +223,18 @@ export async function claimDueTasks(
     .where(lte(tasks.dueAt, now))
     .orderBy(asc(tasks.dueAt))
     .limit(limit)
-  // Once more shortly before the deadline, and at the deadline itself.
-  const interval = sql`${now} + ${tasks.dueIntervalMs}`
-  const lastLook = sql`${tasks.deadlineAt} - ${LAST_LOOK_MS}`
-  const afterInterval = sql<number>`case
-    when ${lastLook} > ${now} then min(${interval}, ${lastLook})
-    when ${tasks.deadlineAt} > ${now} then min(${interval}, ${tasks.deadlineAt})
-    else ${interval} end`
-  return database
-    .update(tasks)
-    .set({ dueAt: afterInterval })
-    .where(inArray(tasks.id, due))
-    .returning({ id: tasks.id, status: tasks.status, deadlineAt: tasks.deadlineAt })
+  const isOpen = sql`${tasks.completedAt} is null`
+  const intervalMs = sql`case
+    when ${isOpen} and (${tasks.status} = 'queued' or ${tasks.deadlineAt} <= ${now})
+    then ${FIRST_HAND_OUT_INTERVAL_MS} else ${HAND_OUT_INTERVAL_MS} end`
+  const endAt = sql`${tasks.deadlineAt} + ${LOST_WAKE_MS}`
+  const dueAt = sql<number>`case
+    when ${isOpen} and ${endAt} > ${now} then min(${now} + ${intervalMs}, ${endAt})
+    else ${now} + ${intervalMs} end`
+  return database.update(tasks).set({ dueAt }).where(inArray(tasks.id, due)).returning({
+    id: tasks.id,
+    status: tasks.status,
+    version: tasks.version,
+    deadlineAt: tasks.deadlineAt,
+  })
 }

@@ -4,12 +4,13 @@
  * Nothing here touches a provider. The row alone guarantees that the work happens; the wake only
  * makes it prompt.
  */
-import { candidatesOf, type Quote } from '../core/routing'
-import { DEFAULT_DUE_INTERVAL_MS } from '../core/schedule'
+import { type Result, refuse, success } from '../core/result'
+import { candidatesOf } from '../core/routing'
+import { LOST_WAKE_MS } from '../core/schedule'
 import { sha256Hex } from '../core/signature'
 import { hasSpendLimit, type Limits, reservationOf } from '../core/spending'
 import type { Task, TaskRequest } from '../core/task'
-import { type LimitName, readWindow, type Window } from '../db/limits'
+import { readWindow, type Window } from '../db/limits'
 import {
   findIdempotentTask,
   type Idempotency,
@@ -17,8 +18,10 @@ import {
   insertTask,
   loadTask,
 } from '../db/tasks'
-import type { Engine } from './engine'
+import type { Ports } from './ports'
+import type { Refusal } from './refusal'
 import { quoteRequest } from './route'
+import { wakeSoon } from './wake'
 
 const INSERT_RETRY_MS = 200
 
@@ -27,41 +30,38 @@ export interface Client extends Limits {
   id: string
 }
 
-export type Acceptance =
-  /** `window` is the minute that the task was counted in, null for a key without limits. */
-  | { kind: 'accepted'; task: Task; window: Window | null }
-  /** The same idempotency key with an equal request: the task as it is now. */
-  | { kind: 'replayed'; task: Task }
-  | { kind: 'key_reused' }
-  | { kind: 'over_limit'; limit: LimitName; window: Window | null }
-  | { kind: 'no_provider_configured' }
-  | { kind: 'not_eligible'; quotes: Quote[] }
+export interface Accepted {
+  task: Task
+  /** The same idempotency key came with an equal request: the task as it is now. */
+  isReplay: boolean
+  /** The minute that the task was counted in; null for a replay and for a key without limits. */
+  window: Window | null
+}
 
-/** Makes the task, or finds the one that the same idempotency key made. The caller wakes it. */
+/** Makes the task and wakes it, or finds the one that the same idempotency key made. */
 export async function accept(
-  engine: Engine,
+  ports: Ports,
   client: Client,
   request: TaskRequest,
   idempotencyKey: string | null,
-): Promise<Acceptance> {
+): Promise<Result<Accepted, Refusal>> {
   const keyId = client.id
   const fingerprint = await sha256Hex(canonicalJson(request))
   const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
-  if (idempotency) {
-    const replay = await findReplay(engine, keyId, idempotency)
-    if (replay) return replay
-  }
+  const replay = () => findReplay(ports, keyId, idempotency)
 
   const needsPrice = hasSpendLimit(client)
-  const quotes = await quoteRequest(engine, request, needsPrice)
-  if (!quotes) return { kind: 'no_provider_configured' }
+  const quotes = await quoteRequest(ports, request, needsPrice)
+  if (!quotes) return (await replay()) ?? refuse({ code: 'no_provider_configured' })
   const candidates = candidatesOf(quotes)
-  if (candidates.length === 0) return { kind: 'not_eligible', quotes }
+  if (candidates.length === 0) {
+    return (await replay()) ?? refuse({ code: 'no_eligible_provider', quotes })
+  }
 
-  const now = engine.now()
-  const deadlineSeconds = request.deadline_seconds ?? engine.settings.taskDeadlineSeconds
+  const now = ports.now()
+  const deadlineSeconds = request.deadline_seconds ?? ports.settings.taskDeadlineSeconds
   const task: Task = {
-    id: engine.newId('task'),
+    id: ports.newId('task'),
     keyId,
     status: 'queued',
     version: 1,
@@ -70,55 +70,62 @@ export async function accept(
     createdAt: now,
     deadlineAt: now + deadlineSeconds * 1000,
     completedAt: null,
-    dueAt: now,
-    dueIntervalMs: DEFAULT_DUE_INTERVAL_MS,
+    dueAt: now + LOST_WAKE_MS,
     error: null,
     reservedUsd: needsPrice ? reservationOf(quotes) : null,
     deletedAt: null,
     attempts: [],
     outputs: [],
   }
-  const insertion = await insertOnce(engine, task, idempotency, client)
+  const insertion = await insertOnce(ports, task, idempotency, client)
   if (insertion.kind === 'inserted') {
-    engine.log({ event: 'accept', task: task.id })
-    return { kind: 'accepted', task, window: insertion.window }
+    ports.log({ event: 'accept', task: task.id })
+    wakeSoon(ports, task)
+    return success({ task, isReplay: false, window: insertion.window })
   }
-  const winner = idempotency && (await findReplay(engine, keyId, idempotency))
+  // A replay is found by its key, which the insert found taken, so that no first request looks for one.
+  const winner = await replay()
   if (winner) return winner
   if (insertion.kind === 'over_limit') {
-    return { ...insertion, window: await readWindow(engine.database, keyId) }
+    const window = await readWindow(ports.database, keyId)
+    return refuse({ code: 'over_limit', limit: insertion.limit, client, window, now })
   }
   throw new Error('The task was not inserted, and no task holds its idempotency key.')
 }
 
 /** An insert may be applied although its answer got lost: then the row is there under our id. */
 async function insertOnce(
-  engine: Engine,
+  ports: Ports,
   task: Task,
   idempotency: Idempotency | null,
   limits: Limits,
 ): Promise<Insertion> {
   try {
-    return await insertTask(engine.database, task, idempotency, limits)
+    return await insertTask(ports.database, task, idempotency, limits)
   } catch {
-    await engine.sleep(INSERT_RETRY_MS)
-    const insertion = await insertTask(engine.database, task, idempotency, limits)
+    await ports.sleep(INSERT_RETRY_MS)
+    const insertion = await insertTask(ports.database, task, idempotency, limits)
     if (insertion.kind === 'inserted') return insertion
-    const isThere = (await loadTask(engine.database, task.id)) !== null
+    const isThere = (await loadTask(ports.database, task.id)) !== null
     return isThere ? { kind: 'inserted', window: null } : insertion
   }
 }
 
 async function findReplay(
-  engine: Engine,
+  ports: Ports,
   keyId: string,
-  idempotency: Idempotency,
-): Promise<Acceptance | null> {
-  const earlier = await findIdempotentTask(engine.database, keyId, idempotency.key)
+  idempotency: Idempotency | null,
+): Promise<Result<Accepted, Refusal> | null> {
+  if (!idempotency) return null
+  const earlier = await findIdempotentTask(ports.database, keyId, idempotency.key)
   if (!earlier) return null
-  if (earlier.fingerprint !== idempotency.fingerprint) return { kind: 'key_reused' }
-  const task = await loadTask(engine.database, earlier.id)
-  return task && { kind: 'replayed', task }
+  if (earlier.fingerprint !== idempotency.fingerprint)
+    return refuse({ code: 'idempotency_key_reused' })
+  const task = await loadTask(ports.database, earlier.id)
+  if (!task) return null
+  return task.deletedAt === null
+    ? success({ task, isReplay: true, window: null })
+    : refuse({ code: 'task_not_found' })
 }
 
 /** JSON with sorted names, so that equal values give equal text. */

@@ -1,57 +1,47 @@
 /**
- * The slow calls of one run: submissions, look-ups, downloads, webhooks.
+ * The slow calls of one run: submissions, lookups, downloads, webhooks.
  *
  * Invariant: nothing of a task waits for a slow call, and the same call is never under way twice.
  */
-import { type Engine, kindOf } from './engine'
+import { kindOf } from './log'
+import type { Ports } from './ports'
 
 /** An alarm may run for fifteen minutes; the last one is left for writing what came. */
 const RUN_MS = 14 * 60_000
-/** What has just ended is not begun again at once. */
-const PAUSE_MS = 1_000
 
 export class Calls {
+  /** How many have ended. */
+  ended = 0
   readonly #underWay = new Map<string, Promise<void>>()
-  readonly #pausedUntil = new Map<string, number>()
-  readonly #engine: Engine
+  readonly #ports: Ports
   readonly #taskId: string
   readonly #endsAt: number
 
-  constructor(engine: Engine, taskId: string) {
-    this.#engine = engine
+  constructor(ports: Ports, taskId: string) {
+    this.#ports = ports
     this.#taskId = taskId
-    this.#endsAt = engine.now() + RUN_MS
+    this.#endsAt = ports.now() + RUN_MS
   }
 
   get areOver(): boolean {
     return this.#underWay.size === 0
   }
 
+  isUnderWay(name: string): boolean {
+    return this.#underWay.has(name)
+  }
+
   /** Whether a call that may take this long still fits into the run. */
   haveTimeFor(limitMs: number): boolean {
-    return this.#engine.now() + limitMs <= this.#endsAt
+    return this.#ports.now() + limitMs <= this.#endsAt
   }
 
-  /**
-   * Begins a call, unless it is under way, has only just ended, or may outlast the run.
-   *
-   * @param pauseMs for how long after its end it is not begun again
-   */
-  begin(name: string, limitMs: number, call: () => Promise<void>, pauseMs = PAUSE_MS): void {
-    const isPaused = this.#engine.now() < (this.#pausedUntil.get(name) ?? 0)
-    if (this.#underWay.has(name) || isPaused || !this.haveTimeFor(limitMs)) return
-    this.start(name, async () => {
-      try {
-        await call()
-      } finally {
-        this.#pausedUntil.set(name, this.#engine.now() + pauseMs)
-      }
+  /** Begins a call under a name that no other one has now. */
+  begin(name: string, call: () => Promise<void>): void {
+    const ended = this.#logged(call).finally(() => {
+      this.#underWay.delete(name)
+      this.ended++
     })
-  }
-
-  /** Begins a call that must not be left out, under a name that no other one has. */
-  start(name: string, call: () => Promise<void>): void {
-    const ended = this.#logged(call).finally(() => this.#underWay.delete(name))
     this.#underWay.set(name, ended)
   }
 
@@ -65,7 +55,7 @@ export class Calls {
     try {
       await call()
     } catch (error) {
-      this.#engine.log({ event: 'call_failed', task: this.#taskId, reason: kindOf(error) })
+      this.#ports.log({ event: 'call_failed', task: this.#taskId, reason: kindOf(error) })
     }
   }
 }

@@ -5,113 +5,114 @@
  * is used up, or the task is deleted; all tries carry the same `webhook-id`. Each task delivers in its own
  * runner, so an endpoint that hangs delays nobody else's.
  */
-import { refuseAddress } from '../core/address'
-import { readRetryAfter } from '../core/retry-after'
 import { isTerminal, type Task } from '../core/task'
 import { isoTime } from '../core/time'
-import { reasonOf, withTimeLimit } from '../core/time-limit'
-import { type Answer, judgeTry, webhookHeaders } from '../core/webhook'
+import { judgeTry, type TryAnswer } from '../core/webhook'
 import {
   abandonDeliveries,
+  type ClaimedDeliveries,
   claimDeliveries,
   type Delivery,
   recordTry,
   type TryResult,
 } from '../db/deliveries'
 import { webhookSecretsOf } from '../db/keys'
-import { loadTask } from '../db/tasks'
+import type { NewDelivery } from '../db/tasks'
 import type { Calls } from './calls'
-import { type Engine, kindOf } from './engine'
+import { kindOf } from './log'
+import type { Ports } from './ports'
+import { sendWebhook } from './send-webhook'
+import { CLAIM_MS, type Session } from './session'
 import { taskJson } from './task-json'
 
-const ANSWER_TIMEOUT_MS = 15_000
-/** A claim outlasts the call and the writing of its outcome. */
-const CLAIM_MS = 45_000
+/** How long a try may take, its writing included. */
+const TRY_LIMIT_MS = 30_000
 
-/** Claims the deliveries of a task that are due, and begins them. */
-export async function beginDeliveries(engine: Engine, task: Task, calls: Calls): Promise<void> {
+/** Begins the deliveries that this runner's own writes owe, and others that are due. */
+export async function beginDeliveries(session: Session, task: Task, calls: Calls): Promise<void> {
+  const { ports, known } = session
   const { callback_url } = task.request
   if (!isTerminal(task)) return
-  if (task.deletedAt !== null) {
-    await abandonDeliveries(engine.database, task.id, 'the task was deleted')
-    return
+  const owed = known.takeOwed()
+  if (task.deletedAt !== null && session.mayDeliver) {
+    await abandonDeliveries(ports.database, task.id, 'the task was deleted')
+    session.mayDeliver = false
   }
-  if (!callback_url || !calls.haveTimeFor(CLAIM_MS)) return
-  const now = engine.now()
-  const due = await claimDeliveries(engine.database, task.id, now, now + CLAIM_MS)
-  if (due.length === 0) return
-  // What is claimed may be younger than the task that was read before.
-  const current = (await loadTask(engine.database, task.id)) ?? task
-  for (const delivery of due) {
+  if (!callback_url || !calls.haveTimeFor(TRY_LIMIT_MS)) return
+  const begin = (delivery: Delivery, secrets: () => Promise<string[]>) =>
     // Asked for anew while a try is under way, it is claimed a second time.
-    const name = `deliver ${delivery.id} ${now}`
-    calls.start(name, () => deliver(engine, current, callback_url, delivery))
+    calls.begin(`deliver ${delivery.id} ${delivery.triedAt}`, () =>
+      deliver(session, callback_url, delivery, secrets),
+    )
+  for (const delivery of owed) {
+    begin(asClaimed(task, delivery), () =>
+      webhookSecretsOf(ports.database, task.keyId, ports.now()),
+    )
+  }
+  if (!session.mayDeliver) return
+  const { deliveries, secrets } = await claim(ports, task)
+  session.mayDeliver = false
+  for (const delivery of deliveries) begin(delivery, async () => secrets)
+}
+
+function claim(ports: Ports, task: Task): Promise<ClaimedDeliveries> {
+  const now = ports.now()
+  return claimDeliveries(ports.database, task, now, now + CLAIM_MS)
+}
+
+/** What this runner wrote was claimed by the same write. */
+function asClaimed(task: Task, { claimedUntil, ...delivery }: NewDelivery): Delivery {
+  return {
+    ...delivery,
+    taskId: task.id,
+    tries: 0,
+    nextTryAt: claimedUntil,
+    deliveredAt: null,
+    triedAt: delivery.createdAt,
+    responseStatus: null,
+    fault: null,
   }
 }
 
-async function deliver(engine: Engine, task: Task, url: string, delivery: Delivery): Promise<void> {
-  const startedAt = engine.now()
+async function deliver(
+  { ports, known }: Session,
+  url: string,
+  delivery: Delivery,
+  secrets: () => Promise<string[]>,
+): Promise<void> {
+  const startedAt = ports.now()
   try {
-    const { settings } = engine
-    const secrets = await webhookSecretsOf(engine.database, task.keyId, startedAt)
-    const data = await taskJson(settings, task, startedAt)
+    const task = await known.load()
+    if (!task) return
+    const data = await taskJson(ports.settings, task, startedAt)
     const timestamp = isoTime(delivery.createdAt)
-    const answer = await sendWebhook(engine, url, secrets, delivery.id, {
-      type: delivery.event,
-      timestamp,
-      data,
-    })
-    engine.log({
+    const message = { type: delivery.event, timestamp, data }
+    const answer = await sendWebhook(ports, url, await secrets(), delivery.id, message)
+    ports.log({
       event: 'deliver',
       task: task.id,
       delivery: delivery.id,
       outcome: answer.fault === null ? 'delivered' : 'failed',
-      milliseconds: engine.now() - startedAt,
+      milliseconds: ports.now() - startedAt,
       ...(answer.fault === null ? {} : { reason: answer.fault }),
     })
-    await recordTry(engine.database, delivery, resultOf(engine, delivery, answer))
+    await recordTry(ports.database, delivery, resultOf(ports, delivery, answer))
   } catch (error) {
     // The claim expires, and the same message is sent again.
     const reason = kindOf(error)
-    engine.log({ event: 'deliver_failed', task: task.id, delivery: delivery.id, reason })
+    ports.log({ event: 'deliver_failed', task: known.id, delivery: delivery.id, reason })
   }
 }
 
-function resultOf(engine: Engine, { tries }: Delivery, answer: Answer): TryResult {
-  const verdict = judgeTry(tries + 1, answer, engine.random())
+function resultOf(ports: Ports, { tries }: Delivery, answer: TryAnswer): TryResult {
+  const verdict = judgeTry(tries + 1, answer, ports.random())
   const { status: responseStatus, fault } = answer
   switch (verdict.kind) {
     case 'delivered':
-      return { nextTryAt: null, deliveredAt: engine.now(), responseStatus, fault }
+      return { nextTryAt: null, deliveredAt: ports.now(), responseStatus, fault }
     case 'again':
-      return { nextTryAt: engine.now() + verdict.waitMs, deliveredAt: null, responseStatus, fault }
+      return { nextTryAt: ports.now() + verdict.waitMs, deliveredAt: null, responseStatus, fault }
     case 'given_up':
       return { nextTryAt: null, deliveredAt: null, responseStatus, fault }
-  }
-}
-
-/** One try: signed now, to an address that the URL guard lets through, redirects not followed. */
-export async function sendWebhook(
-  engine: Engine,
-  url: string,
-  secrets: readonly string[],
-  id: string,
-  message: { type: string; timestamp: string; data: unknown },
-): Promise<Answer> {
-  const refused = refuseAddress(url, engine.settings.clientAddresses)
-  if (refused) return { status: null, fault: `the address ${refused}`, retryAfterMs: 0 }
-  const body = JSON.stringify(message)
-  const headers = await webhookHeaders(secrets, id, body, engine.now())
-  try {
-    return await withTimeLimit(ANSWER_TIMEOUT_MS, async (signal) => {
-      const init = { method: 'POST', headers, body, redirect: 'manual', signal } as const
-      const response = await engine.fetch(url, init)
-      await response.body?.cancel()
-      const { status } = response
-      const retryAfterMs = readRetryAfter(response.headers.get('retry-after'), engine.now()) ?? 0
-      return { status, fault: response.ok ? null : `HTTP ${status}`, retryAfterMs }
-    })
-  } catch (error) {
-    return { status: null, fault: reasonOf(error, ANSWER_TIMEOUT_MS), retryAfterMs: 0 }
   }
 }

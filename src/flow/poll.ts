@@ -5,109 +5,96 @@
  * attempt's own once the provider, asked with our key, knows it; the unique index on references keeps
  * one job from being claimed by two attempts.
  */
-import type { TaskEvent } from '../core/event'
-import { jobToAskFor } from '../core/schedule'
-import type { Attempt } from '../core/task'
+import { type OpenAttempt, referenceOf } from '../core/attempt'
+import type { LookupOutcome, TaskEvent } from '../core/event'
+import { SHORT_RETRY_AFTER_MS } from '../core/schedule'
 import { isUniqueViolation } from '../db/database'
-import type { Observation } from '../providers/provider'
-import { lookUp, pollInterval, toldPrice } from './account'
-import type { Engine } from './engine'
-import { settle } from './settle'
+import { recordLookupPause } from '../db/moments'
+import { lookUp } from './account'
+import type { Session } from './session'
 
-/** How long a look-up may take, its writing included. */
-export const LOOK_UP_LIMIT_MS = 30_000
+/** How long a lookup may take, its writing included. */
+export const LOOKUP_LIMIT_MS = 30_000
 
-export async function poll(engine: Engine, taskId: string, attempt: Attempt): Promise<void> {
-  const startedAt = engine.now()
-  const reference = jobToAskFor(attempt)
-  const observation = reference === null ? null : await lookUp(engine, attempt, reference)
-  if (reference === null || observation === null) return
-  logNews(engine, taskId, attempt, observation, startedAt)
-  if (
-    attempt.status !== 'running' &&
-    !(await bind(engine, taskId, attempt, reference, observation))
-  ) {
-    return
+export async function poll(session: Session, attempt: OpenAttempt): Promise<void> {
+  const { ports, known, lookups } = session
+  const startedAt = ports.now()
+  const asked = referenceOf(attempt)
+  if (asked === null) return
+  lookups.begun(attempt)
+  try {
+    const outcome = await lookUp(ports, attempt.provider, asked)
+    if (outcome === null) return
+    logNews(session, attempt, outcome, startedAt)
+    if (outcome.type === 'unanswered' && outcome.retryAfterMs !== null) {
+      await pauseLookups(session, attempt, outcome.retryAfterMs)
+    }
+    if (attempt.status !== 'running' && !(await confirm(session, attempt, asked, outcome))) return
+    const event = eventOf(attempt, asked, outcome)
+    // A finished job can be asked about again, so it is written together with its picture.
+    if (event.type === 'finished') known.defer(event)
+    else await known.settle(event)
+  } finally {
+    lookups.ended(attempt)
   }
-  const event = eventOf(engine, attempt, reference, observation)
-  if (event) await settle(engine, taskId, event)
 }
 
 /**
- * Makes a hinted reference, or one given up, the attempt's own if the provider confirms it.
+ * Makes a claimed job, or one that was denied, the attempt's own if the provider knows it.
  *
  * @returns whether no other attempt has it
  */
-async function bind(
-  engine: Engine,
-  taskId: string,
-  attempt: Attempt,
-  reference: string,
-  observation: Observation,
+async function confirm(
+  { known }: Session,
+  { id: attemptId }: OpenAttempt,
+  asked: string,
+  { type }: LookupOutcome,
 ): Promise<boolean> {
-  if (observation.kind === 'missing' || observation.kind === 'unavailable') return true
-  const pollIntervalMs = pollInterval(attempt.provider)
-  const attemptId = attempt.id
+  if (type === 'missed' || type === 'unanswered') return true
   try {
-    await settle(engine, taskId, {
-      type: 'accepted',
-      attemptId,
-      reference,
-      price: null,
-      pollIntervalMs,
-    })
+    await known.settle({ type: 'accepted', attemptId, reference: asked, price: null })
     return true
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    await settle(engine, taskId, { type: 'unconfirmed', attemptId, asked: reference })
+    await known.settle({ type: 'unconfirmed', attemptId, asked })
     return false
   }
 }
 
-function eventOf(
-  engine: Engine,
-  attempt: Attempt,
-  asked: string,
-  observation: Observation,
-): TaskEvent | null {
-  const attemptId = attempt.id
-  switch (observation.kind) {
-    case 'pending':
-      return attempt.misses > 0 || attempt.hint ? { type: 'pending', attemptId, asked } : null
-    case 'missing':
-      return { type: 'missed', attemptId, asked, missesBefore: attempt.misses }
-    case 'unavailable':
-      return attempt.misses > 0 || observation.retryAfterMs !== null
-        ? { type: 'unanswered', attemptId, asked, retryAfterMs: observation.retryAfterMs }
-        : null
-    case 'finished': {
-      const price = toldPrice(engine, attempt.provider, observation.credits)
-      return { type: 'finished', attemptId, asked, urls: observation.urls, price }
-    }
-    case 'failed': {
-      const { failure, cause, charged } = observation
-      const price = toldPrice(engine, attempt.provider, observation.credits)
-      return { type: 'failed', attemptId, asked, failure, cause, charged, price }
-    }
-  }
+function eventOf({ id, misses }: OpenAttempt, asked: string, outcome: LookupOutcome): TaskEvent {
+  return outcome.type === 'missed'
+    ? { type: 'missed', attemptId: id, asked, missesBefore: misses }
+    : { ...outcome, attemptId: id, asked }
+}
+
+/** A 429 to one lookup is meant for all: this isolate hears it now, the others from the next sweep. */
+async function pauseLookups(
+  { ports }: Session,
+  { provider }: OpenAttempt,
+  retryAfterMs: number,
+): Promise<void> {
+  const until = ports.now() + Math.min(retryAfterMs, SHORT_RETRY_AFTER_MS)
+  const known = ports.isolate.lookupPauses.get(provider) ?? 0
+  if (until <= known) return
+  ports.isolate.lookupPauses.set(provider, until)
+  await recordLookupPause(ports.database, provider, until)
 }
 
 function logNews(
-  engine: Engine,
-  taskId: string,
-  attempt: Attempt,
-  observation: Observation,
+  { ports, known }: Session,
+  attempt: OpenAttempt,
+  outcome: LookupOutcome,
   startedAt: number,
 ): void {
-  if (observation.kind === 'pending' && observation.note === null) return
-  engine.log({
+  if (outcome.type === 'pending' && outcome.note === null) return
+  ports.log({
     event: 'poll',
-    task: taskId,
+    task: known.id,
     attempt: attempt.id,
     provider: attempt.provider,
-    outcome: observation.kind,
-    milliseconds: engine.now() - startedAt,
-    ...(observation.kind === 'pending' && observation.note ? { reason: observation.note } : {}),
-    ...(observation.kind === 'unavailable' ? { reason: observation.reason } : {}),
+    outcome: outcome.type,
+    milliseconds: ports.now() - startedAt,
+    ...(outcome.type === 'pending' && outcome.note ? { reason: outcome.note } : {}),
+    ...(outcome.type === 'unanswered' ? { reason: outcome.reason } : {}),
   })
 }

@@ -1,49 +1,53 @@
 /**
  * One run of a task's runner: steps until nothing is due and no slow call is under way.
  *
- * Each call that ends, and each wake that comes meanwhile, is followed by another step.
+ * Each call that ends, each wake and each time that comes meanwhile is followed by another step. While
+ * calls are under way the run waits for them; then it ends, and the runner's alarm goes on.
  */
 import { Calls } from './calls'
-import { type Engine, kindOf } from './engine'
-import { type StepResult, step } from './step'
+import { kindOf } from './log'
+import type { Session } from './session'
+import { step } from './step'
 
-/** The wakes that reach a task while its run is under way. */
-export class Wakes {
-  isPending = false
-  #tell: () => void = () => undefined
+/** What failed is not tried again at once. */
+const PAUSE_MS = 1_000
 
-  tell(): void {
-    this.isPending = true
-    this.#tell()
-  }
-
-  next(): Promise<void> {
-    return this.isPending ? Promise.resolve() : new Promise((resolve) => (this.#tell = resolve))
-  }
-}
-
-/** @returns whether the task is over: it will never want a step again. */
-export async function run(engine: Engine, taskId: string, wakes: Wakes): Promise<boolean> {
-  const calls = new Calls(engine, taskId)
+/** @returns when the runner wants to run again, infinity when only a wake can bring it back, null when the task is over. */
+export async function run(session: Session): Promise<number | null> {
+  const { ports, known } = session
+  const calls = new Calls(ports, known.id)
   for (;;) {
-    wakes.isPending = false
-    const { goOn, isOver } = await tryStep(engine, taskId, calls)
-    if (goOn || wakes.isPending) continue
-    if (calls.areOver) return isOver
-    await Promise.race([calls.next(), wakes.next()])
+    session.isWoken = false
+    const { ended } = calls
+    const nextAt = await tryStep(session, calls)
+    if (session.isWoken || calls.ended > ended) continue
+    if (!calls.areOver) await untilSomething(session, calls, nextAt ?? Number.POSITIVE_INFINITY)
+    else if (known.hasDeferred) await known.settle(null)
+    else return nextAt
   }
 }
 
 /**
  * A step that fails must not cut off the paid calls beside it: the next wake, or the end of a call,
- * makes up for it. With nothing under way it ends the run, and the platform repeats the alarm.
+ * makes up for it. With nothing under way it ends the run.
  */
-async function tryStep(engine: Engine, taskId: string, calls: Calls): Promise<StepResult> {
+async function tryStep(session: Session, calls: Calls): Promise<number | null> {
+  const { ports, known } = session
   try {
-    return await step(engine, taskId, calls)
+    return await step(session, calls)
   } catch (error) {
     if (calls.areOver) throw error
-    engine.log({ event: 'step_failed', task: taskId, reason: kindOf(error) })
-    return { goOn: false, isOver: false }
+    ports.log({ event: 'step_failed', task: known.id, reason: kindOf(error) })
+    return ports.now() + PAUSE_MS
   }
+}
+
+/** Returns when a call ends, a wake comes, or a time is there. */
+async function untilSomething(session: Session, calls: Calls, at: number): Promise<void> {
+  // A timer that is left behind would keep the runner in memory, and on the bill.
+  const time = Promise.withResolvers<void>()
+  const waitMs = Math.max(0, at - session.ports.now())
+  const timer = waitMs < Number.POSITIVE_INFINITY ? setTimeout(time.resolve, waitMs) : null
+  await Promise.race([calls.next(), session.nextWake(), time.promise])
+  if (timer !== null) clearTimeout(timer)
 }

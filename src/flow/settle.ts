@@ -1,63 +1,20 @@
-/**
- * The one door: load, decide, write if nobody was faster, else decide again.
- *
- * Invariant: no other code writes a task. The webhook that a transition owes is part of the same
- * write, so a status and its announcement can't come apart.
- */
-import { announcementOf } from '../core/announcement'
+/** Applying an event to a task from outside its runner: by a client, a callback or the cron. */
 import type { TaskEvent } from '../core/event'
 import type { Task } from '../core/task'
-import { decide } from '../core/transition'
-import { isUniqueViolation } from '../db/database'
-import { loadTask, type NewDelivery, saveTransition } from '../db/tasks'
-import type { Engine } from './engine'
-
-/** How long the database may be in trouble: about six seconds, or about ten minutes. */
-const TRIES_MAX = { brief: 7, stubborn: 67 } as const
-const BACKOFF_FIRST_MS = 100
-const BACKOFF_MAX_MS = 10_000
-/** Far more than the events that can meet; beyond it something is wrong. */
-const LOST_RACES_MAX = 100
+import { KnownTask } from './known-task'
+import type { Ports } from './ports'
 
 /**
- * Applies an event to a task.
- *
- * @param persistence `stubborn` for what was paid for and is known nowhere else.
+ * @param known the task as it was just loaded, which saves a load
  * @returns the changed task, or null when the event changes nothing or there is no such task.
- * @throws the database's error once all tries are used up, at once for a reference already taken.
  */
-export async function settle(
-  engine: Engine,
+export function settle(
+  ports: Ports,
   taskId: string,
   event: TaskEvent,
-  persistence: keyof typeof TRIES_MAX = 'brief',
+  known: Task | null = null,
 ): Promise<Task | null> {
-  let errors = 0
-  for (let lostRaces = 0; lostRaces <= LOST_RACES_MAX; ) {
-    try {
-      const before = await loadTask(engine.database, taskId)
-      const after = before && decide(before, event, engine.now())
-      if (!before || !after) return null
-      if (await saveTransition(engine.database, before, after, deliveryOf(engine, before, after))) {
-        engine.tell(after)
-        if (before.status !== after.status) {
-          engine.log({ event: 'task', task: taskId, outcome: after.status })
-        }
-        return after
-      }
-      lostRaces++
-    } catch (error) {
-      if (errors + 1 >= TRIES_MAX[persistence] || isUniqueViolation(error)) throw error
-      engine.log({ event: 'settle_retry', task: taskId, outcome: event.type })
-      await engine.sleep(Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** errors))
-      errors++
-    }
-  }
-  throw new Error('A task kept changing while an event was applied to it.')
-}
-
-function deliveryOf(engine: Engine, before: Task, after: Task): NewDelivery | null {
-  const event = announcementOf(before, after)
-  if (!event || !after.request.callback_url) return null
-  return { id: engine.newId('msg'), taskVersion: after.version, event, createdAt: engine.now() }
+  const task = new KnownTask(ports, taskId)
+  if (known) task.hear(known.version, known)
+  return task.settle(event)
 }

@@ -2,92 +2,123 @@
  * One step of a task: whatever its state calls for now. Runs in the task's runner only.
  *
  * First what was deleted, what has expired, and submissions that a crashed run left behind. Then
- * everything slow is begun: new submissions, look-ups, downloads, webhooks. A step waits for none
+ * everything slow is begun: new submissions, lookups, downloads, webhooks. A step waits for none
  * of these.
  */
-import {
-  computeDueAt,
-  downloadTimeoutMs,
-  isLastLook,
-  isLookUpDue,
-  lookUpPauseMs,
-} from '../core/schedule'
-import { isPending, type Task } from '../core/task'
-import { loadTask } from '../db/tasks'
+import { canBeLookedUp, isLeaseOver, isOpen } from '../core/attempt'
+import { nextPurchaseAt } from '../core/plan'
+import { downloadTimeoutMs, eraseAt } from '../core/schedule'
+import { isPending, isTerminal, type Task } from '../core/task'
 import type { Calls } from './calls'
 import { beginDeliveries } from './deliver'
-import type { Engine } from './engine'
-import { erase } from './erase'
-import { LOOK_UP_LIMIT_MS, poll } from './poll'
-import { settle } from './settle'
+import { removePictures } from './erase'
+import { LOOKUP_LIMIT_MS, poll } from './poll'
+import type { Session } from './session'
 import { store } from './store'
 import { beginSubmissions } from './submit'
 
-export interface StepResult {
-  /** Something changed and more is due at once: worth another step without waiting for the cron. */
-  goOn: boolean
-  /** The task will never want a step again. */
-  isOver: boolean
+/** What was found out and can be found out again is written after this long, whatever else comes. */
+const DEFER_MAX_MS = 2_000
+
+/** @returns when the next step is due, infinity when only a call or a wake can bring one, null when the task is over. */
+export async function step(session: Session, calls: Calls): Promise<number | null> {
+  const { ports, known } = session
+  const startedAt = ports.now()
+  if ((await known.load()) === null) return null
+  await settleOverdue(session)
+
+  await withTask(session, (task) => beginSubmissions(session, task, calls))
+  await withTask(session, (task) => beginLookups(session, task, calls))
+  await withTask(session, (task) => beginDownloads(session, task, calls))
+  await withTask(session, (task) => beginDeliveries(session, task, calls))
+
+  const task = await known.load()
+  if (!task) return null
+  const milliseconds = ports.now() - startedAt
+  ports.log({ event: 'step', task: task.id, outcome: task.status, milliseconds })
+  return task.dueAt === null && calls.areOver ? null : nextStepAt(session, task, calls)
 }
 
-export async function step(engine: Engine, taskId: string, calls: Calls): Promise<StepResult> {
-  const startedAt = engine.now()
-  const found = await loadTask(engine.database, taskId)
-  if (!found) return { goOn: false, isOver: true }
-  let task = found
-  if (task.deletedAt !== null) task = (await erase(engine, taskId)) ?? task
-  if (engine.now() >= task.deadlineAt)
-    task = (await settle(engine, taskId, { type: 'expired' })) ?? task
-  task = await abandonLostSubmissions(engine, task)
+async function withTask(
+  { known }: Session,
+  work: (task: Task) => void | Promise<void>,
+): Promise<void> {
+  const task = await known.load()
+  if (task) await work(task)
+}
 
-  task = (await beginSubmissions(engine, task, calls)) ?? task
-  beginLookUps(engine, task, calls)
-  beginDownloads(engine, task, calls)
-  await beginDeliveries(engine, task, calls)
-
-  engine.tell(task)
-  const milliseconds = engine.now() - startedAt
-  engine.log({ event: 'step', task: taskId, outcome: task.status, milliseconds })
-  const dueAt = computeDueAt(task, engine.now())
-  return {
-    goOn: dueAt !== null && dueAt <= engine.now() && task.version !== found.version,
-    isOver: dueAt === null,
+/** What time alone made due, and what an earlier run of this runner left. */
+async function settleOverdue(session: Session): Promise<void> {
+  const { ports, known } = session
+  await session.answers.settleAll(known)
+  if (known.hasDeferred) session.deferredSince ??= ports.now()
+  else session.deferredSince = null
+  if (session.deferredSince !== null && ports.now() >= session.deferredSince + DEFER_MAX_MS) {
+    await known.settle(null)
   }
+  await withTask(session, async (task) => {
+    const at = eraseAt(task)
+    if (at === null || at > ports.now()) return
+    await removePictures(ports, task.id)
+    await known.settle({ type: 'erased' })
+  })
+  await withTask(session, async ({ deadlineAt }) => {
+    if (ports.now() >= deadlineAt) await known.settle({ type: 'expired' })
+  })
+  await withTask(session, (task) => abandonLostSubmissions(session, task))
 }
 
 /** A submission whose lease ran out was begun by a run that died: nobody knows how it ended. */
-async function abandonLostSubmissions(engine: Engine, task: Task): Promise<Task> {
-  let current = task
-  for (const attempt of task.attempts) {
-    if (attempt.status !== 'submitting' || attempt.leaseUntil > engine.now()) continue
+async function abandonLostSubmissions({ ports, known }: Session, task: Task): Promise<void> {
+  for (const { id: attemptId } of task.attempts.filter((it) => isLeaseOver(it, ports.now()))) {
     const failure = { code: 'interrupted', message: 'the gateway was interrupted while submitting' }
-    const lost = {
-      type: 'lost',
-      attemptId: attempt.id,
-      failure,
-      cause: 'gateway',
-      hint: null,
-    } as const
-    current = (await settle(engine, task.id, lost)) ?? current
-  }
-  return current
-}
-
-function beginLookUps(engine: Engine, task: Task, calls: Calls): void {
-  for (const attempt of task.attempts) {
-    if (!isLookUpDue(attempt, engine.now())) continue
-    // A hint is followed, and the last look made, although a look-up has only just ended.
-    const occasion = `${attempt.hint ?? ''} ${isLastLook(task, engine.now()) ? 'last' : ''}`
-    const name = `look up ${attempt.id} ${occasion}`
-    const ask = () => poll(engine, task.id, attempt)
-    calls.begin(name, LOOK_UP_LIMIT_MS, ask, lookUpPauseMs(task))
+    await known.settle({ type: 'lost', attemptId, failure, cause: 'gateway', claim: null })
   }
 }
 
-function beginDownloads(engine: Engine, task: Task, calls: Calls): void {
+const lookupName = (attemptId: string): string => `look up ${attemptId}`
+const storeName = (index: number): string => `store ${index}`
+
+function beginLookups(session: Session, task: Task, calls: Calls): void {
+  for (const attempt of task.attempts.filter(isOpen)) {
+    const name = lookupName(attempt.id)
+    if (!canBeLookedUp(attempt) || calls.isUnderWay(name)) continue
+    if (session.lookups.nextAt(task, attempt) > session.ports.now()) continue
+    if (calls.haveTimeFor(LOOKUP_LIMIT_MS)) calls.begin(name, () => poll(session, attempt))
+  }
+}
+
+function beginDownloads(session: Session, task: Task, calls: Calls): void {
   for (const output of task.outputs) {
-    if (!isPending(output) || output.retryAt > engine.now()) continue
-    const limitMs = downloadTimeoutMs(output.faults) + LOOK_UP_LIMIT_MS
-    calls.begin(`store ${output.index}`, limitMs, () => store(engine, task.id, output.index))
+    const name = storeName(output.index)
+    if (!isPending(output) || calls.isUnderWay(name)) continue
+    if (output.retryAt > session.ports.now()) continue
+    const limitMs = downloadTimeoutMs(output.faults) + LOOKUP_LIMIT_MS
+    if (calls.haveTimeFor(limitMs)) calls.begin(name, () => store(session, output.index))
   }
+}
+
+/** What is under way needs no time of its own: its end is followed by a step. */
+function nextStepAt(session: Session, task: Task, calls: Calls): number {
+  const times: number[] = []
+  for (const attempt of task.attempts) {
+    if (attempt.status === 'submitting' && !calls.isUnderWay(`submit ${attempt.id}`)) {
+      times.push(attempt.leaseUntil)
+    }
+    if (canBeLookedUp(attempt) && !calls.isUnderWay(lookupName(attempt.id))) {
+      times.push(session.lookups.nextAt(task, attempt))
+    }
+  }
+  for (const output of task.outputs) {
+    if (isPending(output) && !calls.isUnderWay(storeName(output.index))) times.push(output.retryAt)
+  }
+  if (task.deletedAt !== null) times.push(eraseAt(task) ?? Number.POSITIVE_INFINITY)
+  if (!isTerminal(task)) {
+    const purchaseAt = nextPurchaseAt(task, session.ports.now())
+    times.push(task.deadlineAt, purchaseAt ?? Number.POSITIVE_INFINITY)
+  }
+  if (session.known.hasDeferred) {
+    times.push((session.deferredSince ?? session.ports.now()) + DEFER_MAX_MS)
+  }
+  return Math.min(Number.POSITIVE_INFINITY, ...times)
 }

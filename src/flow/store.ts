@@ -5,55 +5,54 @@
  * object and adopts it. A failed download is tried again, with a fresh address from the provider;
  * the paid job is never sent again for it.
  */
+import { referenceOf } from '../core/attempt'
 import { downloadTimeoutMs } from '../core/schedule'
-import { isPending, type Output, type Task } from '../core/task'
+import { isPending, type Output } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'
-import { loadTask } from '../db/tasks'
 import { adoptPicture, outputKey, type StoredPicture, storePicture } from '../outputs/bucket'
 import { download } from '../outputs/download'
 import { lookUp } from './account'
-import type { Engine } from './engine'
-import { settle } from './settle'
+import type { Ports } from './ports'
+import type { Session } from './session'
 
-export async function store(engine: Engine, taskId: string, index: number): Promise<void> {
-  const task = await loadTask(engine.database, taskId)
+export async function store(session: Session, index: number): Promise<void> {
+  const { ports, known } = session
+  const task = await known.load()
   const output = task?.outputs.find((candidate) => candidate.index === index)
   if (!task || task.deletedAt !== null || !output || !isPending(output)) return
 
-  const startedAt = engine.now()
-  const key = outputKey(taskId, output.attemptId, index)
-  const adopted = await adoptPicture(engine.bucket, key)
-  const result =
-    adopted ?? (await fetchInto(engine, key, await freshUrl(engine, task, output), output.faults))
-  engine.log({
+  const startedAt = ports.now()
+  const key = outputKey(task.id, output.attemptId, index)
+  const adopted = await adoptPicture(ports.bucket, key)
+  const result = adopted ?? (await fetchInto(ports, key, await freshUrl(session, output), output))
+  ports.log({
     event: 'store',
-    task: taskId,
+    task: task.id,
     attempt: output.attemptId,
     outcome: typeof result === 'string' ? 'failed' : 'stored',
-    milliseconds: engine.now() - startedAt,
+    milliseconds: ports.now() - startedAt,
     ...(typeof result === 'string' ? { reason: result } : {}),
   })
   if (typeof result === 'string') {
-    await settle(engine, taskId, { type: 'download_failed', index, reason: result })
+    await known.settle({ type: 'download_failed', index, reason: result })
     return
   }
-  const picture = { ...result, storedAt: engine.now() }
-  await settle(engine, taskId, { type: 'stored', index, picture })
+  await known.settle({ type: 'stored', index, picture: { ...result, storedAt: ports.now() } })
 }
 
 /** The stored picture, or in words why it could not be had. */
 async function fetchInto(
-  engine: Engine,
+  ports: Ports,
   key: string,
   url: string,
-  faults: number,
+  { faults }: Output,
 ): Promise<StoredPicture | string> {
-  const { downloadAddresses, maxOutputBytes } = engine.settings
+  const { downloadAddresses, maxOutputBytes } = ports.settings
   try {
     return await withTimeLimit(downloadTimeoutMs(faults), async (signal) => {
-      const found = await download(engine.fetch, url, downloadAddresses, maxOutputBytes, signal)
+      const found = await download(ports.fetch, url, downloadAddresses, maxOutputBytes, signal)
       if (typeof found === 'string') return found
-      const stored = await storePicture(engine.bucket, key, found, maxOutputBytes)
+      const stored = await storePicture(ports.bucket, key, found, maxOutputBytes)
       if (stored === 'too_large') return `the picture is larger than ${maxOutputBytes} bytes`
       return stored === 'cut_off' ? 'the picture is cut off' : stored
     })
@@ -64,18 +63,15 @@ async function fetchInto(
 
 /** After a failed download the address may have expired: the provider is asked for it anew. */
 async function freshUrl(
-  engine: Engine,
-  task: Task,
+  { ports, known }: Session,
   output: Output & { sourceUrl: string },
 ): Promise<string> {
-  const attempt = task.attempts.find((candidate) => candidate.id === output.attemptId)
-  if (output.faults === 0 || !attempt?.reference) return output.sourceUrl
-  const observation = await lookUp(engine, attempt, attempt.reference)
-  if (observation?.kind !== 'finished') return output.sourceUrl
-  const { urls } = observation
-  const { id: attemptId, reference: asked } = attempt
-  const refreshed = { type: 'finished', attemptId, asked, urls, price: null } as const
-  const changed = await settle(engine, task.id, refreshed)
-  const current = changed?.outputs.find((candidate) => candidate.index === output.index)
+  const attempt = known.current?.attempts.find(({ id }) => id === output.attemptId)
+  const asked = attempt ? referenceOf(attempt) : null
+  if (output.faults === 0 || !attempt || asked === null) return output.sourceUrl
+  const outcome = await lookUp(ports, attempt.provider, asked)
+  if (outcome?.type !== 'finished') return output.sourceUrl
+  known.defer({ ...outcome, price: null, attemptId: attempt.id, asked })
+  const current = known.current?.outputs.find(({ index }) => index === output.index)
   return current?.sourceUrl ?? output.sourceUrl
 }

@@ -4,19 +4,17 @@
  * Invariant: intent before money. An attempt is recorded as `submitting` before its POST leaves,
  * and only the run that recorded it sends it.
  */
-import type { NewAttempt, TaskEvent } from '../core/event'
-import { nextSubmission, nextSubmissionAt, roomForSubmissions } from '../core/plan'
+import type { NewAttempt, SubmissionOutcome } from '../core/event'
+import { nextPurchase, nextPurchaseAt, type Purchase, roomForSubmissions } from '../core/plan'
 import { type ImageRequest, isTerminal, type Task } from '../core/task'
-import { isUniqueViolation } from '../db/database'
-import { loadTask } from '../db/tasks'
 import { PROVIDERS } from '../providers'
 import { offer, splitCalls, withoutAuto } from '../providers/offer'
-import type { Submission } from '../providers/provider'
-import { accountOf, pollInterval, toldPrice } from './account'
+import { accountOf } from './account'
+import type { Answer } from './answers'
 import { callbackUrl } from './callback-url'
 import type { Calls } from './calls'
-import type { Engine } from './engine'
-import { settle } from './settle'
+import type { Ports } from './ports'
+import type { Session } from './session'
 
 /** Beyond the time-out of the call itself: time to save its outcome. */
 const LEASE_GRACE_MS = 90_000
@@ -25,114 +23,100 @@ const WRITING_MS = 30_000
 /** What took longer to record is not sent: too little of the lease's grace is left for its outcome. */
 const SEND_WITHIN_MS = 30_000
 
-/**
- * Records the submissions that the task wants now, and begins to send them.
- *
- * @returns the task with them, or null when there are none to make.
- */
-export async function beginSubmissions(
-  engine: Engine,
-  task: Task,
-  calls: Calls,
-): Promise<Task | null> {
-  const submission = nextSubmission(task)
-  const now = engine.now()
-  const at = nextSubmissionAt(task)
-  if (!submission || at === null || at > now) return null
+/** Records the submissions that the task wants now, and begins to send them. */
+export async function beginSubmissions(session: Session, task: Task, calls: Calls): Promise<void> {
+  const { ports, known } = session
+  const now = ports.now()
+  const purchase = nextPurchase(task, now)
+  const at = nextPurchaseAt(task, now)
+  if (!purchase || at === null || at > now) return
+  const { submitTimeoutMs } = PROVIDERS[purchase.candidate.provider]
+  if (!calls.haveTimeFor(submitTimeoutMs + WRITING_MS)) return
 
-  const { candidate, position } = submission
+  const attempts = planAttempts(ports, task, purchase, now)
+  await known.settle({ type: 'opened', attempts })
+  const recorded = await known.load()
+  if (!recorded || !isRecorded(recorded, attempts)) return
+  // The database may have kept its answer back, even until the task was over.
+  const sendBy = Math.min(recorded.deadlineAt, now + SEND_WITHIN_MS)
+  const isTooLate = isTerminal(recorded) || ports.now() >= sendBy
+  const settleOne = isTooLate ? withdraw : submit
+  for (const attempt of attempts) {
+    calls.begin(`submit ${attempt.id}`, () => settleOne(session, recorded, attempt))
+  }
+}
+
+/** One attempt for each call that the provider needs for the wanted slots, as far as there is room. */
+function planAttempts(ports: Ports, task: Task, purchase: Purchase, now: number): NewAttempt[] {
+  const { candidate, position, indexes } = purchase
   const provider = PROVIDERS[candidate.provider]
-  if (!calls.haveTimeFor(provider.submitTimeoutMs + WRITING_MS)) return null
-  const { creditUsd } = engine.settings.providers[candidate.provider]
-  const attempts: NewAttempt[] = []
+  const { creditUsd } = ports.settings.providers[candidate.provider]
+  const counts = splitCalls(indexes.length, provider.imagesPerCall)
   let start = 0
-  const counts = splitCalls(submission.indexes.length, provider.imagesPerCall)
-  for (const count of counts.slice(0, roomForSubmissions(task))) {
+  return counts.slice(0, roomForSubmissions(task)).map((count) => {
     const request = { ...task.request, model: candidate.model, n: count }
-    attempts.push({
-      id: engine.newId('att'),
+    const own = indexes.slice(start, start + count)
+    start += count
+    return {
+      id: ports.newId('att'),
       provider: candidate.provider,
       model: candidate.model,
       candidate: position,
-      indexes: submission.indexes.slice(start, start + count),
+      indexes: own,
       isSynchronous: provider.finishesBy === 'response',
       awaitsCallback: provider.finishesBy === 'callback',
       price: offer(provider, request, creditUsd).price,
       startedAt: now,
       leaseUntil: now + provider.submitTimeoutMs + LEASE_GRACE_MS,
-    })
-    start += count
-  }
-  const won = await settle(engine, task.id, { type: 'opened', attempts })
-  const recorded = won ?? (await findRecorded(engine, task.id, attempts))
-  if (!recorded) return null
-  // The database may have kept its answer back, even until the task was over.
-  const sendBy = Math.min(recorded.deadlineAt, now + SEND_WITHIN_MS)
-  const isTooLate = isTerminal(recorded) || engine.now() >= sendBy
-  const settleOne = isTooLate ? withdraw : submit
-  for (const attempt of attempts) {
-    calls.start(`submit ${attempt.id}`, () => settleOne(engine, recorded, attempt))
-  }
-  return recorded
+    }
+  })
 }
 
-/** A write may be applied although its answer got lost; only this run knows these ids. */
-async function findRecorded(
-  engine: Engine,
-  taskId: string,
-  attempts: readonly NewAttempt[],
-): Promise<Task | null> {
-  const stored = await loadTask(engine.database, taskId)
-  return stored?.attempts.some(({ id }) => id === attempts[0]?.id) ? stored : null
+/** Only this run knows these ids; the write may be applied although its answer got lost. */
+function isRecorded(task: Task, attempts: readonly NewAttempt[]): boolean {
+  return task.attempts.some(({ id }) => id === attempts[0]?.id)
 }
 
 /** What was recorded too late is not sent, so it costs nothing. */
-async function withdraw(engine: Engine, task: Task, { id }: NewAttempt): Promise<void> {
-  await settle(engine, task.id, { type: 'withdrawn', attemptId: id }, 'stubborn')
+async function withdraw(session: Session, _: Task, { id }: NewAttempt): Promise<void> {
+  await keepAndSettle(session, { type: 'withdrawn', attemptId: id })
 }
 
 /** Sends one recorded attempt and settles its outcome. */
-async function submit(engine: Engine, task: Task, attempt: NewAttempt): Promise<void> {
-  const outcome = await send(engine, task.request, attempt)
-  engine.log({
+async function submit(session: Session, task: Task, attempt: NewAttempt): Promise<void> {
+  const { ports, lookups } = session
+  const outcome = await send(ports, task.request, attempt)
+  ports.log({
     event: 'submit',
     task: task.id,
     attempt: attempt.id,
     provider: attempt.provider,
-    outcome: outcome.kind,
-    milliseconds: engine.now() - attempt.startedAt,
+    outcome: outcome.type,
+    milliseconds: ports.now() - attempt.startedAt,
   })
-  await settleOutcome(engine, task.id, attempt, outcome)
+  if (outcome.type === 'accepted') lookups.accepted(attempt.id)
+  await keepAndSettle(session, { ...outcome, attemptId: attempt.id })
 }
 
-/** The answer may be paid for: it is written however long the database is in trouble. */
-async function settleOutcome(
-  engine: Engine,
-  taskId: string,
-  attempt: NewAttempt,
-  outcome: Submission,
-): Promise<void> {
-  try {
-    await settle(engine, taskId, eventOf(engine, attempt, outcome), 'stubborn')
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error
-    const message = 'it answered with the id of another job'
-    const failure = { code: 'duplicate_reference', message }
-    const duplicate = { kind: 'unknown', failure, reference: null } as const
-    await settle(engine, taskId, eventOf(engine, attempt, duplicate), 'stubborn')
-  }
+/** What may be paid for is in the runner's own storage before the database is asked to take it. */
+async function keepAndSettle({ ports, known, answers }: Session, answer: Answer): Promise<void> {
+  const isKept = await answers.keep(answer)
+  if (!isKept) ports.log({ event: 'keep_failed', task: known.id, attempt: answer.attemptId })
+  // A kept answer with pictures is written together with the first of them.
+  if (isKept && answer.type === 'finished') known.defer(answer)
+  else await answers.settle(known, answer)
 }
 
 async function send(
-  engine: Engine,
+  ports: Ports,
   taskRequest: ImageRequest,
   attempt: NewAttempt,
-): Promise<Submission> {
+): Promise<SubmissionOutcome> {
   const provider = PROVIDERS[attempt.provider]
-  const account = accountOf(engine, attempt.provider)
+  const account = accountOf(ports, attempt.provider)
   if (!account) {
     const failure = { code: 'not_configured', message: 'its API key is no longer set' }
-    return { kind: 'refused', failure, cause: 'provider' }
+    return { type: 'refused', failure, cause: 'provider' }
   }
   const request = withoutAuto({
     ...taskRequest,
@@ -140,34 +124,7 @@ async function send(
     n: attempt.indexes.length,
   })
   const callback = attempt.awaitsCallback
-    ? await callbackUrl(engine.settings, attempt.provider, attempt.id)
+    ? await callbackUrl(ports.settings, attempt.provider, attempt.id)
     : undefined
   return provider.submit(request, account, callback)
-}
-
-function eventOf(engine: Engine, attempt: NewAttempt, outcome: Submission): TaskEvent {
-  const attemptId = attempt.id
-  switch (outcome.kind) {
-    case 'accepted': {
-      const pollIntervalMs = pollInterval(attempt.provider)
-      const price = toldPrice(engine, attempt.provider, outcome.credits)
-      return { type: 'accepted', attemptId, reference: outcome.reference, price, pollIntervalMs }
-    }
-    case 'finished': {
-      const price = toldPrice(engine, attempt.provider, outcome.credits)
-      return { type: 'finished', attemptId, asked: null, urls: outcome.urls, price }
-    }
-    case 'refused': {
-      const { failure, cause } = outcome
-      return { type: 'refused', attemptId, failure, cause }
-    }
-    case 'rate_limited': {
-      const { failure, retryAfterMs } = outcome
-      return { type: 'rate_limited', attemptId, failure, retryAfterMs }
-    }
-    case 'unknown': {
-      const { failure, reference } = outcome
-      return { type: 'lost', attemptId, failure, cause: 'provider', hint: reference }
-    }
-  }
 }

@@ -3,75 +3,129 @@
  *
  * Invariant: whatever else was lost (a wake, a callback, a runner), a due row is found by the next
  * pass. Deadlines are settled here too, so that a runner that hangs can't hold its task past its
- * deadline.
+ * deadline. Tasks, deadlines and deliveries each go their own way, and none waits for a runner.
  */
-import { isTerminal } from '../core/task'
+import type { News } from '../core/news'
+import { isTerminal, type ProviderId } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'
 import { tasksWithDueDeliveries } from '../db/deliveries'
+import { lookupPauses, recordSweep } from '../db/moments'
 import { claimDueTasks, type DueTask } from '../db/tasks'
-import { type Engine, kindOf } from './engine'
+import { kindOf } from './log'
+import type { Ports } from './ports'
 import { settle } from './settle'
 
-const CLAIM_LIMIT = 100
+const PASS_INTERVAL_MS = 1_000
+const CLAIM_LIMIT = 200
 const DELIVERIES_LIMIT = 300
-/** A runner that does not answer keeps the next pass from no other task. */
+/** A runner that does not answer is given up; the next hand-out asks it again. */
 const WAKE_LIMIT_MS = 5_000
-const PAUSE_BUSY_MS = 1_000
-const PAUSE_IDLE_MS = 2_000
+/** A task whose webhook is due is not woken for it again within this time. */
+const DELIVERY_PAUSE_MS = 5_000
+/** Of the 10,000 subrequests and 1,000 queries that the platform gives one run. */
+const WAKES_MAX = 8_000
+const DEADLINES_MAX = 200
+
+const NO_PAUSES: ReadonlyMap<ProviderId, number> = new Map()
 
 /** Sweeps for as long as one cron run keeps sweeping; with `TICK_SECONDS` 0 it is one pass. */
-export async function sweep(engine: Engine): Promise<void> {
-  const endsAt = engine.now() + engine.settings.tickSeconds * 1000
-  for (;;) {
-    const pauseMs = (await trySweep(engine)) > 0 ? PAUSE_BUSY_MS : PAUSE_IDLE_MS
-    if (engine.now() + pauseMs > endsAt) return
-    await engine.sleep(pauseMs)
+export async function sweep(ports: Ports): Promise<void> {
+  const run = new SweepRun(ports)
+  await Promise.all([
+    run.attempt('record', () => recordSweep(ports.database, ports.now())),
+    run.repeat('tasks', () => run.handOutTasks()),
+    run.repeat('deliveries', () => run.handOutDeliveries()),
+  ])
+  await run.finish()
+}
+
+class SweepRun {
+  readonly #ports: Ports
+  readonly #endsAt: number
+  readonly #underWay = new Set<Promise<void>>()
+  readonly #deliveriesWokenAt = new Map<string, number>()
+  #wakesLeft = WAKES_MAX
+  #deadlinesLeft = DEADLINES_MAX
+
+  constructor(ports: Ports) {
+    this.#ports = ports
+    this.#endsAt = ports.now() + ports.settings.tickSeconds * 1000
+  }
+
+  /** A pass each second until the run's time is over. */
+  async repeat(name: string, pass: () => Promise<void>): Promise<void> {
+    const { now, sleep } = this.#ports
+    for (;;) {
+      await this.attempt(name, pass)
+      if (now() + PASS_INTERVAL_MS > this.#endsAt) return
+      await sleep(PASS_INTERVAL_MS)
+    }
+  }
+
+  /** What fails is made up for by the next pass. */
+  async attempt(name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#ports.log({ event: 'sweep_failed', outcome: name, reason: kindOf(error) })
+    }
+  }
+
+  /** Waits for the wakes that are still under way: each has its own time limit. */
+  async finish(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay)
+  }
+
+  async handOutTasks(): Promise<void> {
+    const { database, now } = this.#ports
+    while (this.#wakesLeft > 0) {
+      const due = await claimDueTasks(database, now(), Math.min(CLAIM_LIMIT, this.#wakesLeft))
+      const pauses = due.length > 0 ? await lookupPauses(database, now()) : NO_PAUSES
+      for (const task of due) this.#begin(task.id, () => this.#handOut(task, pauses))
+      if (due.length < CLAIM_LIMIT) return
+    }
+  }
+
+  /** Wakes the runners of tasks whose webhook is due; they claim it themselves. */
+  async handOutDeliveries(): Promise<void> {
+    const { database, now } = this.#ports
+    const ids = await tasksWithDueDeliveries(database, now(), DELIVERIES_LIMIT)
+    for (const id of ids) {
+      const wokenAt = this.#deliveriesWokenAt.get(id) ?? Number.NEGATIVE_INFINITY
+      if (now() < wokenAt + DELIVERY_PAUSE_MS || this.#wakesLeft === 0) continue
+      this.#deliveriesWokenAt.set(id, now())
+      this.#begin(id, () => this.#wake(id, { version: 0, mayDeliver: true }))
+    }
+  }
+
+  async #handOut(task: DueTask, lookupPauses: ReadonlyMap<ProviderId, number>): Promise<void> {
+    const news = { version: task.version, lookupPauses }
+    await Promise.all([this.#wake(task.id, news), this.#endOverdue(task)])
+  }
+
+  /** The runner ends its task at the deadline; where it did not, the cron does. */
+  async #endOverdue(task: DueTask): Promise<void> {
+    if (!isOverdue(task, this.#ports.now()) || this.#deadlinesLeft-- <= 0) return
+    const ended = await settle(this.#ports, task.id, { type: 'expired' })
+    if (ended) await this.#wake(task.id, { version: ended.version, mayDeliver: true })
+  }
+
+  #wake(taskId: string, news: News): Promise<void> {
+    this.#wakesLeft--
+    return withTimeLimit(WAKE_LIMIT_MS, () => this.#ports.wake(taskId, news))
+  }
+
+  #begin(taskId: string, work: () => Promise<void>): void {
+    const done: Promise<void> = work()
+      .catch((error: unknown) => {
+        this.#ports.log({ event: 'wake_failed', task: taskId, reason: kindOf(error) })
+      })
+      .finally(() => this.#underWay.delete(done))
+    this.#underWay.add(done)
   }
 }
 
-/** A pass that fails is made up for by the next one. */
-async function trySweep(engine: Engine): Promise<number> {
-  try {
-    return await sweepOnce(engine)
-  } catch (error) {
-    const reason = kindOf(error)
-    engine.log({ event: 'sweep_failed', reason })
-    return 0
-  }
-}
-
-/** @returns how many tasks were handed out. */
-async function sweepOnce(engine: Engine): Promise<number> {
-  const counts = await Promise.all([handOutTasks(engine), handOutDeliveries(engine)])
-  return counts[0] + counts[1]
-}
-
-/** Wakes the runners of tasks whose webhook is due; they claim it themselves. */
-async function handOutDeliveries(engine: Engine): Promise<number> {
-  const ids = await tasksWithDueDeliveries(engine.database, engine.now(), DELIVERIES_LIMIT)
-  await Promise.allSettled(ids.map((id) => wake(engine, id)))
-  return ids.length
-}
-
-async function handOutTasks(engine: Engine): Promise<number> {
-  let total = 0
-  for (;;) {
-    const due = await claimDueTasks(engine.database, engine.now(), CLAIM_LIMIT)
-    const results = await Promise.allSettled(due.map((task) => handOut(engine, task)))
-    const failed = results.filter((result) => result.status === 'rejected').length
-    if (failed > 0) engine.log({ event: 'wake_failed', reason: `${failed} of ${due.length}` })
-    total += due.length
-    if (due.length < CLAIM_LIMIT) return total
-  }
-}
-
-async function handOut(engine: Engine, task: DueTask): Promise<void> {
-  if (!isTerminal(task) && task.deadlineAt <= engine.now()) {
-    await settle(engine, task.id, { type: 'expired' })
-  }
-  await wake(engine, task.id)
-}
-
-function wake(engine: Engine, taskId: string): Promise<void> {
-  return withTimeLimit(WAKE_LIMIT_MS, () => engine.wake(taskId))
+/** Whether the runner should have ended the task by now. */
+function isOverdue(task: DueTask, now: number): boolean {
+  return !isTerminal(task) && task.deadlineAt <= now
 }

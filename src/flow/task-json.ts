@@ -1,7 +1,8 @@
 /** A task as clients see it. */
 
+import type { Attempt, Charged } from '../core/attempt'
 import { roundMoney } from '../core/spending'
-import type { Attempt, Charged, Model, Output, Picture, ProviderId, Task } from '../core/task'
+import type { Model, Output, Picture, ProviderId, Task } from '../core/task'
 import { storedOutputs } from '../core/task'
 import { isoTime } from '../core/time'
 import type { Settings } from '../settings'
@@ -55,11 +56,12 @@ async function outputJson(
 }
 
 function attemptJson(attempt: Attempt): AttemptJson {
-  const { failure } = attempt
+  const { failure, job } = attempt
+  const isSure = job.kind !== 'none' && job.kind !== 'claimed'
   return {
     provider: attempt.provider,
     model: attempt.model,
-    provider_task_id: attempt.reference,
+    provider_task_id: isSure ? job.reference : null,
     status: attempt.status,
     credits: attempt.price.credits,
     usd: attempt.price.usd,

@@ -6,18 +6,18 @@
  */
 import { isTerminal, type Task } from '../core/task'
 import { loadTask } from '../db/tasks'
-import type { Engine } from './engine'
+import type { Ports } from './ports'
 
 const CHECK_INTERVAL_MS = 10_000
 const FAILURE_PAUSE_MS = 1_000
 
 /** The task as it is after its next change, or unchanged after `limitMs`, and ten seconds at most. */
-export async function nextChange(engine: Engine, task: Task, limitMs: number): Promise<Task> {
+export async function nextChange(ports: Ports, task: Task, limitMs: number): Promise<Task> {
   const waitMs = Math.min(limitMs, CHECK_INTERVAL_MS)
-  const pause = () => engine.sleep(Math.min(waitMs, FAILURE_PAUSE_MS))
-  await engine.untilPast(task.id, task.version, waitMs).catch(pause)
+  const pause = () => ports.sleep(Math.min(waitMs, FAILURE_PAUSE_MS))
+  await ports.untilPast(task.id, task.version, waitMs).catch(pause)
   try {
-    return (await loadTask(engine.database, task.id)) ?? task
+    return (await loadTask(ports.database, task.id)) ?? task
   } catch {
     // A task that was accepted must not look refused because one read of it failed.
     await pause()
@@ -26,11 +26,11 @@ export async function nextChange(engine: Engine, task: Task, limitMs: number): P
 }
 
 /** The task once it is terminal, or as it is after `seconds`. */
-export async function untilOver(engine: Engine, task: Task, seconds: number): Promise<Task> {
-  const endsAt = engine.now() + seconds * 1000
+export async function untilOver(ports: Ports, task: Task, seconds: number): Promise<Task> {
+  const endsAt = ports.now() + seconds * 1000
   let current = task
-  while (!isTerminal(current) && engine.now() < endsAt) {
-    current = await nextChange(engine, current, endsAt - engine.now())
+  while (!isTerminal(current) && ports.now() < endsAt) {
+    current = await nextChange(ports, current, endsAt - ports.now())
   }
   return current
 }

@@ -21,13 +21,13 @@ export async function authenticate(c: AppContext): Promise<Principal> {
   if (token === null) {
     throw unauthorized('Send your key in the header "Authorization: Bearer …".')
   }
-  const { settings, database, now } = c.get('engine')
+  const { settings, database, now, waitUntil } = c.get('ports')
   const hash = await sha256Hex(token)
   if (hash === (await sha256Hex(settings.adminToken))) return { kind: 'admin' }
   const key = await findKeyByHash(database, hash, now())
   if (!key) throw unauthorized('This API key is not valid.')
   if ((key.lastUsedAt ?? 0) < now() - TOUCH_INTERVAL_MS)
-    c.executionCtx.waitUntil(touchKey(database, key.id, now()))
+    waitUntil(touchKey(database, key.id, now()))
   return { kind: 'client', key }
 }
 
@@ -44,7 +44,7 @@ export async function authenticateClient(c: AppContext): Promise<Key> {
  * @throws ApiError 403 for a URL that expired or was changed.
  */
 export async function authenticateReader(c: AppContext): Promise<Principal> {
-  const { settings, now } = c.get('engine')
+  const { settings, now } = c.get('ports')
   const { expires, signature } = c.req.query()
   if (signature === undefined || expires === undefined) return authenticate(c)
   if (await isSignedPath(settings, c.req.path, { expires, signature }, now())) {

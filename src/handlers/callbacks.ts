@@ -7,32 +7,28 @@
  */
 import { Hono } from 'hono'
 import { PROVIDER_IDS } from '../core/task'
-import { findTaskOfAttempt } from '../db/attempts'
 import { isCallbackToken } from '../flow/callback-url'
-import { settle } from '../flow/settle'
+import { hint } from '../flow/hint'
 import { PROVIDERS } from '../providers'
 import { parseJson, readText } from './body'
 import type { AppEnv } from './context'
 import { ApiError } from './errors'
+import { refused } from './refusals'
 
 const BODY_BYTES_MAX = 1024 * 1024
 
 export const callbacks = new Hono<AppEnv>()
 
 callbacks.post('/:provider/:attempt/:token', async (c) => {
-  const engine = c.get('engine')
+  const ports = c.get('ports')
   const { attempt, token } = c.req.param()
   const provider = PROVIDER_IDS.find((id) => id === c.req.param('provider'))
   const readCallback = provider && PROVIDERS[provider].readCallback
   const unknown = new ApiError('not_found', 'There is nothing at this path.')
-  if (!readCallback || !(await isCallbackToken(engine.settings, attempt, token))) throw unknown
-  const taskId = await findTaskOfAttempt(engine.database, attempt)
-  if (taskId === null) throw unknown
-
+  if (!readCallback || !(await isCallbackToken(ports.settings, attempt, token))) throw unknown
   const reference = readCallback(parseJson(await readText(c, BODY_BYTES_MAX)))
   if (reference === null) throw new ApiError('invalid_request', 'The body names no task id.')
-  engine.log({ event: 'callback', task: taskId, attempt, provider })
-  await settle(engine, taskId, { type: 'hinted', attemptId: attempt, reference })
-  c.executionCtx.waitUntil(engine.wake(taskId))
+  const hinted = await hint(ports, provider, attempt, reference)
+  if (!hinted.ok) throw refused(hinted.refusal)
   return c.json({ received: true })
 })

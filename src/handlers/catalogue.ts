@@ -4,7 +4,7 @@ import { type Health, UNKNOWN_HEALTH } from '../core/health'
 import { MODELS, PROVIDER_IDS, type ProviderId } from '../core/task'
 import { isoTime } from '../core/time'
 import { accountOf } from '../flow/account'
-import type { Engine } from '../flow/engine'
+import type { Ports } from '../flow/ports'
 import { enabledProviders, providerHealth } from '../flow/route'
 import { PROVIDERS } from '../providers'
 import type { ModelOffer } from '../providers/provider'
@@ -15,14 +15,14 @@ import type { AppEnv } from './context'
 export const providers = new Hono<AppEnv>()
 
 providers.get('/', async (c) => {
-  const engine = c.get('engine')
+  const ports = c.get('ports')
   const principal = await authenticate(c)
-  const health = await providerHealth(engine)
+  const health = await providerHealth(ports)
   const data = await Promise.all(
     PROVIDER_IDS.map(async (id) => ({
-      ...providerJson(engine, id, health.get(id) ?? UNKNOWN_HEALTH),
+      ...providerJson(ports, id, health.get(id) ?? UNKNOWN_HEALTH),
       // The operator's purse is the operator's business.
-      ...(principal.kind === 'admin' ? { balance: await balanceOf(engine, id) } : {}),
+      ...(principal.kind === 'admin' ? { balance: await balanceOf(ports, id) } : {}),
     })),
   )
   return c.json({ data } satisfies ProviderListJson)
@@ -31,7 +31,7 @@ providers.get('/', async (c) => {
 export const models = new Hono<AppEnv>()
 
 models.get('/', async (c) => {
-  const enabled = enabledProviders(c.get('engine'))
+  const enabled = enabledProviders(c.get('ports'))
   await authenticate(c)
   const data = MODELS.map((id) => ({
     id,
@@ -44,7 +44,7 @@ models.get('/', async (c) => {
   return c.json({ data: offered } satisfies ModelListJson)
 })
 
-function providerJson({ settings }: Engine, id: ProviderId, health: Health): ProviderJson {
+function providerJson({ settings }: Ports, id: ProviderId, health: Health): ProviderJson {
   const provider = PROVIDERS[id]
   const { apiKey, creditUsd } = settings.providers[id]
   const { setAsideUntil, successRate, medianSeconds } = health
@@ -78,7 +78,7 @@ function offerJson(offer: ModelOffer): Omit<ProviderJson['models'][number], 'id'
   }
 }
 
-async function balanceOf(engine: Engine, id: ProviderId): Promise<number | null> {
-  const account = accountOf(engine, id)
+async function balanceOf(ports: Ports, id: ProviderId): Promise<number | null> {
+  const account = accountOf(ports, id)
   return (account && (await PROVIDERS[id].balance?.(account))) ?? null
 }

@@ -3,9 +3,10 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import type { AddressPolicy } from '../core/address'
 import { isoTime } from '../core/time'
-import { type Delivery, listDeliveries, restartDelivery } from '../db/deliveries'
+import { type Delivery, listDeliveries } from '../db/deliveries'
 import { validSecrets } from '../db/keys'
-import { sendWebhook } from '../flow/deliver'
+import { redeliver } from '../flow/redeliver'
+import { sendWebhook } from '../flow/send-webhook'
 import type {
   DeliveryJson,
   DeliveryListJson,
@@ -15,27 +16,26 @@ import type {
 import { authenticate, authenticateClient } from './auth'
 import { readJson } from './body'
 import type { AppEnv } from './context'
-import { ApiError } from './errors'
 import { findTask } from './find-task'
+import { refused } from './refusals'
 import { addressSchema } from './task-request'
 
 export const deliveries = new Hono<AppEnv>()
 
 deliveries.get('/:id/deliveries', async (c) => {
   const task = await findTask(c, await authenticate(c))
-  const list = await listDeliveries(c.get('engine').database, task.id)
+  const list = await listDeliveries(c.get('ports').database, task.id)
   return c.json({ data: list.map(deliveryJson) } satisfies DeliveryListJson)
 })
 
 deliveries.post('/:id/deliveries/:delivery/redeliver', async (c) => {
-  const engine = c.get('engine')
+  const ports = c.get('ports')
   const key = await authenticateClient(c)
   const task = await findTask(c, { kind: 'client', key })
   const id = c.req.param('delivery')
-  const delivery = await restartDelivery(engine.database, task.id, id, engine.now())
-  if (!delivery) throw new ApiError('not_found', 'The task has no such delivery.')
-  c.executionCtx.waitUntil(engine.wake(task.id))
-  return c.json(deliveryJson(delivery), 202)
+  const restarted = await redeliver(ports, task, id)
+  if (!restarted.ok) throw refused(restarted.refusal)
+  return c.json(deliveryJson(restarted.value), 202)
 })
 
 export const webhooks = new Hono<AppEnv>()
@@ -57,16 +57,16 @@ export function webhookTestSchema(policy: AddressPolicy) {
 
 /** Sent from here and not by a runner: its answer is what the client asked for. */
 webhooks.post('/test', async (c) => {
-  const engine = c.get('engine')
+  const ports = c.get('ports')
   const key = await authenticateClient(c)
-  const schema = webhookTestSchema(engine.settings.clientAddresses)
+  const schema = webhookTestSchema(ports.settings.clientAddresses)
   const { callback_url } = await readJson(c, schema)
-  const startedAt = engine.now()
+  const startedAt = ports.now()
   const answer = await sendWebhook(
-    engine,
+    ports,
     callback_url,
     validSecrets(key, startedAt),
-    engine.newId('msg'),
+    ports.newId('msg'),
     {
       type: 'webhook.test',
       timestamp: isoTime(startedAt),
@@ -76,7 +76,7 @@ webhooks.post('/test', async (c) => {
   return c.json({
     delivered: answer.fault === null,
     response_status: answer.status,
-    milliseconds: engine.now() - startedAt,
+    milliseconds: ports.now() - startedAt,
     error: answer.fault,
   } satisfies WebhookTestResultJson)
 })

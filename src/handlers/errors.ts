@@ -34,10 +34,6 @@ export function taskNotFound(): ApiError {
   return new ApiError('task_not_found', 'There is no such task.')
 }
 
-export function noProviderConfigured(): ApiError {
-  return new ApiError('no_provider_configured', 'No provider has an API key on this gateway.')
-}
-
 export function errorResponse(c: AppContext, error: ApiError): Response {
   const { status, type } = ERRORS[error.code]
   const { param, providers, headers } = error.details

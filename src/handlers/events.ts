@@ -6,7 +6,7 @@
  */
 import { Hono } from 'hono'
 import { isTerminal, type Task } from '../core/task'
-import type { Engine } from '../flow/engine'
+import type { Ports } from '../flow/ports'
 import { taskJson } from '../flow/task-json'
 import { nextChange } from '../flow/wait'
 import { authenticate } from './auth'
@@ -22,7 +22,7 @@ events.get('/:id/events', async (c) => {
   const principal = await authenticate(c)
   const task = await findTask(c, principal)
   const lastEventId = Number(c.req.header('Last-Event-ID') ?? 0)
-  const stream = eventStream(c.get('engine'), task, Number.isInteger(lastEventId) ? lastEventId : 0)
+  const stream = eventStream(c.get('ports'), task, Number.isInteger(lastEventId) ? lastEventId : 0)
   return c.body(stream, 200, {
     'Content-Type': 'text/event-stream',
     'Cache-Control': 'no-cache',
@@ -30,7 +30,7 @@ events.get('/:id/events', async (c) => {
   })
 })
 
-function eventStream(engine: Engine, first: Task, lastEventId: number): ReadableStream<Uint8Array> {
+function eventStream(ports: Ports, first: Task, lastEventId: number): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let task = first
   let sent = Math.min(lastEventId, first.version)
@@ -38,11 +38,11 @@ function eventStream(engine: Engine, first: Task, lastEventId: number): Readable
     {
       async pull(controller) {
         if (task.version <= sent && !isTerminal(task)) {
-          task = await nextChange(engine, task, COMMENT_INTERVAL_MS)
+          task = await nextChange(ports, task, COMMENT_INTERVAL_MS)
         }
         if (task.version > sent) {
           sent = task.version
-          const data = JSON.stringify(await taskJson(engine.settings, task, engine.now()))
+          const data = JSON.stringify(await taskJson(ports.settings, task, ports.now()))
           controller.enqueue(encoder.encode(`id: ${sent}\nevent: task\ndata: ${data}\n\n`))
         } else if (!isTerminal(task)) {
           controller.enqueue(encoder.encode(': waiting\n\n'))

@@ -11,7 +11,7 @@ import { taskNotFound } from './errors'
 
 /** @throws ApiError 404 */
 export async function findTask(c: AppContext, principal: Principal): Promise<Task> {
-  const task = await loadTask(c.get('engine').database, c.req.param('id') ?? '')
+  const task = await loadTask(c.get('ports').database, c.req.param('id') ?? '')
   if (!task || task.deletedAt !== null || !mayRead(principal, task)) throw taskNotFound()
   return task
 }

@@ -63,7 +63,7 @@ keys.use(async (c, next) => {
 })
 
 keys.post('/', async (c) => {
-  const { database, newId, now } = c.get('engine')
+  const { database, newId, now } = c.get('ports')
   const wanted = await readJson(c, newKeySchema)
   const secret = newKey()
   const key = await insertKey(database, {
@@ -82,13 +82,13 @@ keys.post('/', async (c) => {
 })
 
 keys.get('/', async (c) => {
-  const { database, now } = c.get('engine')
+  const { database, now } = c.get('ports')
   const list = await listKeys(database)
   return c.json({ data: list.map((key) => keyJson(key, now())) } satisfies KeyListJson)
 })
 
 keys.post('/:id/rotate', async (c) => {
-  const { database, now } = c.get('engine')
+  const { database, now } = c.get('ports')
   const previousUntil = await readPreviousUntil(c)
   const secret = newKey()
   const key = await rotateKey(database, c.req.param('id'), await sha256Hex(secret), previousUntil)
@@ -98,7 +98,7 @@ keys.post('/:id/rotate', async (c) => {
 })
 
 keys.post('/:id/rotate_webhook_secret', async (c) => {
-  const { database, now } = c.get('engine')
+  const { database, now } = c.get('ports')
   const previousUntil = await readPreviousUntil(c)
   const secret = newWebhookSecret()
   const key = await rotateWebhookSecret(database, c.req.param('id'), secret, previousUntil)
@@ -108,7 +108,7 @@ keys.post('/:id/rotate_webhook_secret', async (c) => {
 })
 
 keys.delete('/:id', async (c) => {
-  const { database, now } = c.get('engine')
+  const { database, now } = c.get('ports')
   if (await revokeKey(database, c.req.param('id'), now())) return c.body(null, 204)
   throw keyNotFound()
 })
@@ -131,7 +131,7 @@ function keyJson(key: Key, now: number): KeyJson {
 /** When what is replaced now stops working. */
 async function readPreviousUntil(c: AppContext): Promise<number> {
   const { grace_seconds } = await readOptionalJson(c, rotationSchema)
-  return c.get('engine').now() + grace_seconds * 1000
+  return c.get('ports').now() + grace_seconds * 1000
 }
 
 function keyNotFound(): ApiError {

@@ -19,7 +19,7 @@ export async function sendPicture(
     return c.body(null, 304)
   }
   const range = rangeOf(c, picture, etag)
-  const { bucket } = c.get('engine')
+  const { bucket } = c.get('ports')
   const isHead = c.req.method === 'HEAD'
   const object = isHead ? null : await bucket.get(key, range ? { range } : {})
   const isThere = object !== null || (isHead && (await bucket.head(key)) !== null)

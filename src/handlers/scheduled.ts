@@ -1,20 +1,20 @@
 /** The cron of every minute. */
-import { type Engine, kindOf, openEngine } from '../flow/engine'
-import { eraseOutdated } from '../flow/erase'
-import { sweep } from '../flow/sweep'
-import type { Env } from '../settings'
 
-export async function sweepOnSchedule(env: Env): Promise<void> {
-  const engine = openEngine(env)
-  await Promise.all([sweep(engine), eraseOnce(engine)])
+import { eraseOutdated } from '../flow/erase'
+import { kindOf } from '../flow/log'
+import type { Ports } from '../flow/ports'
+import { sweep } from '../flow/sweep'
+
+export async function sweepOnSchedule(ports: Ports): Promise<void> {
+  await Promise.all([sweep(ports), eraseOnce(ports)])
 }
 
 /** Retention can wait for the next minute; the sweep can't. */
-async function eraseOnce(engine: Engine): Promise<void> {
+async function eraseOnce(ports: Ports): Promise<void> {
   try {
-    await eraseOutdated(engine)
+    await eraseOutdated(ports)
   } catch (error) {
     const reason = kindOf(error)
-    engine.log({ event: 'retention_failed', reason })
+    ports.log({ event: 'retention_failed', reason })
   }
 }

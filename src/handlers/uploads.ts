@@ -27,7 +27,7 @@ export const UPLOAD_FORMATS = 'PNG, JPEG or WebP'
 export const uploads = new Hono<AppEnv>()
 
 uploads.post('/', async (c) => {
-  const engine = c.get('engine')
+  const ports = c.get('ports')
   const client = await authenticateClient(c)
   const file = await readFile(c)
   const { head, stream } = await readHead(file.body, HEAD_BYTES)
@@ -35,19 +35,19 @@ uploads.post('/', async (c) => {
   const contentType = sniffPicture(head)
   if (contentType === null || !UPLOAD_TYPES.includes(contentType))
     throw new ApiError('unsupported_media_type', `Upload a ${UPLOAD_FORMATS} picture.`)
-  const id = engine.newId('upl')
+  const id = ports.newId('upl')
   const picture = { contentType, head, body: stream, length: file.length, mustEndWell: true }
   const owner = { keyId: client.id }
-  const stored = await storePicture(engine.bucket, uploadKey(id), picture, UPLOAD_BYTES_MAX, owner)
+  const stored = await storePicture(ports.bucket, uploadKey(id), picture, UPLOAD_BYTES_MAX, owner)
   if (stored === 'too_large') throw tooLarge(UPLOAD_BYTES_MAX)
   if (stored === 'cut_off') throw new ApiError('invalid_request', 'The picture is cut off.')
   const { bytes, width, height, sha256 } = stored
-  const expiresAt = engine.now() + engine.settings.outputUrlTtlSeconds * 1000
+  const expiresAt = ports.now() + ports.settings.outputUrlTtlSeconds * 1000
   return c.json(
     {
       id,
       object: 'upload',
-      url: await signedUrl(engine.settings, `/v1/uploads/${id}`, expiresAt),
+      url: await signedUrl(ports.settings, `/v1/uploads/${id}`, expiresAt),
       expires_at: isoTime(expiresAt),
       content_type: contentType,
       bytes,
@@ -60,7 +60,7 @@ uploads.post('/', async (c) => {
 })
 
 uploads.get('/:id', async (c) => {
-  const { bucket } = c.get('engine')
+  const { bucket } = c.get('ports')
   const principal = await authenticateReader(c)
   const id = c.req.param('id')
   const key = uploadKey(id)

@@ -22,7 +22,7 @@ export const usageRangeSchema = z.strictObject({
 export const usage = new Hono<AppEnv>()
 
 usage.get('/', async (c) => {
-  const { database, now } = c.get('engine')
+  const { database, now } = c.get('ports')
   const principal = await authenticate(c)
   const query = readQuery(c, usageRangeSchema)
   const to = query.to ?? isoTime(now()).slice(0, 10)

@@ -5,10 +5,12 @@
  * size from its table, failed tasks and 503 `upstream_error` refunded, $0.005 a credit.
  */
 import * as z from 'zod'
+import type { Failure } from '../core/attempt'
+import type { LookupOutcome } from '../core/event'
 import { matchRatio } from '../core/size'
-import { type Failure, type ImageRequest, RESOLUTIONS, type Resolution } from '../core/task'
+import { type ImageRequest, RESOLUTIONS, type Resolution } from '../core/task'
 import { balanceCall, failedJob, pollCall, submitCall, unknownStatus } from './http'
-import { type Observation, optionsOf, type Provider } from './provider'
+import { optionsOf, type Provider } from './provider'
 import { readablePictures, referenceSchema, textReferenceSchema, urlSchema } from './reading'
 
 /** "Size & Resolution": the pixels of each ratio and tier. */
@@ -79,7 +81,7 @@ export const aivideoapiAi: Provider = {
       { path: '/v1/images/generations', body, timeoutMs: aivideoapiAi.submitTimeoutMs },
       {
         success: acceptedSchema,
-        accept: ({ data }) => ({ kind: 'accepted', reference: data.taskId, credits: null }),
+        accept: ({ data }) => ({ type: 'accepted', reference: data.taskId, price: null }),
         readError,
         alsoRefused: (status, failure) =>
           (status === 503 && failure?.code === 'upstream_error') ||
@@ -123,17 +125,17 @@ function tierOfSize(size: string): Resolution | null {
   return RESOLUTIONS.find((tier) => rows.some((row) => row[tier].includes(size))) ?? null
 }
 
-function observe(task: z.infer<typeof taskSchema>): Observation {
+function observe(task: z.infer<typeof taskSchema>): LookupOutcome {
   switch (task.status) {
     case 'completed': {
       const urls = task.output?.urls ?? []
-      return { kind: 'finished', urls, credits: null }
+      return { type: 'finished', urls, price: null }
     }
     case 'failed':
       return failedJob(readError(task), 'no', null)
     case 'pending':
     case 'processing':
-      return { kind: 'pending', note: null }
+      return { type: 'pending', note: null }
     default:
       return unknownStatus(task.status)
   }

@@ -5,10 +5,12 @@
  * images by URL, failed jobs refunded, a machine-readable word in `error`.
  */
 import * as z from 'zod'
+import type { Failure } from '../core/attempt'
+import type { LookupOutcome } from '../core/event'
 import { matchRatio } from '../core/size'
-import type { Failure, ImageRequest } from '../core/task'
+import type { ImageRequest } from '../core/task'
 import { failedJob, pollCall, submitCall, unknownStatus } from './http'
-import { type Observation, optionsOf, type Provider } from './provider'
+import { optionsOf, type Provider } from './provider'
 import { readablePictures, referenceSchema, urlSchema } from './reading'
 
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4']
@@ -47,7 +49,7 @@ export const gptimage2Ai: Provider = {
       { path: '/api/generate', body: nativeBody(request), timeoutMs: gptimage2Ai.submitTimeoutMs },
       {
         success: acceptedSchema,
-        accept: (job) => ({ kind: 'accepted', reference: job.jobId, credits: null }),
+        accept: (job) => ({ type: 'accepted', reference: job.jobId, price: null }),
         readError,
       },
     )
@@ -76,17 +78,17 @@ function nativeBody(request: ImageRequest) {
   }
 }
 
-function observe(job: z.infer<typeof jobSchema>): Observation {
+function observe(job: z.infer<typeof jobSchema>): LookupOutcome {
   switch (job.status) {
     case 'succeeded': {
       const urls = job.results.map((result) => result.imageUrl)
-      return { kind: 'finished', urls, credits: null }
+      return { type: 'finished', urls, price: null }
     }
     case 'failed':
       return failedJob(readError(job), 'no', null)
     case 'pending':
     case 'running':
-      return { kind: 'pending', note: null }
+      return { type: 'pending', note: null }
     default:
       return unknownStatus(job.status)
   }

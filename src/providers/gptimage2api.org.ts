@@ -6,6 +6,8 @@
  * 2 failed, polling every two seconds.
  */
 import * as z from 'zod'
+import type { Charged, Failure } from '../core/attempt'
+import type { LookupOutcome } from '../core/event'
 import {
   formatSize,
   matchRatio,
@@ -16,15 +18,9 @@ import {
   sizeFor,
   tierOf,
 } from '../core/size'
-import {
-  type Charged,
-  type Failure,
-  type ImageRequest,
-  RESOLUTIONS,
-  type Resolution,
-} from '../core/task'
+import { type ImageRequest, RESOLUTIONS, type Resolution } from '../core/task'
 import { failedJob, pollCall, submitCall, unknownStatus } from './http'
-import { type ModelOffer, type Observation, optionsOf, type Provider } from './provider'
+import { type Account, type ModelOffer, optionsOf, type Provider, toldPrice } from './provider'
 import { creditsSchema, flagSchema, readablePictures, referenceSchema, urlSchema } from './reading'
 
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '4:5', '5:4', '21:9']
@@ -126,9 +122,9 @@ export const gptimage2apiOrg: Provider = {
       {
         success: acceptedSchema,
         accept: (task) => ({
-          kind: 'accepted',
+          type: 'accepted',
           reference: task.taskId,
-          credits: task.creditsUsed ?? null,
+          price: toldPrice(task.creditsUsed ?? null, account),
         }),
         readError,
       },
@@ -140,7 +136,7 @@ export const gptimage2apiOrg: Provider = {
     ask: (reference, account) =>
       pollCall(account, `/api/ai/tasks/${encodeURIComponent(reference)}`, {
         success: taskSchema,
-        observe,
+        observe: (task) => observe(task, account),
         readError,
       }),
   },
@@ -186,17 +182,17 @@ function defaultTier(request: ImageRequest): Resolution {
   return gptimage2apiOrg.models[request.model]?.prices[0]?.resolution ?? '1k'
 }
 
-function observe(task: z.infer<typeof taskSchema>): Observation {
-  const credits = task.creditsUsed ?? null
+function observe(task: z.infer<typeof taskSchema>, account: Account): LookupOutcome {
+  const price = toldPrice(task.creditsUsed ?? null, account)
   switch (task.status) {
     case 0:
-      return { kind: 'pending', note: null }
+      return { type: 'pending', note: null }
     case 1:
-      return { kind: 'finished', urls: task.outputImageUrls, credits }
+      return { type: 'finished', urls: task.outputImageUrls, price }
     case 2: {
       const code = String(task.errorCode ?? 'failed')
       const message = task.errorMessage ?? 'The job failed.'
-      return failedJob({ code, message }, chargedAfterFailure(task.creditRefunded), credits)
+      return failedJob({ code, message }, chargedAfterFailure(task.creditRefunded), price)
     }
     default:
       return unknownStatus(task.status)

@@ -5,10 +5,12 @@
  * documentation promises not to charge for. Everything unclear is unknown, never refused.
  */
 import type { z } from 'zod'
+import type { Charged, Failure } from '../core/attempt'
+import type { LookupOutcome, SubmissionOutcome } from '../core/event'
 import { readRetryAfter } from '../core/retry-after'
-import type { Charged, Failure } from '../core/task'
+import type { Price } from '../core/task'
 import { reasonOf, withTimeLimit } from '../core/time-limit'
-import type { Account, Observation, Submission } from './provider'
+import type { Account } from './provider'
 import { causeOf } from './refusal'
 
 const RESPONSE_BYTES_MAX = 1024 * 1024
@@ -22,19 +24,20 @@ const RETRY_AFTER_DEFAULT_MS = 2_000
 const POLL_TIMEOUT_MS = 20_000
 const BALANCE_TIMEOUT_MS = 5_000
 
-export type Answer =
+/** What came back over HTTP. */
+type HttpAnswer =
   | { kind: 'answered'; status: number; body: unknown; retryAfterMs: number }
   | { kind: 'unreadable'; status: number; retryAfterMs: number }
   | { kind: 'unreachable'; reason: string }
 
-export type ReadError = (body: unknown) => Failure | null
+type ReadError = (body: unknown) => Failure | null
 
 async function call(
   account: Account,
   path: string,
   timeoutMs: number,
   body?: unknown,
-): Promise<Answer> {
+): Promise<HttpAnswer> {
   try {
     return await withTimeLimit(timeoutMs, (signal) => exchange(account, path, body, signal))
   } catch (error) {
@@ -47,7 +50,7 @@ async function exchange(
   path: string,
   body: unknown,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<HttpAnswer> {
   const response = await account.fetch(account.baseUrl + path, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
@@ -75,63 +78,63 @@ export async function submitCall<T>(
   request: { path: string; body: unknown; timeoutMs: number },
   reading: {
     success: z.ZodType<T>
-    accept: (body: T) => Submission
+    accept: (body: T) => SubmissionOutcome
     readError: ReadError
     /** Other answers that the provider documents as definitive and free of charge. */
     alsoRefused?: (status: number, failure: Failure | null) => boolean
     /** For a provider without a documented error shape: a 4xx is a refusal whatever it says. */
     anyClientErrorRefuses?: boolean
   },
-): Promise<Submission> {
+): Promise<SubmissionOutcome> {
   const answer = await call(account, request.path, request.timeoutMs, request.body)
-  if (answer.kind === 'unreachable') return unknown('unreachable', answer.reason)
+  if (answer.kind === 'unreachable') return lost('unreachable', answer.reason)
   const { status } = answer
   const body = answer.kind === 'answered' ? answer.body : undefined
   const parsed = reading.success.safeParse(body)
   const told = parsed.success ? reading.accept(parsed.data) : null
 
   if (status >= 200 && status < 300) {
-    return told ?? unknown('unreadable_response', `HTTP ${status} with a body that can't be read`)
+    return told ?? lost('unreadable_response', `HTTP ${status} with a body that can't be read`)
   }
   const failure = trimFailure(reading.readError(body))
   const isDocumented = reading.alsoRefused?.(status, failure) ?? false
   if (status === 429 && !isDocumented) {
     const limited = failure ?? { code: 'rate_limit_exceeded', message: 'HTTP 429' }
-    return { kind: 'rate_limited', failure: limited, retryAfterMs: answer.retryAfterMs }
+    return { type: 'rate_limited', failure: limited, retryAfterMs: answer.retryAfterMs }
   }
   // A 408 is a time-out: the request may have been taken.
   const isClientError = status >= 400 && status < 500 && status !== 408
   const isRefused = isClientError && (failure !== null || reading.anyClientErrorRefuses)
   if (!isRefused && !isDocumented) {
-    const reference = told?.kind === 'accepted' ? told.reference : null
-    return unknown('unexpected_response', failure?.message ?? `HTTP ${status}`, reference)
+    const claim = told?.type === 'accepted' ? told.reference : null
+    return lost('unexpected_response', failure?.message ?? `HTTP ${status}`, claim)
   }
   const known = failure ?? { code: `http_${status}`, message: `HTTP ${status}` }
-  return { kind: 'refused', failure: known, cause: causeOf(known, status) }
+  return { type: 'refused', failure: known, cause: causeOf(known, status) }
 }
 
 /** Asks for a job and classes the answer; an error is never news about the job itself. */
 export async function pollCall<T>(
   account: Account,
   path: string,
-  reading: { success: z.ZodType<T>; observe: (body: T) => Observation; readError: ReadError },
-): Promise<Observation> {
+  reading: { success: z.ZodType<T>; observe: (body: T) => LookupOutcome; readError: ReadError },
+): Promise<LookupOutcome> {
   const answer = await call(account, path, POLL_TIMEOUT_MS)
-  if (answer.kind === 'unreachable') return unavailable(answer.reason)
+  if (answer.kind === 'unreachable') return unanswered(answer.reason)
   const { status } = answer
   const body = answer.kind === 'answered' ? answer.body : undefined
   // Another 404 comes from something before the provider, which knows nothing of jobs.
-  if (status === 404 && reading.readError(body) !== null) return { kind: 'missing' }
-  if (status === 429) return unavailable('HTTP 429', answer.retryAfterMs)
-  if (status < 200 || status >= 300) return unavailable(`HTTP ${status}`)
+  if (status === 404 && reading.readError(body) !== null) return { type: 'missed' }
+  if (status === 429) return unanswered('HTTP 429', answer.retryAfterMs)
+  if (status < 200 || status >= 300) return unanswered(`HTTP ${status}`)
   const parsed = reading.success.safeParse(body)
   return parsed.success
     ? reading.observe(parsed.data)
-    : unavailable(`HTTP ${status} with a body that can't be read`)
+    : unanswered(`HTTP ${status} with a body that can't be read`)
 }
 
-function unavailable(reason: string, retryAfterMs: number | null = null): Observation {
-  return { kind: 'unavailable', reason, retryAfterMs }
+function unanswered(reason: string, retryAfterMs: number | null = null): LookupOutcome {
+  return { type: 'unanswered', reason, retryAfterMs }
 }
 
 /** The credits left, or null when the provider does not say readably. */
@@ -145,24 +148,24 @@ export async function balanceCall(
 }
 
 /** What to note of a status word that the provider does not document. */
-export function unknownStatus(status: string | number): Observation {
+export function unknownStatus(status: string | number): LookupOutcome {
   const word = String(status).replaceAll(/\W+/g, '_').slice(0, STATUS_LENGTH_MAX)
-  return { kind: 'pending', note: `unknown status "${word}"` }
+  return { type: 'pending', note: `unknown status "${word}"` }
 }
 
 /** A job that the provider reports failed, with or without saying why. */
 export function failedJob(
   failure: Failure | null,
   charged: Charged,
-  credits: number | null,
-): Observation {
+  price: Price | null,
+): LookupOutcome {
   const known = trimFailure(failure) ?? { code: 'failed', message: 'The job failed.' }
-  return { kind: 'failed', failure: known, cause: causeOf(known, null), charged, credits }
+  return { type: 'failed', failure: known, cause: causeOf(known, null), charged, price }
 }
 
-/** @param reference a job that the answer named all the same */
-function unknown(code: string, message: string, reference: string | null = null): Submission {
-  return { kind: 'unknown', failure: { code, message }, reference }
+/** @param claim a job that the answer named all the same */
+function lost(code: string, message: string, claim: string | null = null): SubmissionOutcome {
+  return { type: 'lost', failure: { code, message }, cause: 'provider', claim }
 }
 
 function trimFailure(failure: Failure | null): Failure | null {

@@ -8,6 +8,7 @@
  * only the names here, so they get prompt and pictures and have no known price.
  */
 import * as z from 'zod'
+import type { Failure } from '../core/attempt'
 import {
   brokenRule,
   formatSize,
@@ -18,15 +19,9 @@ import {
   sizeFor,
   tierOf,
 } from '../core/size'
-import {
-  type Failure,
-  type ImageRequest,
-  QUALITIES,
-  type Quality,
-  type Resolution,
-} from '../core/task'
+import { type ImageRequest, QUALITIES, type Quality, type Resolution } from '../core/task'
 import { submitCall } from './http'
-import { type ModelOffer, optionsOf, type PriceLine, type Provider } from './provider'
+import { type ModelOffer, optionsOf, type PriceLine, type Provider, toldPrice } from './provider'
 import { creditsSchema, readablePictures, urlSchema } from './reading'
 
 /** "Custom Dimensions". */
@@ -107,7 +102,11 @@ export const nanobananaapiDev: Provider = {
       },
       {
         success: finishedSchema,
-        accept: ({ urls, credits }) => ({ kind: 'finished', urls, credits }),
+        accept: ({ urls, credits }) => ({
+          type: 'finished',
+          urls,
+          price: toldPrice(credits, account),
+        }),
         readError,
         anyClientErrorRefuses: true,
       },

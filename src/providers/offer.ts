@@ -6,9 +6,8 @@
  */
 import type { Offer } from '../core/routing'
 import { matchRatio } from '../core/size'
-import { roundMoney } from '../core/spending'
-import { type ImageRequest, type Price, WISHES } from '../core/task'
-import { type ModelOffer, optionsOf, type Provider } from './provider'
+import { type ImageRequest, WISHES } from '../core/task'
+import { type ModelOffer, optionsOf, type Provider, priceOf } from './provider'
 
 /** The offer for all `n` images of a request, in as many calls as that takes. */
 export function offer(provider: Provider, request: ImageRequest, creditUsd: number | null): Offer {
@@ -86,12 +85,6 @@ function creditsOf(provider: Provider, request: ImageRequest): number | null {
   )
   if (!model || !price) return null
   return model.pricedPer === 'call' ? price.credits : price.credits * request.n
-}
-
-/** Credits in dollars too, where a credit has a price. */
-export function priceOf(credits: number | null, creditUsd: number | null): Price {
-  const usd = credits === null || creditUsd === null ? null : roundMoney(credits * creditUsd)
-  return { credits: credits === null ? null : roundMoney(credits), usd }
 }
 
 /** How `n` images are divided into calls: full ones first. */

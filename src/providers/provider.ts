@@ -2,16 +2,16 @@
  * What every provider can be asked.
  *
  * A provider's quirks (paths, field names, status words, limits, prices) stay in its own file;
- * the engine sees only these types. Expected outcomes are values, never exceptions.
+ * the ports sees only these types. Expected outcomes are values, never exceptions.
  */
 import type { z } from 'zod'
+import type { LookupOutcome, SubmissionOutcome } from '../core/event'
+import { roundMoney } from '../core/spending'
 import type {
-  Charged,
-  Failure,
-  FailureCause,
   ImageRequest,
   JsonObject,
   Model,
+  Price,
   ProviderId,
   Quality,
   Resolution,
@@ -22,34 +22,10 @@ import type {
 export interface Account {
   baseUrl: string
   apiKey: string
+  /** Dollars per credit; null where it is not known. */
+  creditUsd: number | null
   fetch: typeof fetch
 }
-
-/** How a submission ended, as far as anyone can know. */
-export type Submission =
-  | { kind: 'accepted'; reference: string; credits: number | null }
-  | { kind: 'finished'; urls: string[]; credits: number | null }
-  /** Definitive and free of charge. */
-  | { kind: 'refused'; failure: Failure; cause: FailureCause }
-  | { kind: 'rate_limited'; failure: Failure; retryAfterMs: number }
-  /** It may have been taken and paid for: never to be repeated. A job that the answer named may be it. */
-  | { kind: 'unknown'; failure: Failure; reference: string | null }
-
-/** What a provider says of a job it accepted. */
-export type Observation =
-  /** `note` is set when the status word is not one of the documented ones. */
-  | { kind: 'pending'; note: string | null }
-  | { kind: 'finished'; urls: string[]; credits: number | null }
-  | {
-      kind: 'failed'
-      failure: Failure
-      cause: FailureCause
-      charged: Charged
-      credits: number | null
-    }
-  | { kind: 'missing' }
-  /** No news: the provider could not be asked, did not answer readably, or not before some time. */
-  | { kind: 'unavailable'; reason: string; retryAfterMs: number | null }
 
 /** One line of a price list; a null tier or quality means whatever it is. */
 export interface PriceLine {
@@ -98,16 +74,27 @@ export interface Provider {
     request: ImageRequest,
     account: Account,
     callbackUrl: string | undefined,
-  ): Promise<Submission>
+  ): Promise<SubmissionOutcome>
   /** How to ask for a job; a provider that answers at once has none. */
   readonly poll?: {
     intervalMs: number
-    ask(reference: string, account: Account): Promise<Observation>
+    ask(reference: string, account: Account): Promise<LookupOutcome>
   }
   /** The job that a callback's body names, or null when it can't be read. It is only a hint. */
   readCallback?(body: unknown): string | null
   /** The credits left on the account, where the provider has an endpoint for it. */
   balance?(account: Account): Promise<number | null>
+}
+
+/** Credits in dollars too, where a credit has a price. */
+export function priceOf(credits: number | null, creditUsd: number | null): Price {
+  const usd = credits === null || creditUsd === null ? null : roundMoney(credits * creditUsd)
+  return { credits: credits === null ? null : roundMoney(credits), usd }
+}
+
+/** The price in credits that the provider itself named, which wins over the estimate. */
+export function toldPrice(credits: number | null, account: Account): Price | null {
+  return credits === null ? null : priceOf(credits, account.creditUsd)
 }
 
 /** The provider's own fields that the client adds to the native request. */

@@ -4,7 +4,7 @@
  * No provider documents a code for refused content, so the words decide. A false yes only keeps
  * the request from the next provider; a false no would shop forbidden content around.
  */
-import type { Failure, FailureCause } from '../core/task'
+import type { Failure, FailureCause } from '../core/attempt'
 
 const CONTENT_WORDS = new RegExp(
   [

@@ -1,11 +1,7 @@
 /** A task as clients see it: in answers, in lists, in events and in webhooks. */
 import * as z from 'zod'
-import {
-  ATTEMPT_STATUSES,
-  TASK_FAILURE_CODES,
-  TASK_STATUSES,
-  type TaskFailureCode,
-} from '../core/task'
+import { ATTEMPT_STATUSES } from '../core/attempt'
+import { TASK_FAILURE_CODES, TASK_STATUSES, type TaskFailureCode } from '../core/task'
 import { acceptedRequestSchema } from './task-request'
 import {
   chargedSchema,

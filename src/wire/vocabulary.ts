@@ -1,6 +1,7 @@
 /** Words and forms that several answers share, named once so that the reference names them once. */
 import * as z from 'zod'
-import { CHARGES, MODELS, PROVIDER_IDS } from '../core/task'
+import { CHARGES } from '../core/attempt'
+import { MODELS, PROVIDER_IDS } from '../core/task'
 
 export const providerIdSchema = z.enum(PROVIDER_IDS).meta({
   id: 'ProviderId',

@@ -4,6 +4,7 @@ import type { Task } from '../../client/index.ts'
 import { Button } from '../parts/button.tsx'
 import { copy } from '../parts/copy.ts'
 import { SegmentedField } from '../parts/field.tsx'
+import { Scroller } from '../parts/scroller.tsx'
 import { LANGUAGES, type Language, snippetOf } from './snippets.ts'
 import './code.css'
 
@@ -23,9 +24,9 @@ export function Code({ task }: { task: Task }) {
           language.value = value
         }}
       />
-      <pre class="code-text" tabIndex={0} aria-label={`Request as ${language.value}`}>
-        <code>{text}</code>
-      </pre>
+      <Scroller label={`Request as ${language.value}`} class="code-text">
+        <pre>{text}</pre>
+      </Scroller>
       <Button class="code-copy" icon="copy" onClick={() => void copy(text, 'Code')}>
         Copy code
       </Button>

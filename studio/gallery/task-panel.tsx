@@ -4,6 +4,7 @@ import { Code } from '../code/code.tsx'
 import type { OutputFacts } from '../newer.ts'
 import { formatBytes, formatCost, formatSeconds, formatTime, secondsOf } from '../parts/format.ts'
 import { ProviderName } from '../parts/provider-name.tsx'
+import { Scroller } from '../parts/scroller.tsx'
 import { Attempts } from '../watch/attempts.tsx'
 import { nowMs } from '../watch/clock.ts'
 import { reasonOf } from '../watch/reasons.ts'
@@ -20,7 +21,7 @@ const LONG_PROMPT = 180
 export function TaskPanel({ task, output }: Props) {
   const title = titleOf(task)
   return (
-    <aside class="panel" aria-label="About this picture" tabIndex={0}>
+    <Scroller class="panel" label="About this picture">
       <p class={title.length > LONG_PROMPT ? 'panel-prompt is-long' : 'panel-prompt'}>{title}</p>
       <Failure task={task} />
       <Actions task={task} output={output} />
@@ -36,7 +37,7 @@ export function TaskPanel({ task, output }: Props) {
         <h3>The same request</h3>
         <Code task={task} />
       </section>
-    </aside>
+    </Scroller>
   )
 }
 

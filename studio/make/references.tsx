@@ -49,7 +49,7 @@ export function References() {
   }
 
   return (
-    <div
+    <fieldset
       class={isOver.value ? 'references is-over' : 'references'}
       onDragOver={(event) => {
         event.preventDefault()
@@ -65,7 +65,7 @@ export function References() {
       }}
     >
       <div class="references-head">
-        <span class="field-label">Reference pictures</span>
+        <legend class="field-label">Reference pictures</legend>
         <FileButton onFiles={(files) => void upload(files)} />
       </div>
       <Thumbnails waiting={uploading.value} />
@@ -88,7 +88,7 @@ export function References() {
         />
         {address.value !== '' && <Button onClick={addAddress}>Add</Button>}
       </div>
-    </div>
+    </fieldset>
   )
 }
 

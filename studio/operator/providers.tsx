@@ -2,6 +2,7 @@
 import type { ProviderFacts } from '../newer.ts'
 import { formatClock, formatNumber, formatPercent, formatSeconds } from '../parts/format.ts'
 import { ProviderName } from '../parts/provider-name.tsx'
+import { Scroller } from '../parts/scroller.tsx'
 import { providerFacts } from './data.ts'
 import { Section } from './operator.tsx'
 
@@ -9,7 +10,7 @@ export function Providers() {
   return (
     <Section title="Providers" note="The last day" of={providerFacts}>
       {(list) => (
-        <div class="table-frame" tabIndex={0} role="region" aria-label="Table of providers">
+        <Scroller class="table-frame" label="Table of providers">
           <table class="table">
             <thead>
               <tr>
@@ -28,7 +29,7 @@ export function Providers() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       )}
     </Section>
   )

@@ -5,6 +5,7 @@ import type { UsageFacts } from '../newer.ts'
 import { SegmentedField } from '../parts/field.tsx'
 import { formatNumber, formatUsd } from '../parts/format.ts'
 import { ProviderName } from '../parts/provider-name.tsx'
+import { Scroller } from '../parts/scroller.tsx'
 import { drawChart } from './chart.ts'
 import { usage } from './data.ts'
 import { Section } from './operator.tsx'
@@ -78,7 +79,7 @@ function Chart({ rows, measure }: { rows: readonly UsageFacts[]; measure: Measur
       </ul>
       <details class="chart-table small">
         <summary>As a table</summary>
-        <div class="table-frame" tabIndex={0} role="region" aria-label="Spending as a table">
+        <Scroller class="table-frame" label="Spending as a table">
           <table class="table">
             <thead>
               <tr>
@@ -103,7 +104,7 @@ function Chart({ rows, measure }: { rows: readonly UsageFacts[]; measure: Measur
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       </details>
     </>
   )

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Imagegate, type ProviderId, type Task } from '../../client/index.ts'
+import type { Job, SubmissionRecord } from '../../sandbox/jobs.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 import { KillableGateway } from './killable-gateway.ts'
 
@@ -23,11 +24,6 @@ const PROVIDERS: ProviderId[] = ['aivideoapi.ai', 'gptimage2api.org', 'gptimage2
 const FIRST = ['delay=0', 'delay=1', 'delay=6', 'hold=8 delay=4', 'hold=8 delay=1']
 const JUST_ACCEPTED = ['delay=1', 'delay=2']
 const SECOND = ['hold=8 delay=2']
-
-interface Job {
-  id: string
-  provider: string
-}
 
 interface Placed {
   id: string
@@ -89,10 +85,12 @@ async function until(placed: Placed[], isReached: (tasks: Task[]) => boolean) {
   }
 }
 
-async function sandboxSays<T>(what: 'jobs' | 'submissions', prompt: string): Promise<T[]> {
+async function sandboxSays(what: 'submissions', prompt: string): Promise<SubmissionRecord[]>
+async function sandboxSays(what: 'jobs', prompt: string): Promise<Job[]>
+async function sandboxSays(what: string, prompt: string): Promise<unknown> {
   const query = encodeURIComponent(prompt.split(' ')[0] ?? '')
   const response = await fetch(`${sandbox.origin}/_sandbox/${what}?prompt=${query}`)
-  return (await response.json()) as T[]
+  return response.json()
 }
 
 async function bytesAt(url: string): Promise<Buffer> {
@@ -111,7 +109,7 @@ async function check(placed: Placed, task: Task): Promise<void> {
   const tookMs = Date.parse(task.completed_at ?? '') - Date.parse(task.created_at)
   expect(tookMs).toBeLessThan(deadlineSeconds * 1000 + LATE_MS)
   expect((await sandboxSays('submissions', prompt)).length).toBeLessThanOrEqual(1)
-  const [job, ...more] = await sandboxSays<Job>('jobs', prompt)
+  const [job, ...more] = await sandboxSays('jobs', prompt)
   expect(more).toEqual([])
   expect(task.attempts).toHaveLength(1)
   if (isKnown(task)) {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Imagegate, type Task, type TaskRequest } from '../../client/index.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
+import type { Job } from '../../sandbox/jobs.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 import { PROVIDER_IDS } from '../../src/core/task.ts'
 
@@ -35,10 +36,10 @@ async function runTask(request: TaskRequest): Promise<Task> {
   return client.tasks.wait(id, { timeoutSeconds: GIVE_UP_SECONDS })
 }
 
-async function sandboxJobs(prompt: string): Promise<Array<{ calledBack: boolean }>> {
+async function sandboxJobs(prompt: string): Promise<Job[]> {
   const query = encodeURIComponent(prompt)
   const response = await fetch(`${sandbox.origin}/_sandbox/jobs?prompt=${query}`)
-  return (await response.json()) as Array<{ calledBack: boolean }>
+  return (await response.json()) as Job[]
 }
 
 describe.concurrent('over real HTTP', () => {

@@ -1,6 +1,6 @@
 /** A request spoken byte by byte, and what came back. */
 import { connect } from 'node:net'
-import { expectDocumented } from '../world/documented.ts'
+import { expectDocumented } from '../any-runtime/documented.ts'
 
 const ANSWER_TIMEOUT_MS = 10_000
 

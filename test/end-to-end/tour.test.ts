@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { NewKey } from '../../client/index.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 
@@ -68,5 +69,5 @@ async function makeKey(): Promise<string> {
     },
     body: JSON.stringify({ name: 'tour' }),
   })
-  return ((await response.json()) as { key: string }).key
+  return ((await response.json()) as NewKey).key
 }

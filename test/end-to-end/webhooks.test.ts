@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import type { Delivery, DeliveryList, NewKey, Task } from '../../client/index.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 
@@ -17,26 +18,19 @@ interface Message {
   at: number
 }
 
-interface DeliveryView {
-  status: string
-  tries: number
-  response_status: number | null
-  error: string | null
-}
-
 let data: string
 let sandbox: SandboxServer
 let gateway: LocalGateway
 let receiver: Server
 let origin: string
-let key: { key: string; webhook_secret: string }
+let key: NewKey
 const messages: Message[] = []
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'imagegate-test-'))
   sandbox = await startSandbox(0, () => 0.5)
   gateway = await startGateway(sandbox.origin, data, 0)
-  key = (await call('/v1/keys', { name: 'webhooks' }, gateway.adminToken)) as typeof key
+  key = (await call('/v1/keys', { name: 'webhooks' }, gateway.adminToken)) as NewKey
   receiver = createServer((request, response) => void receive(request, response))
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
@@ -78,14 +72,12 @@ async function call(path: string, body: object | null, token: string): Promise<u
 
 async function makeTask(path: string): Promise<string> {
   const request = { prompt: 'A bell', provider: 'nanobananaapi.dev', callback_url: origin + path }
-  return ((await call('/v1/tasks', request, key.key)) as { id: string }).id
+  return ((await call('/v1/tasks', request, key.key)) as Task).id
 }
 
-async function deliveryOf(id: string): Promise<DeliveryView | undefined> {
-  const { data: list } = (await call(`/v1/tasks/${id}/deliveries`, null, key.key)) as {
-    data: DeliveryView[]
-  }
-  return list[0]
+async function deliveryOf(id: string): Promise<Delivery | undefined> {
+  const list = (await call(`/v1/tasks/${id}/deliveries`, null, key.key)) as DeliveryList
+  return list.data[0]
 }
 
 describe.concurrent('a webhook', () => {

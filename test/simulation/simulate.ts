@@ -47,7 +47,7 @@ async function simulate(first: number, count: number): Promise<void> {
   console.log(`${cases} single faults, then ${count} seeds, on ${threads} threads`)
   let shownAt = performance.now()
   let failuresShown = 0
-  const assignment = { exchange: null, stopsAtFailure: false }
+  const assignment = { guard: null, stopsAtFailure: false }
   const report = await runAll(batches, threads, assignment, ({ runs, failures }) => {
     for (const failure of failures.slice(failuresShown, FAILURES_SHOWN)) show(failure)
     failuresShown = failures.length

@@ -2,14 +2,15 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { type Report, runOne } from './drive/batch.ts'
-import { loadSimulation, readExchanged } from './drive/bundle.ts'
+import { loadSimulation } from './drive/bundle.ts'
 import { divide, runAll } from './drive/crew.ts'
 import { GUARDS } from './drive/guards.ts'
+import { readSwitchedOff, withoutIndex } from './drive/switch-off.ts'
 
 const THREADS = 2
 const SEEDS = 250
 const BATCH_SIZE = 25
-const HONEST = { exchange: null, stopsAtFailure: false }
+const HONEST = { guard: null, stopsAtFailure: false }
 
 const simulation = await loadSimulation()
 
@@ -24,8 +25,17 @@ describe('the simulation', () => {
     }
   })
 
-  it.each(GUARDS)('knows where to switch off: $guard', async ({ exchange }) => {
-    await expect(readExchanged(exchange)).resolves.toContain(exchange.to)
+  it.each(GUARDS)('knows where to switch off: $guard', async (guard) => {
+    if ('index' in guard)
+      expect(withoutIndex(simulation.migrations, guard.index)).not.toEqual(simulation.migrations)
+    else await expect(readSwitchedOff(guard)).resolves.toContain(guard.name)
+  })
+
+  it('complains of a guard that is not where it is said to be', async () => {
+    const gone = { guard: 'gone', file: 'src/core/schedule.ts', name: 'NO_SUCH_MS' }
+    await expect(readSwitchedOff({ ...gone, instead: 1 })).rejects.toThrow('NO_SUCH_MS')
+    await expect(readSwitchedOff({ ...gone, instead: () => null })).rejects.toThrow('NO_SUCH_MS')
+    expect(() => withoutIndex(simulation.migrations, 'no_such_index')).toThrow('no_such_index')
   })
 
   it('has every guard in the table of what is shown', async () => {

@@ -14,7 +14,7 @@ const rules = fc
 
 describe('any pictures in any width', () => {
   it('keeps all of them, in order', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(pictures, rules, (list, given) => {
         const ids = layOut(list, given).rows.flatMap(({ cells }) => cells.map(({ id }) => id))
         expect(ids).toEqual(list.map(({ id }) => id))
@@ -23,7 +23,7 @@ describe('any pictures in any width', () => {
   })
 
   it('stays within the width, overlaps nothing, and leaves room for words', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(pictures, rules, (list, given) => {
         for (const { cells } of layOut(list, given).rows) {
           const ends = cells.map(({ left, width }) => left + width)
@@ -39,7 +39,7 @@ describe('any pictures in any width', () => {
   })
 
   it('stacks rows without gaps or overlaps', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(pictures, rules, (list, given) => {
         const { rows, height } = layOut(list, given)
         let top = 0

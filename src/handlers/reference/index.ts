@@ -37,12 +37,12 @@ function referenceOf(settings: Settings): Reference {
 export const reference = new Hono<AppEnv>()
 
 reference.get('/openapi.json', (c) => {
-  const { json } = referenceOf(c.get('engine').settings)
+  const { json } = referenceOf(c.get('ports').settings)
   return c.body(json, 200, { 'Content-Type': 'application/json', 'Cache-Control': CACHE_CONTROL })
 })
 
 reference.get('/docs', async (c) => {
-  const { page, contentSecurityPolicy } = referenceOf(c.get('engine').settings)
+  const { page, contentSecurityPolicy } = referenceOf(c.get('ports').settings)
   return c.html(await page, 200, {
     'Content-Security-Policy': await contentSecurityPolicy,
     'Cache-Control': CACHE_CONTROL,

@@ -8,14 +8,14 @@ import { PROMPT_CANARY } from '../world/secrets'
 import type { Facts } from './facts'
 
 export function checkSecrets({ world }: Facts): void {
-  const { database, outside, logs } = world
+  const { database, logs } = world
   for (const line of logs) world.keepSecret(line, 'a log line')
   const tables = database.look<{ name: string }>(
     "select name from sqlite_master where type = 'table'",
   )
-  const allowed: Record<string, string> = {
+  const allowed: Record<string, string | RegExp> = {
     'tasks.request': PROMPT_CANARY,
-    'keys.webhook_secret': outside.receiver.secret,
+    'keys.webhook_secret': /^whsec_[\w+/=]+$/g,
   }
   for (const { name } of tables) {
     for (const row of database.look<Record<string, unknown>>(`select * from "${name}"`)) {

@@ -29,17 +29,23 @@ export class Sightings {
     return this.#jobs.get(attemptId) ?? null
   }
 
+  #name(attemptId: string, url: string): void {
+    const job = /\/files\/([^/]+)\//.exec(url)?.[1]
+    if (job !== undefined && !this.#jobs.has(attemptId)) this.#jobs.set(attemptId, job)
+  }
+
   #look(): void {
-    const { clock, database } = this.#world
+    const { clock, database, runners } = this.#world
     for (const { id, reference } of database.look<{ id: string; reference: string | null }>(
       KNOWN,
     )) {
       if (!this.#knownAt.has(id)) this.#knownAt.set(id, clock.now())
       if (reference !== null) this.#jobs.set(id, reference)
     }
-    for (const { id, url } of database.look<{ id: string; url: string }>(NAMED)) {
-      const job = /\/files\/([^/]+)\//.exec(url)?.[1]
-      if (job !== undefined && !this.#jobs.has(id)) this.#jobs.set(id, job)
+    for (const { id, url } of database.look<{ id: string; url: string }>(NAMED)) this.#name(id, url)
+    // What comes with the answer is written together with its picture; until then it is kept here.
+    for (const answer of runners.answers) {
+      if (answer.type === 'finished') this.#name(answer.attemptId, answer.urls[0] ?? '')
     }
   }
 }

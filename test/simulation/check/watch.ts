@@ -7,7 +7,8 @@
  * of its minute, thirty seconds of hanging and one due interval; a wake that is slow or fails, the
  * five seconds that the sweep waits for it; nothing else may cost anything.
  */
-import type { Strike, World } from '../world/world'
+import type { Strike } from '../world/stage'
+import type { World } from '../world/world'
 
 const SLACK_MS = 5_000
 const SLACK_PER_CRON_FAULT_MS = 120_000

@@ -9,24 +9,19 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import type { Guard } from './guards.ts'
+import { readSwitchedOff, withoutIndex } from './switch-off.ts'
 
 const HERE = resolve(import.meta.dirname, '..')
 const ROOT = resolve(HERE, '../..')
-
-/** One exchange in a source file, to see whether anybody notices. */
-export interface Exchange {
-  /** From the root of the project. */
-  file: string
-  from: string
-  to: string
-}
 
 export interface Simulation {
   module: typeof import('./entry')
   migrations: string[]
 }
 
-export async function loadSimulation(exchange: Exchange | null = null): Promise<Simulation> {
+/** @param guard is switched off */
+export async function loadSimulation(guard?: Guard): Promise<Simulation> {
   const folder = await mkdtemp(join(tmpdir(), 'imagegate-simulation-'))
   const outfile = join(folder, 'simulation.mjs')
   try {
@@ -40,11 +35,11 @@ export async function loadSimulation(exchange: Exchange | null = null): Promise<
       sourcemap: 'inline',
       inject: [join(HERE, 'platform/globals.ts')],
       define: { 'Date.now': 'simulatedNow', 'Math.random': 'simulatedRandom' },
-      plugins: [platform, exchanging(exchange)],
+      plugins: [platform, switchingOff(guard)],
       logLevel: 'error',
     })
     const module: typeof import('./entry') = await import(pathToFileURL(outfile).href)
-    return { module, migrations: await readMigrations(exchange) }
+    return { module, migrations: await readMigrations(guard) }
   } finally {
     await rm(folder, { recursive: true })
   }
@@ -64,43 +59,24 @@ const platform: Plugin = {
   },
 }
 
-function exchanging(exchange: Exchange | null): Plugin {
+function switchingOff(guard?: Guard): Plugin {
   return {
-    name: 'exchanging',
+    name: 'switching off',
     setup({ onLoad }) {
-      if (!exchange?.file.startsWith('src/')) return
+      if (!guard || !('file' in guard)) return
       onLoad({ filter: /\.ts$/ }, async ({ path }) =>
-        path === join(ROOT, exchange.file)
-          ? { loader: 'ts', contents: await readExchanged(exchange) }
+        path === join(ROOT, guard.file)
+          ? { loader: 'js', contents: await readSwitchedOff(guard) }
           : undefined,
       )
     },
   }
 }
 
-/**
- * The text of the exchange's file with the exchange made.
- *
- * @throws when the text is not there exactly once: the guard has moved.
- */
-export async function readExchanged(exchange: Exchange): Promise<string> {
-  return exchanged(await readFile(join(ROOT, exchange.file), 'utf8'), exchange)
-}
-
-function exchanged(text: string, { file, from, to }: Exchange): string {
-  const [before, after, ...more] = text.split(from)
-  if (before === undefined || after === undefined || more.length > 0) {
-    throw new Error(`${file} does not have this text exactly once: ${from}`)
-  }
-  return before + to + after
-}
-
-async function readMigrations(exchange: Exchange | null): Promise<string[]> {
+async function readMigrations(guard?: Guard): Promise<string[]> {
   const names = (await readdir(join(ROOT, 'migrations'))).filter((name) => name.endsWith('.sql'))
-  return Promise.all(
-    names.sort().map(async (name) => {
-      const text = await readFile(join(ROOT, 'migrations', name), 'utf8')
-      return exchange?.file === `migrations/${name}` ? exchanged(text, exchange) : text
-    }),
+  const migrations = await Promise.all(
+    names.sort().map((name) => readFile(join(ROOT, 'migrations', name), 'utf8')),
   )
+  return guard && 'index' in guard ? withoutIndex(migrations, guard.index) : migrations
 }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { FAULTS_OF, type Fault, type FaultPlan, randomFaults } from '../world/faults'
 import { Random } from '../world/random'
 import { type Outcome, run } from './run'
-import { PROVIDERS, randomScenario } from './scenario'
+import { PROVIDERS, type ProviderName, randomScenario } from './scenario'
 import { STORIES, type Story, scenarioOf } from './stories'
 
 export type { Outcome } from './run'
@@ -22,7 +22,7 @@ export function runSeed(seed: number, migrations: readonly string[]): Promise<Ou
 /** One fault at one operation of an otherwise clean run, or the clean run itself. */
 export interface SingleCase {
   story: Story
-  provider: string
+  provider: ProviderName
   strike: { number: number; fault: Fault } | null
 }
 

@@ -10,11 +10,14 @@ import { Client, makeKey } from '../world/client'
 import type { FaultPlan, Operation } from '../world/faults'
 import { Forger } from '../world/forger'
 import { Random } from '../world/random'
-import { type Strike, World } from '../world/world'
+import type { Strike } from '../world/stage'
+import { pry } from '../world/stranger'
+import { World } from '../world/world'
 import type { Scenario } from './scenario'
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000
 const SETTING_UP_MS = 1_000
+const PRYING_MS = 1_000
 
 export interface Outcome {
   violations: string[]
@@ -40,9 +43,10 @@ export async function run(
     plan: { choose: (operation) => (isSetUp ? plan.choose(operation) : null) },
     jobSeconds: (seconds) => seconds.fraction() * scenario.jobSecondsMax,
   })
-  const making = makeKey(world, scenario.hasSpendLimit)
+  const making = Promise.all([makeKey(world, scenario.hasSpendLimit), makeKey(world, false)])
   await world.clock.runUntil(world.clock.now() + SETTING_UP_MS)
-  const key = await making
+  const [owner, stranger] = await making
+  world.outside.receiver.secret = owner.webhook_secret
   world.operations.length = 0
   isSetUp = true
 
@@ -51,17 +55,22 @@ export async function run(
   watchSpending(world)
   watchIntent(world, scenario.orders)
   const clients = scenario.orders.map(
-    (order) => new Client(world, key, order, random.fork(order.marker)),
+    (order) => new Client(world, owner.key, order, random.fork(order.marker)),
   )
   const forger = new Forger(world, random.fork('forger'))
   for (const client of clients) void client.live()
   if (scenario.forger === 'roaming') void forger.roam()
   if (scenario.forger === 'lurking') forger.lurk()
+  if (scenario.rotatesAfterMs !== null)
+    world.clock.after(scenario.rotatesAfterMs, () => world.rotateSigningSecret())
 
   try {
     await world.clock.runUntil(world.clock.now() + scenario.faultsForMs)
     world.stopFaults()
     await world.clock.runUntil(world.clock.now() + SEVEN_DAYS_MS)
+    const prying = pry(world, stranger.key)
+    await world.clock.runUntil(world.clock.now() + PRYING_MS)
+    await prying
     await checkEnd({ world, clients, forger, watch, sightings, scenario })
   } catch (error) {
     world.violate(`world: ${error instanceof Error ? error.message : 'an unknown error'}`)

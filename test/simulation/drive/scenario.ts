@@ -13,6 +13,7 @@ export const PROVIDERS = [
 ] as const
 export type ProviderName = (typeof PROVIDERS)[number]
 
+const ROTATES_WITHIN_MS = 60_000
 const BAD_PICTURES = ['404', '500', 'html', 'svg', 'huge', 'truncated', 'cut'] as const
 const BAD_ADDRESSES = ['redirect', 'redirects', 'private', 'private-direct', 'expires'] as const
 
@@ -26,12 +27,15 @@ export interface Scenario {
   fragile: readonly Port[]
   /** Roaming: says something false now and then; lurking: whenever a job is being submitted. */
   forger: 'absent' | 'roaming' | 'lurking'
+  /** When the signing secret is exchanged, or null. */
+  rotatesAfterMs: number | null
   /** The key may not spend more than a sum that is never reached. */
   hasSpendLimit: boolean
 }
 
 export function randomScenario(random: Random): Scenario {
   const isCalm = random.chance(0.02)
+  const rotation = random.fork('rotation')
   const orders = Array.from({ length: random.integer(1, 4) }, (_, position) =>
     randomOrder(random.fork(`order ${position}`), position, isCalm),
   )
@@ -42,6 +46,7 @@ export function randomScenario(random: Random): Scenario {
     mustSucceed: isCalm,
     fragile: ['submit'],
     forger: !isCalm && random.chance(0.4) ? 'roaming' : 'absent',
+    rotatesAfterMs: rotation.chance(0.3) ? rotation.integer(0, ROTATES_WITHIN_MS) : null,
     hasSpendLimit: random.chance(0.5),
   }
 }
@@ -79,7 +84,7 @@ function randomRoute(random: Random): Pick<Order['body'], 'provider' | 'provider
   return { providers: first === second ? [first] : [first, second] }
 }
 
-/** Words for the sandbox; see `sandbox/faults.ts`. */
+/** Words for the sandbox; see `sandbox/vocabulary.ts`. */
 function randomDirectives(random: Random, n: number): string[] {
   if (random.chance(0.4)) return []
   return PROVIDERS.filter(() => random.chance(0.7)).map((provider) => {

@@ -63,6 +63,14 @@ export const STORIES: readonly Story[] = [
     directive: 'hold=2 delay=60',
     isDeceived: true,
   },
+  {
+    name: 'done in the last seconds, without a callback',
+    isQuick: true,
+    isClean: true,
+    providers: ['aivideoapi.ai'],
+    directive: 'hold=17 delay=25 callback=none',
+    deadlineSeconds: 30,
+  },
   { name: 'webhook again', isQuick: true, providers: ['aivideoapi.ai'], receiver: 'late' },
   { ...LATE, providers: ['gptimage2api.org', 'gptimage2.ai'] },
   { name: 'lost wake', isWakeLost: true, serves: 1 },
@@ -76,7 +84,7 @@ const FAULTS_FOR_MS = 300_000
 /** The third try of a webhook comes after five minutes. */
 const FAULTS_FOR_LATE_RECEIVER_MS = 400_000
 
-export function scenarioOf(story: Story, provider: string): Scenario {
+export function scenarioOf(story: Story, provider: ProviderName): Scenario {
   const { receiver = BEHAVIOURS[0], serves = 2, isDeceived = false } = story
   const own = orderOf(story, provider, isDeceived ? 1 : 0)
   return {
@@ -88,16 +96,17 @@ export function scenarioOf(story: Story, provider: string): Scenario {
     mustSucceed: !story.isLate,
     fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
     forger: isDeceived ? 'lurking' : 'absent',
+    rotatesAfterMs: null,
     hasSpendLimit: true,
   }
 }
 
-function orderOf(story: Story, provider: string, position: number): Order {
+function orderOf(story: Story, provider: ProviderName, position: number): Order {
   const marker = `order-${position}-of-this-run`
   const { n = 1, receiver = BEHAVIOURS[0], serves = 2 } = story
   const directives = [`serves=${serves}`, story.directive ?? '']
   const words = directives.map((text) => `[[${text.replace('{provider}', provider)}]]`)
-  const second = PROVIDERS[(PROVIDERS.findIndex((id) => id === provider) + 1) % PROVIDERS.length]
+  const second = PROVIDERS[(PROVIDERS.indexOf(provider) + 1) % PROVIDERS.length]
   return {
     marker,
     startsAfterMs: 0,

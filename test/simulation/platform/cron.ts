@@ -4,12 +4,13 @@
  * A pass that finds nothing due changes nothing, so only those are played that find something. A
  * pass that dies takes the rest of its minute with it.
  */
-
 import { sweepOnSchedule } from '../../../src/handlers/scheduled'
+import { openPorts } from '../../../src/platform'
+import type { Env } from '../../../src/settings'
 import type { Timer } from '../world/clock'
 import { Invocation } from '../world/invocation'
-import type { World } from '../world/world'
-import { environmentOf } from './environment'
+import type { Stage } from '../world/stage'
+import type { SimulatedDatabase } from './database'
 
 const PASS_INTERVAL_MS = 1_000
 const DUE = `select min(due) as due from
@@ -17,19 +18,23 @@ const DUE = `select min(due) as due from
 const MINUTE_MS = 60_000
 
 export class Cron {
-  readonly #world: World
+  readonly #stage: Stage
+  readonly #database: SimulatedDatabase
+  readonly #environment: () => Env
   #next: Timer | null = null
   #isBusy = false
   #earliest = 0
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(stage: Stage, database: SimulatedDatabase, environment: () => Env) {
+    this.#stage = stage
+    this.#database = database
+    this.#environment = environment
   }
 
   /** Sets the next pass to when something will be due. */
   plan(): void {
-    const { clock, database } = this.#world
-    const [row] = database.look<{ due: number | null }>(DUE)
+    const { clock } = this.#stage
+    const [row] = this.#database.look<{ due: number | null }>(DUE)
     if (this.#next) this.#next.isOff = true
     this.#next = null
     if (row?.due == null) return
@@ -40,20 +45,24 @@ export class Cron {
   }
 
   async #pass(): Promise<void> {
-    const pass = new Invocation(this.#world, 'cron')
+    const pass = new Invocation(this.#stage, 'cron')
     const nextMinute = this.#nextMinute()
     this.#isBusy = true
     this.#earliest = nextMinute
-    const isWhole = await new Promise<boolean>((resolve) => {
+    const waitUntil = (work: Promise<unknown>) =>
+      void work.catch((error: unknown) => this.#stage.log(String(error)))
+    const isWhole = await new Promise<boolean>((resolve, reject) => {
       pass.onDeath(() => resolve(false))
-      pass.run(() => sweepOnSchedule(environmentOf(this.#world))).then(() => resolve(true))
+      pass
+        .run(() => sweepOnSchedule(openPorts(this.#environment(), { waitUntil })))
+        .then(() => resolve(true), reject)
     })
     this.#isBusy = false
-    this.#earliest = isWhole ? this.#world.clock.now() + PASS_INTERVAL_MS : nextMinute
+    this.#earliest = isWhole ? this.#stage.clock.now() + PASS_INTERVAL_MS : nextMinute
     this.plan()
   }
 
   #nextMinute(): number {
-    return (Math.floor(this.#world.clock.now() / MINUTE_MS) + 1) * MINUTE_MS
+    return (Math.floor(this.#stage.clock.now() / MINUTE_MS) + 1) * MINUTE_MS
   }
 }

@@ -5,22 +5,23 @@
  * the gateway uses, and whatever else it would touch is not there.
  */
 import type { Env } from '../../../src/settings'
-import { SETTINGS } from '../world/secrets'
-import type { World } from '../world/world'
 
-const environments = new WeakMap<World, Env>()
+/** What of the platform is bound to the gateway. */
+interface Bindings {
+  database: object
+  bucket: object
+  runners: object
+}
 
-export function environmentOf(world: World): Env {
-  const known = environments.get(world)
-  if (known) return known
-  const { database, bucket, runners } = world
-  const bindings: unknown = { DB: database, OUTPUTS: bucket, RUNNER: runners, ...SETTINGS }
-  const environment = bindings as Env
-  environments.set(world, environment)
-  return environment
+export function makeEnvironment(
+  { database, bucket, runners }: Bindings,
+  settings: Record<string, string>,
+): Env {
+  const environment: unknown = { DB: database, OUTPUTS: bucket, RUNNER: runners, ...settings }
+  return environment as Env
 }
 
 export function stateOf(storage: object): DurableObjectState {
-  const state: unknown = { storage }
+  const state: unknown = { storage, waitUntil: () => undefined }
   return state as DurableObjectState
 }

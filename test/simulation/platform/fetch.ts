@@ -7,6 +7,7 @@
 import type { Fault, Port } from '../world/faults'
 import { connectionLost, currentInvocation, type Invocation, never } from '../world/invocation'
 import { RECEIVER_HOST } from '../world/receiver'
+import { currentWorld } from '../world/world'
 
 const DELAY_MIN_MS = 1_000
 const DELAY_MAX_MS = 90_000
@@ -24,7 +25,7 @@ async function exchange(
   address: string,
   init: RequestInit,
 ): Promise<Response> {
-  const { world } = invocation
+  const { stage } = invocation
   const { method = 'GET' } = init
   const port = portOf(method, address)
   const fault = await invocation.begin(port, `${method} ${address}`)
@@ -32,15 +33,15 @@ async function exchange(
   if (fault === 'error-before') throw connectionLost(port)
   if (init.signal?.aborted) throw init.signal.reason
 
-  const sent = follow(invocation, address, init)
+  const sent = follow(address, init)
   if (fault === 'crash-after') invocation.crash()
   const response = await sent
   if (fault === 'hang') return never()
   if (fault === 'error-after') throw connectionLost(port)
   await (fault === 'delay'
-    ? world.clock.sleep(world.latency.integer(DELAY_MIN_MS, DELAY_MAX_MS))
+    ? stage.clock.sleep(stage.latency.integer(DELAY_MIN_MS, DELAY_MAX_MS))
     : invocation.pause(0, 8))
-  world.note(`${address} answered ${response.status}`)
+  stage.note(`${address} answered ${response.status}`)
   return spoiled(response, fault, init.signal)
 }
 
@@ -51,7 +52,6 @@ function portOf(method: string, address: string): Port {
 }
 
 async function follow(
-  invocation: Invocation,
   address: string,
   { method, headers, body, redirect }: RequestInit,
 ): Promise<Response> {
@@ -62,7 +62,7 @@ async function follow(
       ...(headers === undefined ? {} : { headers }),
       ...(body === undefined ? {} : { body }),
     })
-    const response = await invocation.world.outside.answer(sent)
+    const response = await currentWorld().outside.answer(sent)
     const location = response.headers.get('location')
     if (redirect === 'manual' || location === null) return response
     current = new URL(location, current).href

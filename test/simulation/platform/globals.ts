@@ -20,7 +20,7 @@ export function simulatedRandom(): number {
 
 function startTimer(action: () => void, milliseconds: number): Timer {
   const invocation = currentInvocation()
-  return invocation.world.clock.after(milliseconds, () => {
+  return invocation.stage.clock.after(milliseconds, () => {
     if (!invocation.isDead) action()
   })
 }

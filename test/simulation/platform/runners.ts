@@ -5,39 +5,49 @@
  * 2 s, twice as long each time, six times at most; after fifteen minutes it is ended by force. An
  * instance that dies takes all its calls with it, and its storage stays.
  */
+
+import type { News } from '../../../src/core/news'
+import type { Answer } from '../../../src/flow/answers'
 import { TaskRunner } from '../../../src/runner'
+import type { Env } from '../../../src/settings'
 import type { Timer } from '../world/clock'
 import { currentInvocation, Invocation } from '../world/invocation'
-import type { World } from '../world/world'
-import { environmentOf, stateOf } from './environment'
+import type { Stage } from '../world/stage'
+import { stateOf } from './environment'
 
 const ALARM_LIMIT_MS = 15 * 60_000
 const RETRIES_MAX = 6
 const RETRY_FIRST_MS = 2_000
 
 export class Runners {
+  /** Every answer of a provider that a runner ever kept in its storage. */
+  readonly answers: Answer[] = []
   readonly #objects = new Map<string, RunnerObject>()
-  readonly #world: World
+  readonly #stage: Stage
+  readonly #environment: () => Env
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(stage: Stage, environment: () => Env) {
+    this.#stage = stage
+    this.#environment = environment
   }
 
   getByName(name: string) {
-    const object = this.#objects.get(name) ?? new RunnerObject(this.#world)
+    const object = this.#objects.get(name) ?? new RunnerObject(this.#stage, this.#environment)
     this.#objects.set(name, object)
     return {
-      wake: (taskId: string) => this.#wake(object, taskId),
-      untilPast: (version: number, limitMs: number) =>
-        currentInvocation().perform('wake', 'wait', () => object.untilPast(version, limitMs)),
+      wake: (taskId: string, news: News) => this.#wake(object, taskId, news),
+      untilPast: (taskId: string, version: number, limitMs: number) =>
+        currentInvocation().perform('wake', 'wait', () =>
+          object.untilPast(taskId, version, limitMs),
+        ),
     }
   }
 
-  #wake(object: RunnerObject, taskId: string): Promise<void> {
+  #wake(object: RunnerObject, taskId: string, news: News): Promise<void> {
     return currentInvocation().perform('wake', `wake ${taskId}`, async (fault) => {
       if (fault === 'lost') return
-      if (fault === 'doubled') await object.wake(taskId)
-      await object.wake(taskId)
+      if (fault === 'doubled') await object.wake(taskId, news)
+      await object.wake(taskId, news)
     })
   }
 }
@@ -48,28 +58,30 @@ interface Instance {
 }
 
 class RunnerObject {
-  readonly #world: World
+  readonly #stage: Stage
+  readonly #environment: () => Env
   readonly #storage = new Map<string, unknown>()
   #instance: Instance | null = null
   #alarm: Timer | null = null
   #isAlarmRunning = false
   #retries = 0
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(stage: Stage, environment: () => Env) {
+    this.#stage = stage
+    this.#environment = environment
   }
 
-  wake(taskId: string): Promise<void> {
-    return this.#call('wake', (runner) => runner.wake(taskId))
+  wake(taskId: string, news: News): Promise<void> {
+    return this.#call('wake', (runner) => runner.wake(taskId, news))
   }
 
-  untilPast(version: number, limitMs: number): Promise<void> {
-    return this.#call('waiting', (runner) => runner.untilPast(version, limitMs))
+  untilPast(taskId: string, version: number, limitMs: number): Promise<void> {
+    return this.#call('waiting', (runner) => runner.untilPast(taskId, version, limitMs))
   }
 
   /** Rejects when the instance dies under the call. */
   #call(actor: string, work: (runner: TaskRunner) => Promise<void>): Promise<void> {
-    const call = new Invocation(this.#world, actor)
+    const call = new Invocation(this.#stage, actor)
     this.#instance ??= this.#start()
     const instance = this.#instance
     instance.calls.add(call)
@@ -86,7 +98,7 @@ class RunnerObject {
   }
 
   #start(): Instance {
-    const runner = new TaskRunner(stateOf(this.#storageApi()), environmentOf(this.#world))
+    const runner = new TaskRunner(stateOf(this.#storageApi()), this.#environment())
     return { runner, calls: new Set() }
   }
 
@@ -98,14 +110,14 @@ class RunnerObject {
   /** The platform may drop an idle instance whenever it likes. */
   #forgetIfIdle(instance: Instance): void {
     const isIdle = instance.calls.size === 0
-    if (isIdle && this.#instance === instance && this.#world.latency.chance(0.2)) {
+    if (isIdle && this.#instance === instance && this.#stage.latency.chance(0.2)) {
       this.#instance = null
     }
   }
 
   #setAlarm(time: number): void {
     if (this.#alarm) this.#alarm.isOff = true
-    this.#alarm = this.#world.clock.at(time, () => this.#startAlarm())
+    this.#alarm = this.#stage.clock.at(time, () => this.#startAlarm())
   }
 
   #startAlarm(): void {
@@ -116,17 +128,17 @@ class RunnerObject {
   }
 
   async #runAlarm(): Promise<void> {
-    const { clock } = this.#world
+    const { clock } = this.#stage
     const run = this.#call('runner', (runner) => runner.alarm())
     const instance = this.#instance
     const limit = clock.after(ALARM_LIMIT_MS, () => {
-      this.#world.note('an alarm ran out of time')
+      this.#stage.note('an alarm ran out of time')
       for (const call of instance?.calls ?? []) call.crash()
     })
     const failed = await run.then(
       () => false,
       (error: unknown) => {
-        this.#world.log(String(error))
+        this.#stage.log(String(error))
         return true
       },
     )
@@ -142,10 +154,10 @@ class RunnerObject {
   #retry(): void {
     if (this.#retries >= RETRIES_MAX) {
       this.#retries = 0
-      this.#world.note('an alarm was given up')
+      this.#stage.note('an alarm was given up')
       return
     }
-    this.#setAlarm(this.#world.clock.now() + RETRY_FIRST_MS * 2 ** this.#retries++)
+    this.#setAlarm(this.#stage.clock.now() + RETRY_FIRST_MS * 2 ** this.#retries++)
   }
 
   #storageApi() {
@@ -153,8 +165,16 @@ class RunnerObject {
       currentInvocation().perform('storage', label, apply)
     return {
       get: (name: string) => perform(`get ${name}`, () => this.#storage.get(name)),
+      list: ({ prefix }: { prefix: string }) =>
+        perform(`list ${prefix}`, () => {
+          const entries = [...this.#storage].filter(([name]) => name.startsWith(prefix))
+          return new Map(entries)
+        }),
       put: (name: string, value: unknown) =>
-        perform(`put ${name}`, () => void this.#storage.set(name, value)),
+        perform(`put ${name}`, () => {
+          this.#storage.set(name, value)
+          if (isAnswer(value)) this.#world.runners.answers.push(value)
+        }),
       setAlarm: (time: number) => perform('set alarm', () => this.#setAlarm(time)),
       deleteAll: () =>
         perform('delete all', () => {
@@ -164,4 +184,8 @@ class RunnerObject {
         }),
     }
   }
+}
+
+function isAnswer(value: unknown): value is Answer {
+  return typeof value === 'object' && value !== null && 'attemptId' in value
 }

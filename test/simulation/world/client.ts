@@ -4,6 +4,7 @@
  *
  * Invariant: whoever repeats an Idempotency-Key gets the same task, whatever happened in between.
  */
+import type { NewKeyJson } from '../../../src/wire/key'
 import type { Answer } from './door'
 import type { Random } from './random'
 import { ADMIN_TOKEN, ORIGIN } from './secrets'
@@ -41,7 +42,7 @@ export interface Order {
   }
 }
 
-export async function makeKey(world: World, hasSpendLimit: boolean): Promise<string> {
+export async function makeKey(world: World, hasSpendLimit: boolean): Promise<NewKeyJson> {
   const answer = await world.outside.door.send('operator', `${ORIGIN}/v1/keys`, {
     method: 'POST',
     headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
@@ -50,10 +51,9 @@ export async function makeKey(world: World, hasSpendLimit: boolean): Promise<str
       ...(hasSpendLimit ? { total_usd_limit: NEVER_SPENT_USD } : {}),
     }),
   })
-  const { key, webhook_secret } = JSON.parse(answer.text) as { key: string; webhook_secret: string }
-  world.secrets.push(key, webhook_secret)
-  world.outside.receiver.secret = webhook_secret
-  return key
+  const made: NewKeyJson = JSON.parse(answer.text)
+  world.secrets.push(made.key, made.webhook_secret)
+  return made
 }
 
 export class Client {

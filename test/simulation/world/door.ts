@@ -4,10 +4,10 @@
  * Invariant: no answer shows a secret, and only that of a task shows a prompt, as its request.
  */
 import { app } from '../../../src/app'
-import { environmentOf } from '../platform/environment'
+import type { Env } from '../../../src/settings'
 import { connectionLost, Invocation } from './invocation'
 import { withoutRequest } from './secrets'
-import type { World } from './world'
+import type { Stage } from './stage'
 
 /** Beyond the response the platform lets an invocation live this long. */
 const AFTERLIFE_MS = 30_000
@@ -22,10 +22,12 @@ export interface Answer {
 }
 
 export class Door {
-  readonly #world: World
+  readonly #stage: Stage
+  readonly #environment: () => Env
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(stage: Stage, environment: () => Env) {
+    this.#stage = stage
+    this.#environment = environment
   }
 
   /**
@@ -34,44 +36,44 @@ export class Door {
    * @param mayOnlyRead the request must change nothing.
    */
   async send(actor: string, url: string, init: RequestInit, mayOnlyRead = false): Promise<Answer> {
-    const { clock, latency } = this.#world
+    const { clock, latency } = this.#stage
     const { pathname } = new URL(url)
     const label = `${init.method ?? 'GET'} ${pathname.replace(/[^/]{40,}$/, '…')}`
-    const fault = this.#world.chooseFault('network', actor, label)
+    const fault = this.#stage.chooseFault('network', actor, label)
     await clock.sleep(latency.integer(1, TRAVEL_MAX_MS))
     if (fault === 'delay') await clock.sleep(latency.integer(0, DELAY_MAX_MS))
     if (fault === 'error-before') throw connectionLost('network')
     const handle = () => this.#handle(new Request(url, init), mayOnlyRead)
     if (fault === 'doubled') void handle().catch(() => undefined)
     const answer = await handle()
-    this.#world.note(`${actor} ${label} answered ${answer.status}`)
-    if (answer.status >= 400) this.#world.keepSecret(answer.text, 'an error answer')
-    else this.#world.keepSecret(withoutRequest(answer.text), 'an answer')
+    this.#stage.note(`${actor} ${label} answered ${answer.status}`)
+    if (answer.status >= 400) this.#stage.keepSecret(answer.text, 'an error answer')
+    else this.#stage.keepSecret(withoutRequest(answer.text), 'an answer')
     if (fault === 'error-after') throw connectionLost('network')
     return answer
   }
 
   #handle(request: Request, mayOnlyRead: boolean): Promise<Answer> {
-    const world = this.#world
-    const invocation = new Invocation(world, 'request', mayOnlyRead)
+    const stage = this.#stage
+    const invocation = new Invocation(stage, 'request', mayOnlyRead)
     const context = {
       props: {},
       passThroughOnException: () => undefined,
       waitUntil: (work: Promise<unknown>) =>
-        void work.catch((error: unknown) => world.log(String(error))),
+        void work.catch((error: unknown) => stage.log(String(error))),
     }
     return new Promise((resolve, reject) => {
-      const limit = world.clock.after(PATIENCE_MS, () => invocation.crash())
+      const limit = stage.clock.after(PATIENCE_MS, () => invocation.crash())
       invocation.onDeath(() => reject(connectionLost('network')))
       invocation
         .run(async () => {
-          const response = await app.fetch(request, environmentOf(world), context)
+          const response = await app.fetch(request, this.#environment(), context)
           const bytes = new Uint8Array(await response.arrayBuffer())
           return { status: response.status, bytes, text: new TextDecoder().decode(bytes) }
         })
         .then((answer) => {
           limit.isOff = true
-          world.clock.after(AFTERLIFE_MS, () => invocation.end())
+          stage.clock.after(AFTERLIFE_MS, () => invocation.end())
           resolve(answer)
         }, reject)
     })

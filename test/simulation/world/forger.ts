@@ -6,7 +6,6 @@
  * Left out is only a job that is ours and that no attempt has claimed yet: asked with our key, the
  * provider confirms it, and nothing tells it from the right one.
  */
-
 import { attemptIn } from './outside'
 import type { Random } from './random'
 import { ORIGIN } from './secrets'

@@ -6,7 +6,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Fault, Port } from './faults'
-import type { World } from './world'
+import type { Stage } from './stage'
 
 /** How long the platform waits before it gives up on an operation that hangs. */
 const HANG_MS = 30_000
@@ -28,7 +28,7 @@ export class Invocation {
   readonly #deaths: Array<() => void> = []
 
   constructor(
-    readonly world: World,
+    readonly stage: Stage,
     readonly actor: string,
     /** Whatever it changes is a violation. */
     readonly mayOnlyRead = false,
@@ -51,8 +51,7 @@ export class Invocation {
   crash(): void {
     if (this.#isDead) return
     this.#isDead = true
-    this.world.note(`${this.actor} crashed`)
-    this.world.onCrash(this.actor)
+    this.stage.crash(this.actor)
     for (const action of this.#deaths) action()
   }
 
@@ -68,17 +67,17 @@ export class Invocation {
     apply: (fault: Fault | null) => T | Promise<T>,
   ): Promise<T> {
     if (this.mayOnlyRead && !label.startsWith('select')) {
-      this.world.violate(`forgery: a wrong token led to ${label}`)
+      this.stage.violate(`forgery: a wrong token led to ${label}`)
     }
     const fault = await this.begin(port, label)
     if (fault === 'error-before') throw connectionLost(port)
-    if (fault === 'mute') await this.world.clock.sleep(HANG_MS)
+    if (fault === 'mute') await this.stage.clock.sleep(HANG_MS)
     if (fault === 'mute') throw connectionLost(port)
     if (fault === 'delay') await this.pause(DELAY_MIN_MS, DELAY_MAX_MS)
     if (this.isDead) return never()
     const result = await outcomeOf(() => apply(fault))
     if (fault === 'crash-after') this.crash()
-    if (fault === 'hang') await this.world.clock.sleep(HANG_MS)
+    if (fault === 'hang') await this.stage.clock.sleep(HANG_MS)
     await this.pause(0, LATENCY_MAX_MS)
     if (this.isDead) return never()
     if (fault === 'hang' || fault === 'error-after') throw connectionLost(port)
@@ -89,14 +88,14 @@ export class Invocation {
   /** Chooses the fault of an operation and lets it travel; a dead invocation gets no further. */
   async begin(port: Port, label: string): Promise<Fault | null> {
     if (this.isDead) return never()
-    const fault = this.world.chooseFault(port, this.actor, label)
+    const fault = this.stage.chooseFault(port, this.actor, label)
     await this.pause(0, LATENCY_MAX_MS)
     if (fault === 'crash-before') this.crash()
     return this.isDead ? never() : fault
   }
 
   pause(minMs: number, maxMs: number): Promise<void> {
-    return this.world.clock.sleep(this.world.latency.integer(minMs, maxMs))
+    return this.stage.clock.sleep(this.stage.latency.integer(minMs, maxMs))
   }
 }
 

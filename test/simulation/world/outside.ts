@@ -4,14 +4,14 @@
  *
  * Invariant: a request to any other host, on any hop, is a violation.
  */
-
 import type { ShownJob } from '../../../sandbox/inspect'
 import type { SubmissionRecord } from '../../../sandbox/jobs'
 import { createSandbox, type Sandbox } from '../../../sandbox/sandbox'
+import type { Env } from '../../../src/settings'
 import { Door } from './door'
 import { drawSmall } from './picture'
 import { RECEIVER_HOST, Receiver } from './receiver'
-import type { World } from './world'
+import type { Stage } from './stage'
 
 /** A submission on its way to a provider. */
 export interface Sent {
@@ -25,15 +25,15 @@ export class Outside {
   readonly door: Door
   readonly receiver: Receiver
   readonly #sandbox: Sandbox
-  readonly #world: World
+  readonly #stage: Stage
   readonly #observers: Array<(sent: Sent) => void> = []
 
-  constructor(world: World, seconds: () => number) {
-    this.#world = world
-    this.door = new Door(world)
-    this.receiver = new Receiver(world)
+  constructor(stage: Stage, environment: () => Env, seconds: () => number) {
+    this.#stage = stage
+    this.door = new Door(stage, environment)
+    this.receiver = new Receiver(stage)
     this.#sandbox = createSandbox({
-      clock: world.clock,
+      clock: stage.clock,
       seconds,
       draw: drawSmall,
       callBack: (url, body) => this.#callBack(url, body),
@@ -45,12 +45,12 @@ export class Outside {
     if (hostname === RECEIVER_HOST) return this.receiver.receive(request)
     if (request.method === 'POST') {
       const body = await request.clone().text()
-      this.#world.secrets.push(...tokensIn(body))
+      this.#stage.secrets.push(...tokensIn(body))
       for (const observe of this.#observers) observe({ host: hostname, body })
     }
     const response = await this.#sandbox.fetch(request)
     if (response.headers.has(STRANGER)) {
-      this.#world.violate(`strangers: a request went to ${hostname}`)
+      this.#stage.violate(`strangers: a request went to ${hostname}`)
     }
     return response
   }
@@ -87,6 +87,7 @@ export class Outside {
       headers: { 'content-type': 'application/json' },
       body,
     })
+    if (status === 404) this.#stage.violate('callbacks: a genuine one was turned away')
     return status
   }
 }

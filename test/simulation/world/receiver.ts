@@ -6,7 +6,7 @@
  */
 import { createHmac } from 'node:crypto'
 import { withoutRequest } from './secrets'
-import type { World } from './world'
+import type { Stage } from './stage'
 
 export const RECEIVER_HOST = 'client.example.com'
 
@@ -33,10 +33,10 @@ export function receiverUrl(behaviour: Behaviour, marker: string): string {
 export class Receiver {
   readonly receipts: Receipt[] = []
   secret = ''
-  readonly #world: World
+  readonly #stage: Stage
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(stage: Stage) {
+    this.#stage = stage
   }
 
   async receive(request: Request): Promise<Response> {
@@ -44,10 +44,10 @@ export class Receiver {
     const id = request.headers.get('webhook-id') ?? ''
     const text = await request.text()
     this.#checkSignature(request.headers, text)
-    this.#world.keepSecret(withoutRequest(text), 'a webhook')
+    this.#stage.keepSecret(withoutRequest(text), 'a webhook')
     const { type, data } = JSON.parse(text) as { type: string; data: { id: string } }
     const response = await this.#answer(behaviour, id)
-    const time = this.#world.clock.now()
+    const time = this.#stage.clock.now()
     this.receipts.push({ id, taskId: data.id, event: type, status: response.status, time })
     return response
   }
@@ -61,7 +61,7 @@ export class Receiver {
       case 'redirects':
         return Response.redirect('https://elsewhere.example.com/', 302)
       case 'hangs':
-        await this.#world.clock.sleep(HANG_MS)
+        await this.#stage.clock.sleep(HANG_MS)
         return new Response(null, { status: 204 })
       case 'late': {
         const earlier = this.receipts.filter((receipt) => receipt.id === id).length
@@ -78,6 +78,6 @@ export class Receiver {
     const key = Buffer.from(this.secret.replace('whsec_', ''), 'base64')
     const right = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`
     if (headers.get('webhook-signature') !== right)
-      this.#world.violate('webhooks: a wrong signature')
+      this.#stage.violate('webhooks: a wrong signature')
   }
 }

@@ -20,6 +20,8 @@ export const CREDIT_USD: Readonly<Record<string, number>> = {
 export const ORIGIN = 'https://gateway.example.com'
 export const ADMIN_TOKEN = 'canary-admin-token-of-the-simulation'
 export const SIGNING_SECRET = 'canary-signing-secret-of-the-simulation'
+/** After a rotation, when the first one signs nothing any more and still counts. */
+export const NEXT_SIGNING_SECRET = 'canary-next-signing-secret-of-the-simulation'
 /** In every prompt, beside what the prompt is about. */
 export const PROMPT_CANARY = 'canary-in-the-prompt'
 
@@ -44,8 +46,15 @@ export const CANARIES: readonly string[] = [
   ...Object.values(PROVIDER_KEYS),
   ADMIN_TOKEN,
   SIGNING_SECRET,
+  NEXT_SIGNING_SECRET,
   PROMPT_CANARY,
 ]
+
+export const ROTATED_SETTINGS = {
+  ...SETTINGS,
+  SIGNING_SECRET: NEXT_SIGNING_SECRET,
+  SIGNING_SECRET_PREVIOUS: SIGNING_SECRET,
+}
 
 /** An answer or a message without what it says of the client's own request. */
 export function withoutRequest(json: string): string {

@@ -1,0 +1,4 @@
+CREATE TABLE `moments` (
+	`name` text PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL
+);

@@ -1,0 +1,34 @@
+/** The composition root: the Workers platform and its bindings as the flow's ports. */
+import { uuidv7 } from 'uuidv7'
+import { openDatabase } from './db/database'
+import { writeLog } from './flow/log'
+import type { IsolateMemory, Ports } from './flow/ports'
+import { type Env, readSettings } from './settings'
+
+/** @throws SettingsError when a setting is bad. */
+export function openPorts(env: Env, context: Pick<ExecutionContext, 'waitUntil'>): Ports {
+  return {
+    settings: readSettings(env),
+    database: openDatabase(env.DB),
+    bucket: env.OUTPUTS,
+    fetch: (input, init) => fetch(input, init),
+    wake: async (taskId, news) => env.RUNNER.getByName(taskId).wake(taskId, news),
+    waitUntil: (work) => context.waitUntil(work),
+    untilPast: async (taskId, version, limitMs) =>
+      env.RUNNER.getByName(taskId).untilPast(taskId, version, limitMs),
+    isolate: memoryOf(env),
+    now: () => Date.now(),
+    sleep: (milliseconds) => scheduler.wait(milliseconds),
+    random: () => Math.random(),
+    newId: (prefix) => `${prefix}_${uuidv7().replaceAll('-', '')}`,
+    log: writeLog,
+  }
+}
+
+const memories = new WeakMap<Env, IsolateMemory>()
+
+function memoryOf(env: Env): IsolateMemory {
+  const memory = memories.get(env) ?? { health: null, lookupPauses: new Map() }
+  memories.set(env, memory)
+  return memory
+}
