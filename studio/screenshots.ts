@@ -90,17 +90,18 @@ async function takeAll(): Promise<void> {
   })
   const client = new Imagegate({ baseUrl: gateway.url, apiKey: key })
   const other = new Imagegate({ baseUrl: gateway.url, apiKey: press.key })
+  // What fails comes first, so that it lies at the end.
+  await client.tasks.create({
+    prompt: 'A rope bridge [[answer=drop callback=none]]',
+    provider: 'gptimage2.ai',
+  })
   const made = await Promise.all([
     ...REQUESTS.map((request) => client.tasks.create(request)),
     ...Array.from({ length: 8 }, (_, position) =>
       other.tasks.create({ prompt: `Headline ${position + 1}`, provider: 'aivideoapi.ai' }),
     ),
-    client.tasks.create({
-      prompt: 'A rope bridge [[answer=drop callback=none]]',
-      provider: 'gptimage2.ai',
-    }),
   ])
-  await Promise.all(made.slice(0, -1).map(({ id }) => client.tasks.wait(id).catch(() => null)))
+  await Promise.all(made.map(({ id }) => client.tasks.wait(id).catch(() => null)))
 
   await shoot(
     'studio',
