@@ -1,7 +1,8 @@
 /**
  * The tasks that the page knows, newest first.
  *
- * Invariant: of a task the page never goes back to an older state: whatever is over stays over.
+ * Invariant: of a task the page never goes back to an older state: whatever is over stays over, and
+ * whatever is deleted stays away, however late an answer comes that was on its way before.
  */
 import { computed, effect, signal, untracked } from '@preact/signals'
 import { ImagegateError, type Task } from '../../client/index.ts'
@@ -15,6 +16,7 @@ const PAGE_SIZE = 40
 const EMPTY_PAGES_MAX = 5
 
 const tasks = signal<ReadonlyMap<string, Task>>(new Map())
+const deleted = new Set<string>()
 
 /** Where the next page begins; null when there is none, undefined before the first. */
 const cursor = signal<string | null | undefined>(undefined)
@@ -50,12 +52,23 @@ export function putTasks(news: readonly Task[]): void {
 }
 
 export function removeTask(id: string): void {
+  deleted.add(id)
   tasks.value = new Map([...tasks.value].filter(([other]) => other !== id))
 }
 
 function isNews(known: Task | undefined, task: Task): boolean {
-  if (!known) return true
-  return known.completed_at === null || task.completed_at !== null
+  if (!known) return !deleted.has(task.id)
+  if (known.completed_at !== null && task.completed_at === null) return false
+  return !isSame(known, task)
+}
+
+/** Each answer signs the addresses anew; that alone must not load every picture again. */
+function isSame(known: Task, task: Task): boolean {
+  return JSON.stringify(known, withoutAddresses) === JSON.stringify(task, withoutAddresses)
+}
+
+function withoutAddresses(name: string, value: unknown): unknown {
+  return name === 'url' || name === 'url_expires_at' ? undefined : value
 }
 
 let loading = new AbortController()
@@ -89,11 +102,24 @@ export async function refreshNewest(): Promise<void> {
 }
 
 export async function refreshTask(id: string): Promise<void> {
+  const task = await readTask(id)
+  if (task) putTasks([task])
+}
+
+/** For a finished task whose addresses have expired while the page stood open. */
+export async function renewAddresses(id: string): Promise<void> {
+  const task = await readTask(id)
+  if (task) tasks.value = new Map([...tasks.value, [id, task]])
+}
+
+/** Null when somebody deleted it. */
+async function readTask(id: string): Promise<Task | null> {
   try {
-    putTasks([await client().tasks.get(id)])
+    return await client().tasks.get(id)
   } catch (error) {
-    if (error instanceof ImagegateError && error.status === 404) removeTask(id)
-    else throw error
+    if (!(error instanceof ImagegateError && error.status === 404)) throw error
+    removeTask(id)
+    return null
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import { useSignal } from '@preact/signals'
 import type { Output, Task } from '../../client/index.ts'
-import { refreshTask } from './list.ts'
+import { renewAddresses } from './list.ts'
 import './picture.css'
 
 /** Few widths, so that few copies are made. */
@@ -75,7 +75,7 @@ export function Picture({ task, output, width, placeholderWidth, alt }: Props) {
           // Its address may have expired while the page stood open.
           if (wasRefreshed.value) return
           wasRefreshed.value = true
-          refreshTask(task.id).catch(() => undefined)
+          renewAddresses(task.id).catch(() => undefined)
         }}
       />
     </span>

@@ -14,12 +14,18 @@ const IDLE_LOOKS = 4
 /** Tasks that are looked up one by one at each look. */
 const LOOKS_MAX = 4
 
+/** The open streams by task, and the tasks whose stream broke for good: those are looked at only. */
+interface Streams {
+  open: Map<string, AbortController>
+  broken: Set<string>
+}
+
 /** @returns a stop. */
 export function keepWatch(): () => void {
-  const streams = new Map<string, AbortController>()
+  const streams: Streams = { open: new Map(), broken: new Set() }
   const stopStreams = effect(() => {
     if (apiKey.value === null) return closeAll(streams)
-    for (const { id } of newest()) if (!streams.has(id)) open(streams, id)
+    openAll(streams)
   })
   let looks = 0
   const timer = setInterval(() => {
@@ -34,21 +40,24 @@ export function keepWatch(): () => void {
   }
 }
 
-function newest() {
-  return [...running.value].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, STREAMS_MAX)
+function openAll(streams: Streams): void {
+  const wanted = running.value
+    .filter(({ id }) => !streams.broken.has(id))
+    .sort((a, b) => (a.id < b.id ? 1 : -1))
+    .slice(0, STREAMS_MAX)
+  for (const { id } of wanted) {
+    if (!streams.open.has(id) && streams.open.size < STREAMS_MAX) openOne(streams, id)
+  }
 }
 
-function open(streams: Map<string, AbortController>, id: string): void {
-  if (streams.size >= STREAMS_MAX) return
+function openOne(streams: Streams, id: string): void {
   const controller = new AbortController()
-  streams.set(id, controller)
+  streams.open.set(id, controller)
   follow(id, controller.signal)
-    // What the stream could not tell, the next look will.
-    .catch(() => undefined)
+    .catch(() => streams.broken.add(id))
     .finally(() => {
-      streams.delete(id)
-      const next = newest().find((task) => !streams.has(task.id) && task.id !== id)
-      if (next && !controller.signal.aborted) open(streams, next.id)
+      streams.open.delete(id)
+      if (!controller.signal.aborted) openAll(streams)
     })
 }
 
@@ -56,13 +65,14 @@ async function follow(id: string, signal: AbortSignal): Promise<void> {
   for await (const task of client().tasks.events(id, { signal })) putTasks([task])
 }
 
-async function look(streams: ReadonlyMap<string, AbortController>): Promise<void> {
+async function look({ open }: Streams): Promise<void> {
   await refreshNewest()
-  const unwatched = running.value.filter(({ id }) => !streams.has(id))
+  const unwatched = running.value.filter(({ id }) => !open.has(id))
   await Promise.all(unwatched.slice(0, LOOKS_MAX).map(({ id }) => refreshTask(id)))
 }
 
-function closeAll(streams: Map<string, AbortController>): void {
-  for (const controller of streams.values()) controller.abort()
-  streams.clear()
+function closeAll({ open, broken }: Streams): void {
+  for (const controller of open.values()) controller.abort()
+  open.clear()
+  broken.clear()
 }

@@ -64,6 +64,22 @@ it('moves nothing once it is there', async () => {
   await page.context().close()
 })
 
+it('loads each picture once, however often it looks for news', async () => {
+  const page = await world.open(`/?status=succeeded#key=${world.key}`)
+  await card(page, 'Picture 295').getByRole('img', { name: 'Picture 295' }).waitFor()
+  await page.waitForTimeout(1000)
+  const pictures: string[] = []
+  const looks: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/outputs/')) pictures.push(request.url())
+    if (/\/v1\/tasks\?/.test(request.url())) looks.push(request.url())
+  })
+  await expect.poll(() => looks.length).toBeGreaterThan(0)
+  await page.waitForTimeout(1000)
+  expect(pictures).toEqual([])
+  await page.context().close()
+})
+
 it('keeps its filters in the address', async () => {
   const page = await world.openStudio()
   await page.getByLabel('Status').selectOption('succeeded')
