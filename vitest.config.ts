@@ -1,7 +1,11 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
-import { PROVIDER_IDS } from './src/core/task.ts'
+import { buildAssets } from './local/build-assets.ts'
+import { PROVIDER_IDS } from './src/core/request.ts'
 import { createOutside } from './test/node/world/outside.ts'
+
+// The Worker under test serves them, so they have to be there.
+await buildAssets()
 
 /** What a test waits for may take long on a busy machine; how fast it came is not what is tested. */
 const expectation = { poll: { timeout: 20_000 } }
@@ -28,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           expect: expectation,
-          include: ['test/end-to-end/**/*.test.ts'],
+          include: ['test/{end-to-end,local}/**/*.test.ts'],
           testTimeout: 120_000,
         },
       },
@@ -37,7 +41,6 @@ export default defineConfig({
           name: 'studio',
           expect: expectation,
           include: ['test/studio/**/*.test.ts'],
-          globalSetup: ['test/studio/build.ts'],
           testTimeout: 120_000,
         },
       },
@@ -50,6 +53,7 @@ export default defineConfig({
       },
       workerdProject('flow'),
       workerdProject('handlers'),
+      workerdProject('outputs'),
     ],
   },
 })

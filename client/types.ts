@@ -1,86 +1,134 @@
 /** Written by `npm run client:generate` from the OpenAPI document; not by hand. */
 
+/** What a picture should be, and who may make it. */
 export type TaskRequest = {
   /** The model that makes the picture. */
   model?: ModelId
-  /** What to paint. Required, unless `image_urls` is given and the provider allows that. */
+  /** What the picture should show. Required, unless there are `image_urls` and the provider needs no prompt. */
   prompt?: string
-  /** Public https addresses of reference pictures, which makes it image-to-image. */
+  /** 1 to 16 https URLs of reference pictures, public ones or from `POST /v1/uploads`. They make it image-to-image. */
   image_urls?: Array<string>
-  /** Pictures wanted; several paid calls where a provider makes fewer at once. */
+  /** How many pictures. Where a provider makes fewer at once, there are several paid calls. */
   n?: number
-  /** Width to height, or `auto`. Not beside `size`. */
+  /** Width to height, such as `4:3`, or `auto`. Can't be combined with `size`. */
   aspect_ratio?: string
-  /** The long edge, roughly. Not beside `size`. */
+  /** How large: `1k` is about 1,024 pixels at the long edge. Can't be combined with `size`. */
   resolution?: '1k' | '2k' | '4k'
-  /** Pixels, met exactly or not at all, or `auto`. Not beside `aspect_ratio` or `resolution`. */
+  /** Width and height in pixels, such as `1536x1024`, or `auto`. A provider that can't make exactly this size is not used. Can't be combined with `aspect_ratio` or `resolution`. */
   size?: string
-  /** How much work the model puts in. */
+  /** How much work the model puts in. More of it costs more at some providers. */
   quality?: 'low' | 'medium' | 'high' | 'auto'
   /** What the picture should not show. */
   negative_prompt?: string
   /** The same seed and prompt give a similar picture. */
   seed?: string
-  /** Who makes it. Without it, or with `auto`: the operator's order. */
+  /** The provider that makes it. With `auto`, which is the default, the gateway chooses in the operator's order. */
   provider?: 'aivideoapi.ai' | 'gptimage2api.org' | 'gptimage2.ai' | 'nanobananaapi.dev' | 'auto'
-  /** Instead of `provider`: these, in this order, each at most once. */
+  /** Instead of `provider`: the providers to try, in this order. */
   providers?: Array<ProviderId>
-  /** Models tried, in order, when no eligible provider of `model` is left. */
+  /** Models to try, in this order, when no eligible provider of `model` is left. */
   fallback_models?: Array<ModelId>
-  /** Providers that are dearer, or of unknown price, are not used. */
+  /** The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. */
   max_usd?: number
-  /** How `auto` and `providers` are ordered, without it `order`; what is not known comes last. */
+  /** The order in which `auto` and `providers` are tried: as they stand (`order`, the default), by price or by speed. Where that is not known, the provider comes last. */
   route?: 'order' | 'cheapest' | 'fastest'
-  /** Ask the next provider even when the content itself was refused. */
+  /** Try the next provider even when one refused the content itself. Default: no. */
   failover_on_refusal?: boolean
-  /** Submit again when the outcome is unknown, at the risk of paying twice. */
+  /** Submit again when nobody knows whether a provider took the job, at the risk of paying twice. Default: no. */
   resubmit_on_unknown?: boolean
-  /** From acceptance to the end of the task; without it the operator's setting. */
+  /** Seconds until a task that is not done fails. Default: the operator's setting. */
   deadline_seconds?: number
-  /** A provider's own fields by its id, sent on as they are. Fields that the gateway fills itself are refused. */
+  /** A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
   provider_options?: Partial<Record<ProviderId, { [name: string]: JsonValue }>>
-  /** A public https address that gets the signed webhook. */
+  /** A public https URL that gets a signed webhook when the task is over. */
   callback_url?: string
-  /** Your own names and values; they come back as given. */
+  /** Your own names and values. They come back as given, and tasks can be listed by them. */
   metadata?: { [name: string]: string }
 }
 
-/** An image model. */
+/** The name of an image model. */
 export type ModelId = 'gpt-image-2' | 'nano-banana-2' | 'nano-banana-pro' | 'google/nano-banana' | 'gemini-3-pro-image-preview' | 'gemini-3.1-flash-image-preview'
 
-/** A provider, by its domain. */
+/** The id of a provider, which is its domain. */
 export type ProviderId = 'aivideoapi.ai' | 'gptimage2api.org' | 'gptimage2.ai' | 'nanobananaapi.dev'
 
 /** Any JSON value. */
 export type JsonValue = string | number | boolean | null | Array<JsonValue> | { [name: string]: JsonValue }
 
-/** One request for `n` pictures and what became of it. */
+/** From `queued` to `processing` to `succeeded`, `failed` or `canceled`, which are final. `succeeded` only when every picture is stored. */
+export type TaskStatus = 'queued' | 'processing' | 'succeeded' | 'failed' | 'canceled'
+
+/** Why a task failed. */
+export type TaskFailureCode = 'provider_rejected' | 'provider_failed' | 'content_refused' | 'submit_outcome_unknown' | 'timed_out' | 'output_unavailable' | 'partial_outputs' | 'all_providers_failed'
+
+/** Where to send a test webhook. */
+export type WebhookTest = {
+  /** A public https URL that gets a signed test event. */
+  callback_url: string
+}
+
+/** A key to make, and what it may spend. */
+export type KeyRequest = {
+  /** For your own eyes. */
+  name: string
+  /** How many tasks it may make in a minute. Without it, there is no limit. */
+  rate_limit_per_minute?: number
+  /** How many dollars it may spend on a day in UTC. Without it, there is no limit. */
+  daily_usd_limit?: number
+  /** How many dollars it may spend altogether. Without it, there is no limit. */
+  total_usd_limit?: number
+}
+
+/** How a key or a webhook secret is rotated. */
+export type Rotation = {
+  /** How long the old one still works; 0 ends it at once. */
+  grace_seconds?: number
+}
+
+/** The provider's message. Only the id of its job is read. */
+export type ProviderCallback = {
+  /** The provider's id of the job. */
+  id?: string
+}
+
+/** The body of a webhook. */
+export type Webhook = {
+  type: AnnouncementType
+  /** When it happened. */
+  timestamp: string
+  data: Task
+}
+
+/** What happened. `task.recovered`: a picture came after the task had failed. */
+export type AnnouncementType = 'task.succeeded' | 'task.failed' | 'task.canceled' | 'task.recovered'
+
+/** A request for pictures, and what became of it. */
 export type Task = {
   /** `task_` and 32 hexadecimal digits; ids sort by time. */
   id: string
   object: 'task'
   status: TaskStatus
-  /** The model that made the pictures, or is asked for. */
+  /** The model that made the pictures. Until then, the one that was asked for. */
   model: ModelId
-  /** Who made the pictures, else who was asked last, else who will be asked first. */
+  /** The provider that made the pictures. Until then, the one that was asked last or will be asked first. */
   provider: ProviderId | null
   created_at: string
   /** Null until the task is over. */
   completed_at: string | null
   /** The pictures that are stored so far. */
   outputs: Array<Output>
-  /** The sum over the attempts that were charged. */
+  /** What the attempts cost that were charged. `charged` is `unknown` while that of any attempt is. */
   cost: {
-    /** Credits as the provider counts them; null where no price is known. */
+    /** Credits of the provider; null where the price is not known. */
     credits: number | null
-    /** US dollars; null where a credit has no known price. */
+    /** US dollars; null where the price of a credit is not known. */
     usd: number | null
-    /** Whether money was taken; `unknown` is never hidden behind a friendlier word. */
+    /** Whether the provider took money: `yes`, `no`, or `unknown` where nobody can tell. */
     charged: 'yes' | 'no' | 'unknown'
   }
-  /** Every submission, in order. */
+  /** Every submission to a provider, the first one first. */
   attempts: Array<Attempt>
-  /** Set when the task failed. */
+  /** Why the task failed, else null. */
   error: {
     code: TaskFailureCode
     message: string
@@ -91,40 +139,45 @@ export type Task = {
   request: AcceptedRequest
 }
 
-/** `succeeded` only when every picture is stored; the last three are final. */
-export type TaskStatus = 'queued' | 'processing' | 'succeeded' | 'failed' | 'canceled'
-
 /** A picture that is stored. */
 export type Output = {
   /** Which of the `n` pictures it is, from 0. */
   index: number
   /** Signed: whoever has it may fetch the picture until it expires. */
   url: string
-  /** Read the task again for a fresh address. */
+  /** When `url` stops working. Read the task again for a fresh one. */
   url_expires_at: string
   /** Such as `image/png`. */
   content_type: string
+  /** How large the file is. */
   bytes: number
-  /** Pixels; null where the format does not tell. */
+  /** In pixels; null where the picture does not tell. */
   width: number | null
+  /** In pixels; null where the picture does not tell. */
   height: number | null
-  /** Of the bytes, in hexadecimal; also the `ETag`. */
+  /** SHA-256 of the file, in hexadecimal; also its `ETag`. */
   sha256: string
+  /** Whether the picture carries content credentials (C2PA). Its bytes are stored exactly as they came. */
+  content_credentials: boolean
+  /** Whether its pixels, or its ratio by more than 1 %, are not what was asked for. */
+  size_mismatch: boolean
 }
 
 /** One submission to one provider. */
 export type Attempt = {
+  /** `att_` and 32 hexadecimal digits. */
+  id: string
   provider: ProviderId
   model: ModelId
   /** The provider's own id of the job. */
   provider_task_id: string | null
-  /** `rejected`: definitely not taken and not charged. */
+  /** `rejected`: the provider did not take the job and charged nothing. `unknown`: nobody knows whether it did. */
   status: 'submitting' | 'running' | 'succeeded' | 'failed' | 'rejected' | 'unknown'
-  /** Credits as the provider counts them; null where no price is known. */
+  /** Credits of the provider; null where the price is not known. */
   credits: number | null
-  /** US dollars; null where a credit has no known price. */
+  /** US dollars; null where the price of a credit is not known. */
   usd: number | null
-  /** Whether money was taken; `unknown` is never hidden behind a friendlier word. */
+  /** Whether the provider took money: `yes`, `no`, or `unknown` where nobody can tell. */
   charged: 'yes' | 'no' | 'unknown'
   /** What the provider or the network said went wrong. */
   error: {
@@ -135,64 +188,69 @@ export type Attempt = {
   ended_at: string | null
 }
 
-/** Why a task failed. */
-export type TaskFailureCode = 'provider_rejected' | 'provider_failed' | 'content_refused' | 'submit_outcome_unknown' | 'timed_out' | 'output_unavailable' | 'partial_outputs' | 'all_providers_failed'
-
 /** The request as it was accepted. */
 export type AcceptedRequest = {
-  /** The model that makes the picture. */
   model: ModelId
-  /** What to paint. Required, unless `image_urls` is given and the provider allows that. */
+  /** What the picture should show. Required, unless there are `image_urls` and the provider needs no prompt. */
   prompt?: string
-  /** Public https addresses of reference pictures, which makes it image-to-image. */
+  /** 1 to 16 https URLs of reference pictures, public ones or from `POST /v1/uploads`. They make it image-to-image. */
   image_urls?: Array<string>
-  /** Pictures wanted; several paid calls where a provider makes fewer at once. */
   n: number
-  /** Width to height, or `auto`. Not beside `size`. */
+  /** Width to height, such as `4:3`, or `auto`. Can't be combined with `size`. */
   aspect_ratio?: string
-  /** The long edge, roughly. Not beside `size`. */
+  /** How large: `1k` is about 1,024 pixels at the long edge. Can't be combined with `size`. */
   resolution?: '1k' | '2k' | '4k'
-  /** Pixels, met exactly or not at all, or `auto`. Not beside `aspect_ratio` or `resolution`. */
+  /** Width and height in pixels, such as `1536x1024`, or `auto`. A provider that can't make exactly this size is not used. Can't be combined with `aspect_ratio` or `resolution`. */
   size?: string
-  /** How much work the model puts in. */
+  /** How much work the model puts in. More of it costs more at some providers. */
   quality?: 'low' | 'medium' | 'high' | 'auto'
   /** What the picture should not show. */
   negative_prompt?: string
   /** The same seed and prompt give a similar picture. */
   seed?: string
-  /** Who makes it. Without it, or with `auto`: the operator's order. */
+  /** The provider that makes it. With `auto`, which is the default, the gateway chooses in the operator's order. */
   provider?: 'aivideoapi.ai' | 'gptimage2api.org' | 'gptimage2.ai' | 'nanobananaapi.dev' | 'auto'
-  /** Instead of `provider`: these, in this order, each at most once. */
+  /** Instead of `provider`: the providers to try, in this order. */
   providers?: Array<ProviderId>
-  /** Models tried, in order, when no eligible provider of `model` is left. */
+  /** Models to try, in this order, when no eligible provider of `model` is left. */
   fallback_models?: Array<ModelId>
-  /** Providers that are dearer, or of unknown price, are not used. */
+  /** The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. */
   max_usd?: number
-  /** How `auto` and `providers` are ordered, without it `order`; what is not known comes last. */
+  /** The order in which `auto` and `providers` are tried: as they stand (`order`, the default), by price or by speed. Where that is not known, the provider comes last. */
   route?: 'order' | 'cheapest' | 'fastest'
-  /** Ask the next provider even when the content itself was refused. */
+  /** Try the next provider even when one refused the content itself. Default: no. */
   failover_on_refusal?: boolean
-  /** Submit again when the outcome is unknown, at the risk of paying twice. */
+  /** Submit again when nobody knows whether a provider took the job, at the risk of paying twice. Default: no. */
   resubmit_on_unknown?: boolean
-  /** From acceptance to the end of the task; without it the operator's setting. */
+  /** Seconds until a task that is not done fails. Default: the operator's setting. */
   deadline_seconds?: number
-  /** A provider's own fields by its id, sent on as they are. Fields that the gateway fills itself are refused. */
+  /** A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
   provider_options?: Partial<Record<ProviderId, { [name: string]: JsonValue }>>
-  /** A public https address that gets the signed webhook. */
+  /** A public https URL that gets a signed webhook when the task is over. */
   callback_url?: string
+}
+
+/** The body of a test webhook. */
+export type TestWebhook = {
+  type: 'webhook.test'
+  timestamp: string
+  data: {
+    object: 'test'
+    message: string
+  }
 }
 
 /** Every answer of `/v1` that is not 2xx. */
 export type Error = {
   error: {
     code: ErrorCode
-    /** For people. It may change; decide by `code`. */
+    /** For people to read. It may change, so decide by `code`. */
     message: string
     /** The kind of error. */
     type: 'invalid_request_error' | 'authentication_error' | 'permission_error' | 'billing_error' | 'rate_limit_error' | 'api_error' | 'upstream_error'
     /** The field, header or query value that is wrong. */
     param?: string
-    /** With `no_eligible_provider`: why each can not make the picture. */
+    /** With `no_eligible_provider`: for each provider, why it can't make the picture. */
     providers?: Array<{
       provider: ProviderId
       model: ModelId
@@ -215,84 +273,20 @@ export type TaskList = {
 export type Upload = {
   id: string
   object: 'upload'
-  /** Put it into `image_urls`. Signed: a provider needs no key to fetch it. */
+  /** For `image_urls`. It is signed, so a provider needs no key to fetch the picture. */
   url: string
-  /** When the address stops working. */
+  /** When `url` stops working. */
   expires_at: string
-  /** By the bytes, whatever the sender called it. */
+  /** What the file is by its own bytes, such as `image/png`. */
   content_type: string
+  /** How large the file is. */
   bytes: number
+  /** In pixels. */
   width: number | null
+  /** In pixels. */
   height: number | null
+  /** SHA-256 of the file, in hexadecimal. */
   sha256: string
-}
-
-/** Who would make a task, and for how much. */
-export type QuoteList = {
-  /** In the order in which they would be tried. */
-  providers: Array<Quote>
-}
-
-/** One provider, and its price for all `n` pictures. */
-export type Quote = {
-  provider: ProviderId
-  model: ModelId
-  eligible: boolean
-  /** Why it is not eligible. */
-  reason: string | null
-  /** Credits as the provider counts them; null where no price is known. */
-  credits: number | null
-  /** US dollars; null where a credit has no known price. */
-  usd: number | null
-}
-
-export type ProviderList = {
-  data: Array<Provider>
-}
-
-/** A provider: abilities, prices, how it has been doing. */
-export type Provider = {
-  id: ProviderId
-  /** Whether its key is set on this gateway. */
-  enabled: boolean
-  /** How the gateway learns that a picture is done. */
-  finishes_by: 'callback' | 'polling' | 'response'
-  images_per_call: number
-  /** Dollars per credit. */
-  credit_usd: number | null
-  models: Array<ModelOffer>
-  /** Of the last day, 0 to 1; null without attempts. */
-  success_rate: number | null
-  /** Of the last day. */
-  median_seconds: number | null
-  /** While it is `open`, `auto` asks this provider last. */
-  breaker: {
-    state: 'closed' | 'open'
-    open_until: string | null
-  }
-  /** Credits left, for the admin token only; null where a provider does not tell. */
-  balance?: number | null
-}
-
-/** What a provider documents of one model. */
-export type ModelOffer = {
-  id: ModelId
-  /** The optional fields it can honour. */
-  fields: Array<'aspect_ratio' | 'resolution' | 'size' | 'quality' | 'negative_prompt' | 'seed'>
-  /** Characters; null where none is documented. */
-  prompt_length_max: number | null
-  /** Reference pictures. */
-  image_urls_max: number | null
-  /** Null: every one that a legal size meets. */
-  aspect_ratios: Array<string> | null
-  priced_per: 'image' | 'call'
-  prices: Array<{
-    /** Null: whatever it is. */
-    resolution: '1k' | '2k' | '4k' | null
-    /** Null: whatever it is. */
-    quality: 'low' | 'medium' | 'high' | 'auto' | null
-    credits: number
-  }>
 }
 
 export type ModelList = {
@@ -303,8 +297,79 @@ export type ModelList = {
 export type Model = {
   id: ModelId
   object: 'model'
-  /** Enabled providers that make it. */
+  /** The enabled providers that make it. */
   providers: Array<ProviderId>
+}
+
+export type ProviderList = {
+  data: Array<Provider>
+}
+
+/** What a provider can do, what it costs, and how it has been doing. */
+export type Provider = {
+  id: ProviderId
+  /** Whether this gateway has a key of it. */
+  enabled: boolean
+  /** How the gateway learns that a picture is done. */
+  finishes_by: 'callback' | 'polling' | 'response'
+  /** The most pictures that one paid call makes. */
+  images_per_call: number
+  /** US dollars per credit; null where it is not known. */
+  credit_usd: number | null
+  models: Array<ModelOffer>
+  /** The share of attempts of the last day that succeeded, 0 to 1; null without attempts. */
+  success_rate: number | null
+  /** How long a picture took in the middle of the last day; null without attempts. */
+  median_seconds: number | null
+  /** While `state` is `open`, after five failures in a row, `auto` asks this provider last. */
+  breaker: {
+    state: 'closed' | 'open'
+    open_until: string | null
+  }
+  /** Credits left at the provider, null where it does not tell. For the admin token only. */
+  balance?: number | null
+}
+
+/** What a provider documents of one model. */
+export type ModelOffer = {
+  id: ModelId
+  /** The optional fields of a task that it supports. */
+  fields: Array<'aspect_ratio' | 'resolution' | 'size' | 'quality' | 'negative_prompt' | 'seed'>
+  /** The most characters in a prompt; null where no limit is documented. */
+  prompt_length_max: number | null
+  /** The most reference pictures; null where no limit is documented. */
+  image_urls_max: number | null
+  /** The aspect ratios it takes; null where it takes every one. */
+  aspect_ratios: Array<string> | null
+  /** What `credits` are the price of. */
+  priced_per: 'image' | 'call'
+  prices: Array<{
+    /** Null: the same at every resolution. */
+    resolution: '1k' | '2k' | '4k' | null
+    /** Null: the same at every quality. */
+    quality: 'low' | 'medium' | 'high' | 'auto' | null
+    credits: number
+  }>
+}
+
+/** Who would make a task, and for how much. */
+export type QuoteList = {
+  /** In the order in which they would be tried. */
+  providers: Array<Quote>
+}
+
+/** What one provider would take for all `n` pictures. */
+export type Quote = {
+  provider: ProviderId
+  model: ModelId
+  /** Whether it can make this task. */
+  eligible: boolean
+  /** Why it is not eligible, else null. */
+  reason: string | null
+  /** Credits of the provider; null where the price is not known. */
+  credits: number | null
+  /** US dollars; null where the price of a credit is not known. */
+  usd: number | null
 }
 
 export type UsageList = {
@@ -314,31 +379,29 @@ export type UsageList = {
 /** What one provider was paid on one day. */
 export type UsageRow = {
   provider: ProviderId
-  /** In UTC. */
+  /** The day in UTC. */
   day: string
-  /** Pictures that were charged. */
+  /** How many pictures were charged. */
   images: number
-  /** Null where no number is known. */
+  /** Credits charged; null where the price is not known. */
   credits: number | null
+  /** US dollars charged; null where the price is not known. */
   usd: number | null
-  /** Submissions of which nobody knows whether they were charged. */
+  /** How many attempts may have been charged: nobody knows. */
   unknown: number
-  /** Whose it was, for the admin token only. */
+  /** The key whose tasks they were. For the admin token only. */
   key_id?: string
 }
 
-export type WebhookTest = {
-  /** A public https address that gets a signed test message. */
-  callback_url: string
-}
-
-/** What your endpoint did. */
+/** What your endpoint answered to a test webhook. */
 export type WebhookTestResult = {
   /** Whether your endpoint answered with a 2xx. */
   delivered: boolean
+  /** The HTTP status of your endpoint's answer; null without one. */
   response_status: number | null
-  /** How long it took. */
+  /** How long your endpoint took to answer. */
   milliseconds: number
+  /** Why it failed, else null. */
   error: string | null
 }
 
@@ -346,58 +409,50 @@ export type DeliveryList = {
   data: Array<Delivery>
 }
 
-/** A webhook that a task owes, and how its tries went. */
+/** A webhook of a task, and how its delivery goes. */
 export type Delivery = {
-  /** The `webhook-id`, the same over all tries. */
+  /** The `webhook-id`, the same over all retries. */
   id: string
   event: AnnouncementType
-  /** `exhausted`: it is not tried any more. */
+  /** `pending`: it will be tried or retried. `exhausted`: there are no more retries. */
   status: 'delivered' | 'pending' | 'exhausted'
+  /** How often it was sent. */
   tries: number
-  /** What your endpoint answered last. */
+  /** The HTTP status of your endpoint's last answer; null without one. */
   response_status: number | null
-  /** Why the last try failed. */
+  /** Why the last try failed, else null. */
   error: string | null
   created_at: string
+  /** When it was sent last. */
   tried_at: string | null
+  /** When the next retry is due; null when there is none. */
   next_try_at: string | null
+  /** When your endpoint took it; null until then. */
   delivered_at: string | null
-}
-
-/** `task.recovered`: a picture came after the task had failed. */
-export type AnnouncementType = 'task.succeeded' | 'task.failed' | 'task.canceled' | 'task.recovered'
-
-export type KeyRequest = {
-  /** For your own eyes. */
-  name: string
-  /** Tasks it may make in a minute; without it, as many as it likes. */
-  rate_limit_per_minute?: number
-  /** Dollars it may spend on a day in UTC. */
-  daily_usd_limit?: number
-  /** Dollars it may spend altogether. */
-  total_usd_limit?: number
 }
 
 /** A key just made, with its secrets. */
 export type NewKey = {
+  /** Names the key without being one: `key_…`. */
   id: string
+  /** As the operator named it. */
   name: string
   created_at: string
-  /** To within a few minutes. */
+  /** When it was used last, to within a few minutes. */
   last_used_at: string | null
-  /** Tasks a minute; null: no limit. */
+  /** How many tasks it may make in a minute; null: no limit. */
   rate_limit_per_minute: number | null
-  /** A day in UTC; null: no limit. */
+  /** How many dollars it may spend on a day in UTC; null: no limit. */
   daily_usd_limit: number | null
-  /** Altogether; null: no limit. */
+  /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Reserved or charged today; counted only under a spend limit. */
+  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
   daily_usd: number
-  /** The same, altogether. */
+  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
   total_usd: number
-  /** The key itself, `ig_…`. Shown this once. */
+  /** The key itself, `ig_…`. Shown only in this answer. */
   key: string
-  /** Verifies the webhooks of its tasks, `whsec_…`. Shown this once. */
+  /** Verifies the webhooks of its tasks, `whsec_…`. Shown only in this answer. */
   webhook_secret: string
 }
 
@@ -407,71 +462,72 @@ export type KeyList = {
 
 /** A client key, without the key itself. */
 export type Key = {
+  /** Names the key without being one: `key_…`. */
   id: string
+  /** As the operator named it. */
   name: string
   created_at: string
-  /** To within a few minutes. */
+  /** When it was used last, to within a few minutes. */
   last_used_at: string | null
-  /** Tasks a minute; null: no limit. */
+  /** How many tasks it may make in a minute; null: no limit. */
   rate_limit_per_minute: number | null
-  /** A day in UTC; null: no limit. */
+  /** How many dollars it may spend on a day in UTC; null: no limit. */
   daily_usd_limit: number | null
-  /** Altogether; null: no limit. */
+  /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Reserved or charged today; counted only under a spend limit. */
+  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
   daily_usd: number
-  /** The same, altogether. */
+  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
   total_usd: number
-}
-
-export type Rotation = {
-  /** How long the replaced one works on; 0 ends it at once. */
-  grace_seconds?: number
 }
 
 /** A key with its new secret. */
 export type RotatedKey = {
+  /** Names the key without being one: `key_…`. */
   id: string
+  /** As the operator named it. */
   name: string
   created_at: string
-  /** To within a few minutes. */
+  /** When it was used last, to within a few minutes. */
   last_used_at: string | null
-  /** Tasks a minute; null: no limit. */
+  /** How many tasks it may make in a minute; null: no limit. */
   rate_limit_per_minute: number | null
-  /** A day in UTC; null: no limit. */
+  /** How many dollars it may spend on a day in UTC; null: no limit. */
   daily_usd_limit: number | null
-  /** Altogether; null: no limit. */
+  /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Reserved or charged today; counted only under a spend limit. */
+  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
   daily_usd: number
-  /** The same, altogether. */
+  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
   total_usd: number
-  /** The key itself, `ig_…`. Shown this once. */
+  /** The key itself, `ig_…`. Shown only in this answer. */
   key: string
-  /** Until then the replaced one works as well. */
+  /** Until when the old one still works. */
   previous_until: string
 }
 
 /** A key with its new webhook secret. */
 export type RotatedWebhookSecret = {
+  /** Names the key without being one: `key_…`. */
   id: string
+  /** As the operator named it. */
   name: string
   created_at: string
-  /** To within a few minutes. */
+  /** When it was used last, to within a few minutes. */
   last_used_at: string | null
-  /** Tasks a minute; null: no limit. */
+  /** How many tasks it may make in a minute; null: no limit. */
   rate_limit_per_minute: number | null
-  /** A day in UTC; null: no limit. */
+  /** How many dollars it may spend on a day in UTC; null: no limit. */
   daily_usd_limit: number | null
-  /** Altogether; null: no limit. */
+  /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Reserved or charged today; counted only under a spend limit. */
+  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
   daily_usd: number
-  /** The same, altogether. */
+  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
   total_usd: number
-  /** Verifies the webhooks of its tasks, `whsec_…`. Shown this once. */
+  /** Verifies the webhooks of its tasks, `whsec_…`. Shown only in this answer. */
   webhook_secret: string
-  /** Until then the replaced one works as well. */
+  /** Until when the old one still works. */
   previous_until: string
 }
 
@@ -479,35 +535,13 @@ export type Health = {
   status: 'ok'
 }
 
+/** An OpenAPI document. */
 export type OpenApi = {
   openapi: string
 }
 
-export type ProviderCallback = {
-  /** The provider's id of the job. */
-  id: string
-}
-
 export type CallbackReceipt = {
   received: true
-}
-
-/** The body of a webhook. */
-export type Webhook = {
-  type: AnnouncementType
-  /** When the event became true. */
-  timestamp: string
-  data: Task
-}
-
-/** The body of a test webhook. */
-export type TestWebhook = {
-  type: 'webhook.test'
-  timestamp: string
-  data: {
-    object: 'test'
-    message: string
-  }
 }
 
 /** What each operation takes and answers. */
@@ -517,9 +551,9 @@ export interface Operations {
     path: Record<never, never>
     query: Record<never, never>
     header: {
-      /** A repeat with the same key and an equal body is the same task, so it is safe to repeat. */
+      /** Your own name for this request. A retry with the same key and an equal body gives the same task, and nothing is paid twice. */
       'Idempotency-Key'?: string
-      /** `wait=N` holds the answer until the task is over, at most N seconds (up to 60). */
+      /** `wait=N` holds the answer until the task is over, for N seconds at most (up to 60). */
       Prefer?: string
     }
     body: TaskRequest
@@ -529,24 +563,24 @@ export interface Operations {
   'GET /v1/tasks': {
     path: Record<never, never>
     query: {
-      /** Only tasks that are there now. */
+      /** Only tasks whose status is this now. */
       status?: TaskStatus
       /** Only tasks that failed with this code. */
       error?: TaskFailureCode
-      /** Only tasks for which this provider was asked. */
+      /** Only tasks that were sent to this provider. */
       provider?: ProviderId
-      /** Only tasks with an attempt of which this is known: `unknown` may have cost money. */
+      /** Only tasks with an attempt that was charged (`yes`), was not (`no`), or may have been (`unknown`). */
       charged?: 'yes' | 'no' | 'unknown'
-      /** A date, which is its first moment in UTC, or a date with a time. Included. */
+      /** Only tasks made at or after this time. A date alone is its first moment in UTC. */
       created_after?: string
-      /** The same, not included. */
+      /** Only tasks made before this time. */
       created_before?: string
+      /** `metadata[order]=1042`: only tasks with this value. Several may be given. */
+      metadata?: { [name: string]: string }
       /** The `next_cursor` of the page before. */
       cursor?: string
-      /** Tasks a page at most; 20 unless told. */
+      /** How many tasks a page has at most. */
       limit?: number
-      /** `metadata[order]=1042`: only tasks with this value. */
-      metadata?: { [name: string]: string }
     }
     header: Record<never, never>
     body: undefined
@@ -555,7 +589,7 @@ export interface Operations {
   /** Read a task. */
   'GET /v1/tasks/{id}': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
     }
     query: {
@@ -563,7 +597,7 @@ export interface Operations {
       wait?: number
     }
     header: {
-      /** `wait=N` holds the answer until the task is over, at most N seconds (up to 60). */
+      /** `wait=N` holds the answer until the task is over, for N seconds at most (up to 60). */
       Prefer?: string
     }
     body: undefined
@@ -572,7 +606,7 @@ export interface Operations {
   /** Delete a task. */
   'DELETE /v1/tasks/{id}': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
     }
     query: Record<never, never>
@@ -580,10 +614,21 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  /** Cancel a task. */
+  'POST /v1/tasks/{id}/cancel': {
+    path: {
+      /** The id of the task. */
+      id: string
+    }
+    query: Record<never, never>
+    header: Record<never, never>
+    body: undefined
+    answer: Task
+  }
   /** Follow a task. */
   'GET /v1/tasks/{id}/events': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
     }
     query: Record<never, never>
@@ -594,21 +639,41 @@ export interface Operations {
     body: undefined
     answer: Response
   }
-  /** Cancel a task. */
-  'POST /v1/tasks/{id}/cancel': {
-    path: {
-      /** As the answer that made it says. */
-      id: string
-    }
+  /** Upload a reference picture. */
+  'POST /v1/uploads': {
+    path: Record<never, never>
     query: Record<never, never>
     header: Record<never, never>
+    body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>
+    answer: Upload
+  }
+  /** Fetch a reference picture. */
+  'GET /v1/uploads/{id}': {
+    path: {
+      /** The id of the upload. */
+      id: string
+    }
+    query: {
+      /** Of the signed address, beside `signature`. */
+      expires?: string
+      /** Of the signed address. With it, no key is needed. */
+      signature?: string
+    }
+    header: {
+      /** One range of bytes. */
+      Range?: string
+      /** An `ETag` that you have already. */
+      'If-None-Match'?: string
+      /** The `ETag` that `Range` continues. */
+      'If-Range'?: string
+    }
     body: undefined
-    answer: Task
+    answer: Response
   }
   /** Fetch a picture. */
   'GET /v1/tasks/{id}/outputs/{index}': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
       /** Which of the pictures, from 0. */
       index: string
@@ -630,44 +695,13 @@ export interface Operations {
     body: undefined
     answer: Response
   }
-  /** Upload a reference picture. */
-  'POST /v1/uploads': {
+  /** List models. */
+  'GET /v1/models': {
     path: Record<never, never>
     query: Record<never, never>
     header: Record<never, never>
-    body: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>
-    answer: Upload
-  }
-  /** Fetch a reference picture. */
-  'GET /v1/uploads/{id}': {
-    path: {
-      /** As the answer that made it says. */
-      id: string
-    }
-    query: {
-      /** Of the signed address, beside `signature`. */
-      expires?: string
-      /** Of the signed address. With it, no key is needed. */
-      signature?: string
-    }
-    header: {
-      /** One range of bytes. */
-      Range?: string
-      /** An `ETag` that you have already. */
-      'If-None-Match'?: string
-      /** The `ETag` that `Range` continues. */
-      'If-Range'?: string
-    }
     body: undefined
-    answer: Response
-  }
-  /** Ask for prices. */
-  'POST /v1/quotes': {
-    path: Record<never, never>
-    query: Record<never, never>
-    header: Record<never, never>
-    body: TaskRequest
-    answer: QuoteList
+    answer: ModelList
   }
   /** List providers. */
   'GET /v1/providers': {
@@ -677,28 +711,28 @@ export interface Operations {
     body: undefined
     answer: ProviderList
   }
-  /** List models. */
-  'GET /v1/models': {
+  /** Get a quote. */
+  'POST /v1/quotes': {
     path: Record<never, never>
     query: Record<never, never>
     header: Record<never, never>
-    body: undefined
-    answer: ModelList
+    body: TaskRequest
+    answer: QuoteList
   }
   /** Read the usage. */
   'GET /v1/usage': {
     path: Record<never, never>
     query: {
-      /** The first day in UTC; without it, 30 days up to `to`. */
+      /** The first day, in UTC. Without it, 30 days up to `to`. */
       from?: string
-      /** The last day; without it today. At most 366 days. */
+      /** The last day, included. Without it, today. 366 days at most. */
       to?: string
     }
     header: Record<never, never>
     body: undefined
     answer: UsageList
   }
-  /** Try a webhook. */
+  /** Test a webhook. */
   'POST /v1/webhooks/test': {
     path: Record<never, never>
     query: Record<never, never>
@@ -706,10 +740,10 @@ export interface Operations {
     body: WebhookTest
     answer: WebhookTestResult
   }
-  /** List a task's deliveries. */
+  /** List webhook deliveries. */
   'GET /v1/tasks/{id}/deliveries': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
     }
     query: Record<never, never>
@@ -717,12 +751,12 @@ export interface Operations {
     body: undefined
     answer: DeliveryList
   }
-  /** Deliver again. */
+  /** Redeliver a webhook. */
   'POST /v1/tasks/{id}/deliveries/{delivery}/redeliver': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the task. */
       id: string
-      /** As the list of deliveries says. */
+      /** The id of the delivery. */
       delivery: string
     }
     query: Record<never, never>
@@ -746,32 +780,10 @@ export interface Operations {
     body: undefined
     answer: KeyList
   }
-  /** Exchange a key. */
-  'POST /v1/keys/{id}/rotate': {
-    path: {
-      /** As the answer that made it says. */
-      id: string
-    }
-    query: Record<never, never>
-    header: Record<never, never>
-    body: Rotation | undefined
-    answer: RotatedKey
-  }
-  /** Exchange a webhook secret. */
-  'POST /v1/keys/{id}/rotate_webhook_secret': {
-    path: {
-      /** As the answer that made it says. */
-      id: string
-    }
-    query: Record<never, never>
-    header: Record<never, never>
-    body: Rotation | undefined
-    answer: RotatedWebhookSecret
-  }
   /** Revoke a key. */
   'DELETE /v1/keys/{id}': {
     path: {
-      /** As the answer that made it says. */
+      /** The id of the key. */
       id: string
     }
     query: Record<never, never>
@@ -779,7 +791,29 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
-  /** Ask for its health. */
+  /** Rotate a key. */
+  'POST /v1/keys/{id}/rotate': {
+    path: {
+      /** The id of the key. */
+      id: string
+    }
+    query: Record<never, never>
+    header: Record<never, never>
+    body: Rotation | undefined
+    answer: RotatedKey
+  }
+  /** Rotate a webhook secret. */
+  'POST /v1/keys/{id}/rotate_webhook_secret': {
+    path: {
+      /** The id of the key. */
+      id: string
+    }
+    query: Record<never, never>
+    header: Record<never, never>
+    body: Rotation | undefined
+    answer: RotatedWebhookSecret
+  }
+  /** Health check. */
   'GET /healthz': {
     path: Record<never, never>
     query: Record<never, never>
@@ -787,7 +821,7 @@ export interface Operations {
     body: undefined
     answer: Health
   }
-  /** Read this reference as OpenAPI. */
+  /** OpenAPI document. */
   'GET /openapi.json': {
     path: Record<never, never>
     query: Record<never, never>
@@ -795,15 +829,7 @@ export interface Operations {
     body: undefined
     answer: OpenApi
   }
-  /** Read this reference as a page. */
-  'GET /docs': {
-    path: Record<never, never>
-    query: Record<never, never>
-    header: Record<never, never>
-    body: undefined
-    answer: Response
-  }
-  /** Hear from a provider. */
+  /** Provider callback. */
   'POST /callbacks/{provider}/{attempt}/{token}': {
     path: {
       /** A provider that calls back. */

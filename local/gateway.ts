@@ -2,20 +2,25 @@
  * The gateway on a port of this machine, with its cron ticking: the built Worker in Miniflare,
  * migrations applied, the sandbox as its four providers.
  */
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_readConfig } from 'wrangler'
-import { PROVIDER_IDS } from '../src/core/task.ts'
+import { PROVIDER_IDS } from '../src/core/request.ts'
+import { ASSETS_FOLDER, buildAssets } from './build-assets.ts'
+import { narrate } from './narration.ts'
+import { leaveNoOrphans } from './no-orphans.ts'
+import { freePort } from './ports.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const PREFERRED_PORT = 8787
 /** Secrets of a gateway that only this machine can reach. */
 const ADMIN_TOKEN = 'local-admin-token-not-for-production'
 const SIGNING_SECRET = 'local-signing-secret-not-for-production'
 const SANDBOX_KEY = 'sk-sandbox'
+/** The sandbox's credits, so that spend limits and `max_usd` leave no provider out. */
+const SANDBOX_CREDIT_USD = '0.005'
 
 export interface LocalGateway {
   /** Such as `http://127.0.0.1:8787`. */
@@ -24,14 +29,22 @@ export interface LocalGateway {
   close(): Promise<void>
 }
 
-/** Starts the gateway with its data under `dataFolder`; takes a free port if that one is taken. */
+/**
+ * Starts the gateway with its data under `dataFolder`; port 0 takes any free one.
+ *
+ * @throws Error when the port is taken.
+ */
 export async function startGateway(
   sandboxOrigin: string,
   dataFolder: string,
-  preferredPort = PREFERRED_PORT,
+  wantedPort: number,
+  tell: (line: string, level: string) => void = tellTrouble,
 ): Promise<LocalGateway> {
-  const port = await freePort(preferredPort)
+  leaveNoOrphans()
+  const port = await freePort(wantedPort)
+  if (port === null) throw new Error(`Port ${wantedPort} is taken.`)
   const url = `http://127.0.0.1:${port}`
+  if (!existsSync(ASSETS_FOLDER)) await buildAssets()
   const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') })
   await mkdir(dataFolder, { recursive: true })
   const miniflare = new Miniflare(
@@ -39,18 +52,23 @@ export async function startGateway(
       host: '127.0.0.1',
       port,
       modules: true,
-      script: await bundle(),
+      script: await bundleWorker(),
       compatibilityDate: config.compatibility_date ?? '',
       compatibilityFlags: config.compatibility_flags,
+      assets: {
+        directory: ASSETS_FOLDER,
+        run_worker_first: config.assets?.run_worker_first,
+        routerConfig: { has_user_worker: true },
+      },
       d1Databases: ['DB'],
       r2Buckets: ['OUTPUTS'],
       images: { binding: 'IMAGES' },
-      assets: assets(config.assets),
       durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
       resourcePersistencePath: dataFolder,
       bindings: bindings(url, sandboxOrigin),
       handleStructuredLogs: ({ level, message }) => {
-        if (level === 'error' || level === 'warn') console.error(message)
+        const line = narrate(level, message)
+        if (line !== null) tell(line, level)
       },
     }),
   )
@@ -64,18 +82,12 @@ export async function startGateway(
   return { url, adminToken: ADMIN_TOKEN, close }
 }
 
-type AssetsConfig = ReturnType<typeof unstable_readConfig>['assets']
-
-/** The studio page as it was built last; what is no file of it goes to the Worker. */
-function assets(config: AssetsConfig) {
-  return {
-    directory: join(ROOT, config?.directory ?? ''),
-    run_worker_first: config?.run_worker_first ?? [],
-    routerConfig: { has_user_worker: true },
-  }
+function tellTrouble(line: string, level: string): void {
+  if (level === 'error' || level === 'warn') console.error(line)
 }
 
-async function bundle(): Promise<string> {
+/** The Worker as one module, as it is deployed but for the names of things. */
+export async function bundleWorker(): Promise<string> {
   const result = await build({
     entryPoints: [join(ROOT, 'src/index.ts')],
     bundle: true,
@@ -94,6 +106,7 @@ function bindings(publicUrl: string, sandboxOrigin: string): Record<string, stri
     return [
       [`${prefix}_API_KEY`, SANDBOX_KEY],
       [`${prefix}_BASE_URL`, `${sandboxOrigin}/${id}`],
+      [`${prefix}_CREDIT_USD`, SANDBOX_CREDIT_USD],
     ]
   })
   return {
@@ -137,24 +150,4 @@ function tick(miniflare: Miniflare): { stop(): void } {
       isStopped = true
     },
   }
-}
-
-async function freePort(preferred: number): Promise<number> {
-  for (const port of [preferred, 0]) {
-    const found = await tryPort(port)
-    if (found !== null) return found
-  }
-  throw new Error('No port is free on 127.0.0.1.')
-}
-
-function tryPort(port: number): Promise<number | null> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(null))
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      const taken = address !== null && typeof address === 'object' ? address.port : null
-      server.close(() => resolve(taken))
-    })
-  })
 }

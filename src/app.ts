@@ -1,23 +1,15 @@
 /** Middleware order, mounts, and the two places where a request can fall through. */
 import { Hono } from 'hono'
+import { methodNotAllowed } from 'hono/method-not-allowed'
 import { routePath } from 'hono/route'
 import { kindOf, writeLog } from './flow/log'
-import { callbacks } from './handlers/callbacks'
-import { models, providers } from './handlers/catalogue'
 import type { AppEnv } from './handlers/context'
-import { deliveries, webhooks } from './handlers/deliveries'
-import { ApiError, errorResponse } from './handlers/errors'
-import { events } from './handlers/events'
-import { keys } from './handlers/keys'
-import { outputs } from './handlers/outputs'
-import { quotes } from './handlers/quotes'
-import { reference } from './handlers/reference'
-import { allowedMethods } from './handlers/routes'
-import { tasks } from './handlers/tasks'
-import { uploads } from './handlers/uploads'
-import { usage } from './handlers/usage'
+import { ApiError, errorResponse, nothingHere } from './handlers/errors'
+import { mountOperations } from './handlers/operations'
 import { openPorts } from './platform'
 import { SettingsError } from './settings'
+
+const orList = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 export const app = new Hono<AppEnv>()
 
@@ -41,31 +33,21 @@ app.use(async (c, next) => {
   await next()
 })
 
-app.get('/healthz', (c) => c.json({ status: 'ok' }))
-app.route('/v1/tasks', tasks)
-app.route('/v1/tasks', outputs)
-app.route('/v1/tasks', events)
-app.route('/v1/tasks', deliveries)
-app.route('/v1/webhooks', webhooks)
-app.route('/v1/uploads', uploads)
-app.route('/v1/usage', usage)
-app.route('/v1/keys', keys)
-app.route('/v1/quotes', quotes)
-app.route('/v1/providers', providers)
-app.route('/v1/models', models)
-app.route('/callbacks', callbacks)
-app.route('/', reference)
+app.use(
+  methodNotAllowed({
+    app,
+    onMethodNotAllowed: (c, methods) => {
+      const allowed = methods.toSorted()
+      const message = `This path takes ${orList.format(allowed)}, not ${c.req.method}.`
+      const headers = { Allow: allowed.join(', ') }
+      return errorResponse(c, new ApiError('method_not_allowed', message, { headers }))
+    },
+  }),
+)
 
-app.notFound((c) => {
-  const allowed = allowedMethods(app.routes, c.req.path)
-  if (allowed.length === 0)
-    return errorResponse(c, new ApiError('not_found', 'There is nothing at this path.'))
-  const message = `${c.req.method} is not possible here; ${allowed.join(', ')} is.`
-  return errorResponse(
-    c,
-    new ApiError('method_not_allowed', message, { headers: { Allow: allowed.join(', ') } }),
-  )
-})
+mountOperations(app)
+
+app.notFound((c) => errorResponse(c, nothingHere()))
 
 app.onError((error, c) => {
   if (error instanceof ApiError) return errorResponse(c, error)
@@ -76,7 +58,7 @@ app.onError((error, c) => {
     c,
     new ApiError(
       'internal_error',
-      'Something went wrong here. Repeat a POST only with the same Idempotency-Key.',
+      'Something went wrong here. Retry a POST only with the same Idempotency-Key.',
     ),
   )
 })

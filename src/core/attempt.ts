@@ -5,7 +5,7 @@
  * an attempt is about is its job: the provider's own task, as far as its name is known and sure.
  * How attempts change is for `attempt-transition.ts` alone. Times are milliseconds since the epoch.
  */
-import type { Model, Price, ProviderId } from './task'
+import type { Model, Price, ProviderId } from './request'
 
 export const ATTEMPT_STATUSES = [
   'submitting',

@@ -7,7 +7,8 @@
  * while it was under way, the attempt may have become known under another one.
  */
 import type { Charged, Failure, FailureCause, SubmittingAttempt } from './attempt'
-import type { Picture, Price } from './task'
+import type { Price } from './request'
+import type { Picture } from './task'
 
 /** A submission about to be sent: recorded before the money is at risk. */
 export type NewAttempt = Pick<

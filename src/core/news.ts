@@ -1,5 +1,6 @@
 /** What a wake tells a task's runner, so that it need not ask the database. */
-import type { ProviderId, Task } from './task'
+import type { ProviderId } from './request'
+import type { Task } from './task'
 
 export interface News {
   /** Of the task in the database, as the one who wakes knows it; 0 when it knows nothing. */

@@ -5,7 +5,8 @@
  * that may have been paid for, unless the client asked for that (`resubmit_on_unknown`).
  */
 import type { Attempt } from './attempt'
-import type { Candidate, Task } from './task'
+import type { Candidate } from './request'
+import type { Task } from './task'
 
 /** Six connections of one invocation may wait at once; one is left for lookups and downloads. */
 const SIDE_BY_SIDE_MAX = 5

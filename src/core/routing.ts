@@ -4,7 +4,7 @@
  * Pure: what each provider can do, costs and how it has been doing comes in as answers.
  */
 import type { Health } from './health'
-import type { Candidate, ImageRequest, Model, Price, ProviderId, TaskRequest } from './task'
+import type { Candidate, ImageRequest, Model, Price, ProviderId, TaskRequest } from './request'
 
 /** What routing needs to know of one provider for one request. */
 export interface Offer {

@@ -4,7 +4,7 @@
  * A ratio may be met by any legal size within one percent of it; an exact size is met exactly or
  * not at all.
  */
-import { RESOLUTIONS, type Resolution } from './task'
+import { type ImageRequest, RESOLUTIONS, type Resolution } from './request'
 
 export interface PixelSize {
   width: number
@@ -41,6 +41,18 @@ export function formatSize(size: PixelSize): string {
 export function parseRatio(text: string): number | null {
   const match = /^([1-9]\d{0,4}):([1-9]\d{0,4})$/.exec(text)
   return match ? Number(match[1]) / Number(match[2]) : null
+}
+
+/** Whether a picture has not the exact size, or by more than one percent not the ratio, that was asked for. */
+export function isSizeMismatch(
+  { size, aspect_ratio }: Pick<ImageRequest, 'size' | 'aspect_ratio'>,
+  { width, height }: { width: number | null; height: number | null },
+): boolean {
+  if (width === null || height === null) return false
+  const wanted = size === undefined ? null : parseSize(size)
+  if (wanted) return wanted.width !== width || wanted.height !== height
+  const ratio = aspect_ratio === undefined ? null : parseRatio(aspect_ratio)
+  return ratio !== null && Math.abs(width / height / ratio - 1) > RATIO_TOLERANCE
 }
 
 /** The offered ratio that meets a wish: the same, or one within one percent, or null. */

@@ -1,7 +1,7 @@
 /** The ledger, read: how providers have been doing. */
 import { and, desc, eq, gt, isNotNull } from 'drizzle-orm'
 import type { EndedAttempt } from '../core/health'
-import { PROVIDER_IDS, type ProviderId } from '../core/task'
+import { PROVIDER_IDS, type ProviderId } from '../core/request'
 import type { Database } from './database'
 import { attempts } from './schema'
 

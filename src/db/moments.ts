@@ -1,6 +1,6 @@
 /** Moments that all isolates share: when the cron ran, how long a provider wants to be left alone. */
 import { like, sql } from 'drizzle-orm'
-import { PROVIDER_IDS, type ProviderId } from '../core/task'
+import { PROVIDER_IDS, type ProviderId } from '../core/request'
 import type { Database } from './database'
 import { moments } from './schema'
 

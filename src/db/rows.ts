@@ -95,8 +95,18 @@ function toOutput(row: OutputRow): Output {
 
 function toPicture(row: OutputRow): Picture | null {
   const { contentType, bytes, width, height, sha256, storedAt } = row
+  const { contentCredentials, sizeMismatch } = row
   if (contentType === null || bytes === null || sha256 === null || storedAt === null) return null
-  return { contentType, bytes, width, height, sha256, storedAt }
+  return {
+    contentType,
+    bytes,
+    width,
+    height,
+    sha256,
+    contentCredentials,
+    sizeMismatch,
+    storedAt,
+  }
 }
 
 export function toOutputRow(taskId: string, output: Output): OutputRow {
@@ -107,6 +117,8 @@ export function toOutputRow(taskId: string, output: Output): OutputRow {
     width: null,
     height: null,
     sha256: null,
+    contentCredentials: false,
+    sizeMismatch: false,
     storedAt: null,
   }
   return { ...row, ...(picture ?? absent), taskId }

@@ -16,15 +16,9 @@ import {
 } from 'drizzle-orm/sqlite-core'
 import type { AnnouncementType } from '../core/announcement'
 import type { AttemptFailure, AttemptStatus, Charged } from '../core/attempt'
+import type { Candidate, Model, ProviderId, TaskRequest } from '../core/request'
 import { HAND_OUT_INTERVAL_MS } from '../core/schedule'
-import type {
-  Candidate,
-  Model,
-  ProviderId,
-  TaskFailure,
-  TaskRequest,
-  TaskStatus,
-} from '../core/task'
+import type { TaskFailure, TaskStatus } from '../core/task'
 
 /** Client keys: only a hash of the key itself is kept. */
 export const keys = sqliteTable(
@@ -148,6 +142,10 @@ export const outputs = sqliteTable(
     width: integer('width'),
     height: integer('height'),
     sha256: text('sha256'),
+    contentCredentials: integer('content_credentials', { mode: 'boolean' })
+      .notNull()
+      .default(false),
+    sizeMismatch: integer('size_mismatch', { mode: 'boolean' }).notNull().default(false),
     storedAt: integer('stored_at'),
   },
   (table) => [primaryKey({ columns: [table.taskId, table.index] })],

@@ -1,7 +1,8 @@
 /** Pages of tasks, newest first. Ids sort by time, so the last id of a page is its cursor. */
 import { and, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Charged } from '../core/attempt'
-import type { ProviderId, Task, TaskFailureCode, TaskStatus } from '../core/task'
+import type { ProviderId } from '../core/request'
+import type { Task, TaskFailureCode, TaskStatus } from '../core/task'
 import type { Database } from './database'
 import { toTask } from './rows'
 import { attempts, outputs, tasks } from './schema'

@@ -4,8 +4,8 @@
  * They are made from the attempts and nothing else, so they always add up to them.
  */
 import { and, asc, eq, gte, lt, sql } from 'drizzle-orm'
+import type { ProviderId } from '../core/request'
 import { MONEY_DIGITS } from '../core/spending'
-import type { ProviderId } from '../core/task'
 import type { Database } from './database'
 import { attempts, tasks } from './schema'
 

@@ -4,12 +4,14 @@
  * Nothing here touches a provider. The row alone guarantees that the work happens; the wake only
  * makes it prompt.
  */
+
+import type { TaskRequest } from '../core/request'
 import { type Result, refuse, success } from '../core/result'
 import { candidatesOf } from '../core/routing'
 import { LOST_WAKE_MS } from '../core/schedule'
 import { sha256Hex } from '../core/signature'
 import { hasSpendLimit, type Limits, reservationOf } from '../core/spending'
-import type { Task, TaskRequest } from '../core/task'
+import type { Task } from '../core/task'
 import { readWindow, type Window } from '../db/limits'
 import {
   findIdempotentTask,
@@ -38,13 +40,20 @@ export interface Accepted {
   window: Window | null
 }
 
+type AcceptRefusalCode =
+  | 'task_not_found'
+  | 'idempotency_key_reused'
+  | 'no_provider_configured'
+  | 'no_eligible_provider'
+  | 'over_limit'
+
 /** Makes the task and wakes it, or finds the one that the same idempotency key made. */
 export async function accept(
   ports: Ports,
   client: Client,
   request: TaskRequest,
   idempotencyKey: string | null,
-): Promise<Result<Accepted, Refusal>> {
+): Promise<Result<Accepted, Refusal<AcceptRefusalCode>>> {
   const keyId = client.id
   const fingerprint = await sha256Hex(canonicalJson(request))
   const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
@@ -115,7 +124,7 @@ async function findReplay(
   ports: Ports,
   keyId: string,
   idempotency: Idempotency | null,
-): Promise<Result<Accepted, Refusal> | null> {
+): Promise<Result<Accepted, Refusal<'idempotency_key_reused' | 'task_not_found'>> | null> {
   if (!idempotency) return null
   const earlier = await findIdempotentTask(ports.database, keyId, idempotency.key)
   if (!earlier) return null

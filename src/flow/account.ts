@@ -1,7 +1,7 @@
 /** How the flow asks a provider: with its key, at its base URL, nowhere else. */
 import type { LookupOutcome } from '../core/event'
+import type { ProviderId } from '../core/request'
 import { LOOKUP_INTERVAL_MS } from '../core/schedule'
-import type { ProviderId } from '../core/task'
 import { PROVIDERS } from '../providers'
 import type { Account } from '../providers/provider'
 import type { Ports } from './ports'

@@ -3,8 +3,9 @@
  *
  * The token is an HMAC of the attempt id: only a provider that was told the address knows it.
  */
+
+import type { ProviderId } from '../core/request'
 import { sign, verify } from '../core/signature'
-import type { ProviderId } from '../core/task'
 import type { Settings } from '../settings'
 
 const signedText = (attemptId: string): string => `callback:${attemptId}`

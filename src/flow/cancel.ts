@@ -12,7 +12,10 @@ import type { Refusal } from './refusal'
 import { settle } from './settle'
 import { wakeSoon } from './wake'
 
-export async function cancel(ports: Ports, task: Task): Promise<Result<Task, Refusal>> {
+export async function cancel(
+  ports: Ports,
+  task: Task,
+): Promise<Result<Task, Refusal<'task_not_cancelable'>>> {
   const canceled =
     (await settle(ports, task.id, { type: 'canceled' }, task)) ?? (await findCanceled(ports, task))
   if (!canceled) return refuse({ code: 'task_not_cancelable' })

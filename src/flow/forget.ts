@@ -11,7 +11,10 @@ import type { Refusal } from './refusal'
 import { settle } from './settle'
 import { wakeSoon } from './wake'
 
-export async function forget(ports: Ports, task: Task): Promise<Result<null, Refusal>> {
+export async function forget(
+  ports: Ports,
+  task: Task,
+): Promise<Result<null, Refusal<'task_not_terminal'>>> {
   if (!isTerminal(task)) return refuse({ code: 'task_not_terminal' })
   const forgotten = await settle(ports, task.id, { type: 'deleted' }, task)
   wakeSoon(ports, forgotten ?? task, { mayDeliver: true })

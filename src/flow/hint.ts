@@ -4,8 +4,9 @@
  * Invariant: the message is unsigned, so it is only a hint. It makes the task due, and the runner asks
  * the provider with our key. It returns once the hint is in the database.
  */
+
+import type { ProviderId } from '../core/request'
 import { type Result, refuse, success } from '../core/result'
-import type { ProviderId } from '../core/task'
 import { loadTaskOfAttempt } from '../db/tasks'
 import type { Ports } from './ports'
 import type { Refusal } from './refusal'
@@ -18,7 +19,7 @@ export async function hint(
   provider: ProviderId,
   attemptId: string,
   reference: string,
-): Promise<Result<null, Refusal>> {
+): Promise<Result<null, Refusal<'callback_not_found'>>> {
   const task = await loadTaskOfAttempt(ports.database, attemptId)
   if (task === null) return refuse({ code: 'callback_not_found' })
   ports.log({ event: 'callback', task: task.id, attempt: attemptId, provider })

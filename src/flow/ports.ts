@@ -7,7 +7,7 @@
  */
 import type { Health } from '../core/health'
 import type { News } from '../core/news'
-import type { ProviderId } from '../core/task'
+import type { ProviderId } from '../core/request'
 import type { Database } from '../db/database'
 import type { Settings } from '../settings'
 import type { LogRecord } from './log'

@@ -10,7 +10,7 @@ export async function redeliver(
   ports: Ports,
   task: Task,
   deliveryId: string,
-): Promise<Result<Delivery, Refusal>> {
+): Promise<Result<Delivery, Refusal<'delivery_not_found'>>> {
   const delivery = await restartDelivery(ports.database, task.id, deliveryId, ports.now())
   if (!delivery) return refuse({ code: 'delivery_not_found' })
   wakeSoon(ports, task, { mayDeliver: true })

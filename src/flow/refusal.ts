@@ -3,22 +3,30 @@ import type { Quote } from '../core/routing'
 import type { Limits } from '../core/spending'
 import type { LimitName, Window } from '../db/limits'
 
-export type Refusal =
-  | { code: 'task_not_found' }
-  | { code: 'callback_not_found' }
-  | { code: 'delivery_not_found' }
-  | { code: 'task_not_cancelable' }
-  | { code: 'task_not_terminal' }
-  | { code: 'idempotency_key_reused' }
-  | { code: 'no_provider_configured' }
-  | { code: 'no_eligible_provider'; quotes: Quote[] }
-  | OverLimit
+/** What is known beside each code. */
+interface Details {
+  task_not_found: unknown
+  callback_not_found: unknown
+  delivery_not_found: unknown
+  task_not_cancelable: unknown
+  task_not_terminal: unknown
+  idempotency_key_reused: unknown
+  no_provider_configured: unknown
+  no_eligible_provider: { quotes: Quote[] }
+  over_limit: OverLimit
+}
 
 export interface OverLimit {
-  code: 'over_limit'
   limit: LimitName
   client: Limits
   /** The minute that is being counted. */
   window: Window | null
   now: number
 }
+
+export type RefusalCode = keyof Details
+
+/** A verb names the codes that it may refuse with. */
+export type Refusal<Code extends RefusalCode = RefusalCode> = {
+  [Each in Code]: { code: Each } & Details[Each]
+}[Code]

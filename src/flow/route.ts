@@ -4,8 +4,8 @@
  * The ledger is read only when the order depends on it.
  */
 import { type Health, judge, UNKNOWN_HEALTH } from '../core/health'
+import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../core/request'
 import { dependsOnHealth, type Quote, quote, type RoutingContext } from '../core/routing'
-import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../core/task'
 import { DAY_MS } from '../core/time'
 import { recentAttempts } from '../db/attempts'
 import { PROVIDERS } from '../providers'

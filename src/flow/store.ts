@@ -6,7 +6,10 @@
  * the paid job is never sent again for it.
  */
 import { referenceOf } from '../core/attempt'
+import { describePictureFault, type PictureFault } from '../core/picture-fault'
+import { type Result, refuse, success } from '../core/result'
 import { downloadTimeoutMs } from '../core/schedule'
+import { isSizeMismatch } from '../core/size'
 import { isPending, type Output } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'
 import { adoptPicture, outputKey, type StoredPicture, storePicture } from '../outputs/bucket'
@@ -24,40 +27,43 @@ export async function store(session: Session, index: number): Promise<void> {
   const startedAt = ports.now()
   const key = outputKey(task.id, output.attemptId, index)
   const adopted = await adoptPicture(ports.bucket, key)
-  const result = adopted ?? (await fetchInto(ports, key, await freshUrl(session, output), output))
+  const result = adopted
+    ? success(adopted)
+    : await fetchInto(ports, key, await freshUrl(session, output), output)
   ports.log({
     event: 'store',
     task: task.id,
     attempt: output.attemptId,
-    outcome: typeof result === 'string' ? 'failed' : 'stored',
+    outcome: result.ok ? 'stored' : 'failed',
     milliseconds: ports.now() - startedAt,
-    ...(typeof result === 'string' ? { reason: result } : {}),
+    ...(result.ok ? {} : { reason: describePictureFault(result.refusal) }),
   })
-  if (typeof result === 'string') {
-    await known.settle({ type: 'download_failed', index, reason: result })
+  if (!result.ok) {
+    const reason = describePictureFault(result.refusal)
+    await known.settle({ type: 'download_failed', index, reason })
     return
   }
-  await known.settle({ type: 'stored', index, picture: { ...result, storedAt: ports.now() } })
+  const { value } = result
+  const sizeMismatch = isSizeMismatch(task.request, value)
+  const picture = { ...value, sizeMismatch, storedAt: ports.now() }
+  await known.settle({ type: 'stored', index, picture })
 }
 
-/** The stored picture, or in words why it could not be had. */
 async function fetchInto(
   ports: Ports,
   key: string,
   url: string,
   { faults }: Output,
-): Promise<StoredPicture | string> {
-  const { downloadAddresses, maxOutputBytes } = ports.settings
+): Promise<Result<StoredPicture, PictureFault>> {
+  const { downloadAddresses, maxOutputBytes: bytesMax } = ports.settings
   try {
     return await withTimeLimit(downloadTimeoutMs(faults), async (signal) => {
-      const found = await download(ports.fetch, url, downloadAddresses, maxOutputBytes, signal)
-      if (typeof found === 'string') return found
-      const stored = await storePicture(ports.bucket, key, found, maxOutputBytes)
-      if (stored === 'too_large') return `the picture is larger than ${maxOutputBytes} bytes`
-      return stored === 'cut_off' ? 'the picture is cut off' : stored
+      const found = await download(ports.fetch, url, downloadAddresses, bytesMax, signal)
+      if (!found.ok) return found
+      return storePicture(ports.bucket, key, found.value, { bytesMax, signal })
     })
   } catch {
-    return 'the download broke off'
+    return refuse({ kind: 'broken_off' })
   }
 }
 

@@ -6,7 +6,8 @@
  */
 import type { NewAttempt, SubmissionOutcome } from '../core/event'
 import { nextPurchase, nextPurchaseAt, type Purchase, roomForSubmissions } from '../core/plan'
-import { type ImageRequest, isTerminal, type Task } from '../core/task'
+import type { ImageRequest } from '../core/request'
+import { isTerminal, type Task } from '../core/task'
 import { PROVIDERS } from '../providers'
 import { offer, splitCalls, withoutAuto } from '../providers/offer'
 import { accountOf } from './account'

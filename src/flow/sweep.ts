@@ -6,7 +6,8 @@
  * deadline. Tasks, deadlines and deliveries each go their own way, and none waits for a runner.
  */
 import type { News } from '../core/news'
-import { isTerminal, type ProviderId } from '../core/task'
+import type { ProviderId } from '../core/request'
+import { isTerminal } from '../core/task'
 import { withTimeLimit } from '../core/time-limit'
 import { tasksWithDueDeliveries } from '../db/deliveries'
 import { lookupPauses, recordSweep } from '../db/moments'

@@ -1,8 +1,9 @@
 /** A task as clients see it. */
 
 import type { Attempt, Charged } from '../core/attempt'
+import type { Model, ProviderId } from '../core/request'
 import { roundMoney } from '../core/spending'
-import type { Model, Output, Picture, ProviderId, Task } from '../core/task'
+import type { Output, Picture, Task } from '../core/task'
 import { storedOutputs } from '../core/task'
 import { isoTime } from '../core/time'
 import type { Settings } from '../settings'
@@ -43,6 +44,7 @@ async function outputJson(
 ): Promise<OutputJson> {
   const expiresAt = now + settings.outputUrlTtlSeconds * 1000
   const { contentType, bytes, width, height, sha256 } = output.picture
+  const { contentCredentials, sizeMismatch } = output.picture
   return {
     index: output.index,
     url: await signedUrl(settings, outputPath(taskId, output.index), expiresAt),
@@ -52,6 +54,8 @@ async function outputJson(
     width,
     height,
     sha256,
+    content_credentials: contentCredentials,
+    size_mismatch: sizeMismatch,
   }
 }
 
@@ -59,6 +63,7 @@ function attemptJson(attempt: Attempt): AttemptJson {
   const { failure, job } = attempt
   const isSure = job.kind !== 'none' && job.kind !== 'claimed'
   return {
+    id: attempt.id,
     provider: attempt.provider,
     model: attempt.model,
     provider_task_id: isSure ? job.reference : null,

@@ -1,22 +1,73 @@
 /**
- * Who is asking: a client by its key, or the operator by `ADMIN_TOKEN`.
+ * Who is asking: a client by its key, the operator by `ADMIN_TOKEN`, whoever holds a signed address,
+ * or a provider by the address that only it was told.
  *
  * Only a key's hash is stored and compared, so neither the database nor timing tells a key.
  */
+
+import { PROVIDER_IDS, type ProviderId } from '../core/request'
 import { sha256Hex } from '../core/signature'
 import { findKeyByHash, type Key, touchKey } from '../db/keys'
+import { isCallbackToken } from '../flow/callback-url'
 import { isSignedPath } from '../flow/signed-url'
 import type { AppContext } from './context'
-import { ApiError } from './errors'
+import { ApiError, nothingHere } from './errors'
 
-/** `signed`: the holder of a signed URL, good for that one output. */
-export type Principal = { kind: 'admin' } | { kind: 'client'; key: Key } | { kind: 'signed' }
+type Client = { kind: 'client'; key: Key }
+type Admin = { kind: 'admin' }
+/** The holder of a signed address, good for that one picture. */
+type Signed = { kind: 'signed' }
+
+/** Whom an operation serves, and what its handler learns of the caller. */
+export interface Callers {
+  /** A client key; the admin token reads but makes and changes no tasks. */
+  client: Key
+  /** A client key, which sees its own, or the admin token, which sees everyone's. */
+  reader: Client | Admin
+  /** A reader, or a signed address. */
+  picture: Client | Admin | Signed
+  admin: Admin
+  /** A provider that was told this address. */
+  callback: ProviderId
+  none: null
+}
+
+export type Access = keyof Callers
 
 /** A key's last use is written this seldom. */
 const TOUCH_INTERVAL_MS = 5 * 60_000
 
-/** @throws ApiError 401 without a valid token. */
-export async function authenticate(c: AppContext): Promise<Principal> {
+const BY_ACCESS: { [Each in Access]: (c: AppContext) => Promise<Callers[Each]> } = {
+  client: async (c) => {
+    const caller = await byToken(c)
+    if (caller.kind === 'client') return caller.key
+    throw new ApiError('not_allowed', 'The admin token only reads; use a client key.')
+  },
+  reader: byToken,
+  picture: bySignatureOrToken,
+  admin: async (c) => {
+    const caller = await byToken(c)
+    if (caller.kind === 'admin') return caller
+    throw new ApiError('not_allowed', 'This needs the admin token.')
+  },
+  callback: byCallbackToken,
+  none: async () => null,
+}
+
+/** @throws ApiError 401, 403, and 404 for a callback. */
+export function authenticate<Each extends Access>(
+  c: AppContext,
+  access: Each,
+): Promise<Callers[Each]> {
+  return BY_ACCESS[access](c)
+}
+
+/** The key whose things are read; null for all of them. */
+export function keyIdOf(caller: Client | Admin | Signed): string | null {
+  return caller.kind === 'client' ? caller.key.id : null
+}
+
+async function byToken(c: AppContext): Promise<Client | Admin> {
   const token = bearerToken(c)
   if (token === null) {
     throw unauthorized('Send your key in the header "Authorization: Bearer …".')
@@ -31,41 +82,25 @@ export async function authenticate(c: AppContext): Promise<Principal> {
   return { kind: 'client', key }
 }
 
-/** @throws ApiError 403 for the admin token, which reads but makes and changes no tasks. */
-export async function authenticateClient(c: AppContext): Promise<Key> {
-  const principal = await authenticate(c)
-  if (principal.kind === 'client') return principal.key
-  throw new ApiError('not_allowed', 'The admin token only reads; use a client key.')
-}
-
-/**
- * Who reads a picture: by the signature in the query where there is one, else by Bearer token.
- *
- * @throws ApiError 403 for a URL that expired or was changed.
- */
-export async function authenticateReader(c: AppContext): Promise<Principal> {
+async function bySignatureOrToken(c: AppContext): Promise<Client | Admin | Signed> {
   const { settings, now } = c.get('ports')
   const { expires, signature } = c.req.query()
-  if (signature === undefined || expires === undefined) return authenticate(c)
+  if (signature === undefined || expires === undefined) return byToken(c)
   if (await isSignedPath(settings, c.req.path, { expires, signature }, now())) {
     return { kind: 'signed' }
   }
-  if (bearerToken(c) !== null) return authenticate(c)
+  if (bearerToken(c) !== null) return byToken(c)
   throw new ApiError(
     'not_allowed',
     'This URL has expired or was changed. Read the task for a fresh one.',
   )
 }
 
-/** @throws ApiError 403 for a client key. */
-export async function authenticateAdmin(c: AppContext): Promise<void> {
-  const principal = await authenticate(c)
-  if (principal.kind === 'admin') return
-  throw new ApiError('not_allowed', 'This needs the admin token.')
-}
-
-export function mayRead(principal: Principal, task: { keyId: string }): boolean {
-  return principal.kind !== 'client' || principal.key.id === task.keyId
+async function byCallbackToken(c: AppContext): Promise<ProviderId> {
+  const { provider, attempt = '', token = '' } = c.req.param()
+  const id = PROVIDER_IDS.find((candidate) => candidate === provider)
+  if (id && (await isCallbackToken(c.get('ports').settings, attempt, token))) return id
+  throw nothingHere()
 }
 
 /** Null when the request carries no `Authorization` header at all or one of another scheme. */

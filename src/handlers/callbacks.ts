@@ -1,34 +1,66 @@
 /**
- * `/callbacks/{provider}/{attempt}/{token}`: a provider says that there is news.
+ * `POST /callbacks/{provider}/{attempt}/{token}`: a provider says that there is news.
  *
  * Invariant: the body is unsigned, so nothing in it is believed. It leaves a hint on the attempt
  * and makes the task due; the runner asks the provider with our key. The answer is 2xx only once
  * the hint is in the database.
  */
-import { Hono } from 'hono'
-import { PROVIDER_IDS } from '../core/task'
-import { isCallbackToken } from '../flow/callback-url'
+import * as z from 'zod'
 import { hint } from '../flow/hint'
 import { PROVIDERS } from '../providers'
-import { parseJson, readText } from './body'
-import type { AppEnv } from './context'
-import { ApiError } from './errors'
+import { json } from './endpoint/answer'
+import { messageBody } from './endpoint/body'
+import { endpoint } from './endpoint/endpoint'
+import { ApiError, nothingHere } from './errors'
 import { refused } from './refusals'
+import { ATTEMPT_ID, PROVIDER_TASK_ID } from './tasks/examples'
 
-const BODY_BYTES_MAX = 1024 * 1024
+export const CALLBACK_TOKEN = 'SSdkPwKNYxQpXAJ0uWl4RcBv9GmT2hZfLeOi7sHyVqE'
 
-export const callbacks = new Hono<AppEnv>()
+/** Each provider reads its own; the shape is for the reference only. */
+const messageSchema = z.unknown().meta({
+  id: 'ProviderCallback',
+  description: "The provider's message. Only the id of its job is read.",
+  type: 'object',
+  properties: { id: { type: 'string', description: "The provider's id of the job." } },
+})
 
-callbacks.post('/:provider/:attempt/:token', async (c) => {
-  const ports = c.get('ports')
-  const { attempt, token } = c.req.param()
-  const provider = PROVIDER_IDS.find((id) => id === c.req.param('provider'))
-  const readCallback = provider && PROVIDERS[provider].readCallback
-  const unknown = new ApiError('not_found', 'There is nothing at this path.')
-  if (!readCallback || !(await isCallbackToken(ports.settings, attempt, token))) throw unknown
-  const reference = readCallback(parseJson(await readText(c, BODY_BYTES_MAX)))
-  if (reference === null) throw new ApiError('invalid_request', 'The body names no task id.')
-  const hinted = await hint(ports, provider, attempt, reference)
-  if (!hinted.ok) throw refused(hinted.refusal)
-  return c.json({ received: true })
+export const receiveCallback = endpoint({
+  id: 'receiveCallback',
+  method: 'post',
+  path: '/callbacks/{provider}/{attempt}/{token}',
+  tag: 'Gateway',
+  summary: 'Provider callback',
+  description:
+    'For providers only, at an address that only they were told. The body is a hint: the provider is asked with our key before anything is believed.',
+  access: 'callback',
+  params: z.object({
+    provider: z
+      .string()
+      .meta({ description: 'A provider that calls back.', examples: ['aivideoapi.ai'] }),
+    attempt: z
+      .string()
+      .meta({ description: 'The attempt that there is news of.', examples: [ATTEMPT_ID] }),
+    token: z.string().meta({
+      description: 'Proof that the provider was told this address.',
+      examples: [CALLBACK_TOKEN],
+    }),
+  }),
+  body: messageBody(messageSchema),
+  answers: {
+    200: json(
+      z.strictObject({ received: z.literal(true) }).meta({ id: 'CallbackReceipt' }),
+      'The hint is stored.',
+      { received: true },
+    ),
+  },
+  errors: ['not_found'],
+  examples: [{ title: 'News', body: { id: PROVIDER_TASK_ID, status: 'completed' } }],
+}).handle(async ({ ports, caller, params, body }) => {
+  const { readCallback } = PROVIDERS[caller]
+  if (!readCallback) return nothingHere()
+  const reference = readCallback(body)
+  if (reference === null) return new ApiError('invalid_request', 'The body names no task id.')
+  const hinted = await hint(ports, caller, params.attempt, reference)
+  return hinted.ok ? { status: 200, body: { received: true } } : refused(hinted.refusal)
 })

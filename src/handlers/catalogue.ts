@@ -1,61 +1,95 @@
 /** `/v1/providers` and `/v1/models`: what this gateway can do, and how its providers are doing. */
-import { Hono } from 'hono'
 import { type Health, UNKNOWN_HEALTH } from '../core/health'
-import { MODELS, PROVIDER_IDS, type ProviderId } from '../core/task'
+import { MODELS, PROVIDER_IDS, type ProviderId } from '../core/request'
 import { isoTime } from '../core/time'
 import { accountOf } from '../flow/account'
 import type { Ports } from '../flow/ports'
 import { enabledProviders, providerHealth } from '../flow/route'
 import { PROVIDERS } from '../providers'
 import type { ModelOffer } from '../providers/provider'
-import type { ModelListJson, ProviderJson, ProviderListJson } from '../wire/catalogue'
-import { authenticate } from './auth'
-import type { AppEnv } from './context'
+import { modelListSchema, type ProviderJson, providerListSchema } from '../wire/catalogue'
+import { json } from './endpoint/answer'
+import { endpoint } from './endpoint/endpoint'
 
-export const providers = new Hono<AppEnv>()
+const provider: ProviderJson = {
+  id: 'aivideoapi.ai',
+  enabled: true,
+  finishes_by: 'callback',
+  images_per_call: 1,
+  credit_usd: 0.005,
+  models: [
+    {
+      id: 'gpt-image-2',
+      fields: ['aspect_ratio', 'resolution', 'size'],
+      prompt_length_max: 20_000,
+      image_urls_max: 16,
+      aspect_ratios: ['1:1', '4:3', '16:9'],
+      priced_per: 'image',
+      prices: [{ resolution: '1k', quality: null, credits: 4.7 }],
+    },
+  ],
+  success_rate: 0.98,
+  median_seconds: 24.5,
+  breaker: { state: 'closed', open_until: null },
+}
 
-providers.get('/', async (c) => {
-  const ports = c.get('ports')
-  const principal = await authenticate(c)
+export const listProviders = endpoint({
+  id: 'listProviders',
+  method: 'get',
+  path: '/v1/providers',
+  tag: 'Money',
+  summary: 'List providers',
+  description:
+    'Abilities, limits, prices, and how each has been doing. A provider that fails five times in a row by its own fault is asked last by `auto` for a minute.',
+  access: 'reader',
+  answers: {
+    200: json(providerListSchema, 'All of them, enabled or not.', { data: [provider] }),
+  },
+}).handle(async ({ ports, caller }) => {
   const health = await providerHealth(ports)
-  const data = await Promise.all(
-    PROVIDER_IDS.map(async (id) => ({
-      ...providerJson(ports, id, health.get(id) ?? UNKNOWN_HEALTH),
-      // The operator's purse is the operator's business.
-      ...(principal.kind === 'admin' ? { balance: await balanceOf(ports, id) } : {}),
-    })),
-  )
-  return c.json({ data } satisfies ProviderListJson)
+  const data = PROVIDER_IDS.map(async (id) => ({
+    ...providerJson(ports, id, health.get(id) ?? UNKNOWN_HEALTH),
+    // The operator's purse is the operator's business.
+    ...(caller.kind === 'admin' ? { balance: await balanceOf(ports, id) } : {}),
+  }))
+  return { status: 200, body: { data: await Promise.all(data) } }
 })
 
-export const models = new Hono<AppEnv>()
-
-models.get('/', async (c) => {
-  const enabled = enabledProviders(c.get('ports'))
-  await authenticate(c)
+export const listModels = endpoint({
+  id: 'listModels',
+  method: 'get',
+  path: '/v1/models',
+  tag: 'Money',
+  summary: 'List models',
+  description: 'The models that an enabled provider makes.',
+  access: 'reader',
+  answers: {
+    200: json(modelListSchema, 'The models.', {
+      data: [{ id: 'gpt-image-2', object: 'model', providers: ['aivideoapi.ai', 'gptimage2.ai'] }],
+    }),
+  },
+}).handle(async ({ ports }) => {
+  const enabled = enabledProviders(ports)
   const data = MODELS.map((id) => ({
     id,
     object: 'model' as const,
-    providers: PROVIDER_IDS.filter(
-      (provider) => enabled.has(provider) && PROVIDERS[provider].models[id],
-    ),
+    providers: PROVIDER_IDS.filter((each) => enabled.has(each) && PROVIDERS[each].models[id]),
   }))
-  const offered = data.filter((model) => model.providers.length > 0)
-  return c.json({ data: offered } satisfies ModelListJson)
+  return { status: 200, body: { data: data.filter(({ providers }) => providers.length > 0) } }
 })
 
 function providerJson({ settings }: Ports, id: ProviderId, health: Health): ProviderJson {
-  const provider = PROVIDERS[id]
+  const { finishesBy, imagesPerCall, models } = PROVIDERS[id]
   const { apiKey, creditUsd } = settings.providers[id]
   const { setAsideUntil, successRate, medianSeconds } = health
   return {
     id,
     enabled: apiKey !== null,
-    finishes_by: provider.finishesBy,
-    images_per_call: provider.imagesPerCall,
+    finishes_by: finishesBy,
+    images_per_call: imagesPerCall,
     credit_usd: creditUsd,
     models: MODELS.flatMap((model) => {
-      const offer = provider.models[model]
+      const offer = models[model]
       return offer ? [{ id: model, ...offerJson(offer) }] : []
     }),
     success_rate: successRate,

@@ -14,9 +14,10 @@ interface Details {
   providers?: ErrorJson['error']['providers']
 }
 
-export class ApiError extends Error {
+/** Handlers give it back as a value; what reads and authenticates a request throws it. */
+export class ApiError<Code extends ErrorCode = ErrorCode> extends Error {
   constructor(
-    readonly code: ErrorCode,
+    readonly code: Code,
     message: string,
     readonly details: Details = {},
   ) {
@@ -24,14 +25,28 @@ export class ApiError extends Error {
   }
 }
 
+/** `instanceof` alone would forget which codes are possible. */
+export function isApiError<Value>(value: Value): value is Extract<Value, ApiError> {
+  return value instanceof ApiError
+}
+
 /** A body field, query value or header that is wrong. */
-export function invalid(param: string, message: string): ApiError {
+export function invalid(param: string, message: string): ApiError<'invalid_request'> {
   return new ApiError('invalid_request', message, { param })
 }
 
 /** The same for a task that does not exist and one of another key. */
-export function taskNotFound(): ApiError {
+export function taskNotFound(): ApiError<'task_not_found'> {
   return new ApiError('task_not_found', 'There is no such task.')
+}
+
+export function nothingHere(): ApiError<'not_found'> {
+  return new ApiError('not_found', 'There is nothing at this path.')
+}
+
+export function tooLarge(bytesMax: number): ApiError<'body_too_large'> {
+  const mebibytes = Math.floor(bytesMax / 2 ** 20)
+  return new ApiError('body_too_large', `The body may have at most ${mebibytes} MiB.`)
 }
 
 export function errorResponse(c: AppContext, error: ApiError): Response {

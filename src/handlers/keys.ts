@@ -1,5 +1,4 @@
 /** `/v1/keys`: the operator makes, lists, rotates and revokes client keys. */
-import { Hono } from 'hono'
 import * as z from 'zod'
 import { encodeBase64, encodeBase64Url, sha256Hex } from '../core/signature'
 import { dayOf } from '../core/spending'
@@ -7,134 +6,185 @@ import { isoTime } from '../core/time'
 import {
   insertKey,
   type Key,
-  listKeys,
+  listKeys as loadKeys,
+  rotateKey as replaceKey,
+  rotateWebhookSecret as replaceWebhookSecret,
   revokeKey,
-  rotateKey,
-  rotateWebhookSecret,
 } from '../db/keys'
-import type {
-  KeyJson,
-  KeyListJson,
-  NewKeyJson,
-  RotatedKeyJson,
-  RotatedWebhookSecretJson,
+import {
+  type KeyJson,
+  keyListSchema,
+  keyRequestSchema,
+  newKeyAnswerSchema,
+  rotatedKeySchema,
+  rotatedWebhookSecretSchema,
+  rotationSchema,
 } from '../wire/key'
-import { authenticateAdmin } from './auth'
-import { readJson, readOptionalJson } from './body'
-import type { AppContext, AppEnv } from './context'
+import { empty, json } from './endpoint/answer'
+import { jsonBody } from './endpoint/body'
+import { endpoint } from './endpoint/endpoint'
 import { ApiError } from './errors'
+import { CREATED_AT, TOMORROW } from './tasks/examples'
 
+export const KEY_ID = 'key_01a1fc38b1c07c3f9a54d1f6a1b2c3d4'
+export const CLIENT_KEY = 'ig_J2xkPwKNYxQpXAJ0uWl4RcBv9GmT2hZfLeOi7sHyVqE'
+const WEBHOOK_SECRET = 'whsec_gt0qpfpcPze4ZaOF9cmk56dWDsrIEKPDtamuD7aYa8A='
 const SECRET_BYTES = 32
-const GRACE_SECONDS_DEFAULT = 86_400
-const GRACE_SECONDS_MAX = 30 * 86_400
-const USD_MAX = 1_000_000
 
-const usdSchema = z.number().positive().max(USD_MAX)
-export const newKeySchema = z.strictObject({
-  name: z
-    .string()
-    .min(1, 'must not be empty')
-    .max(200)
-    .refine((name) => name.trim() !== '', 'must not be empty')
-    .describe('For your own eyes.'),
-  rate_limit_per_minute: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .describe('Tasks it may make in a minute; without it, as many as it likes.')
-    .optional(),
-  daily_usd_limit: usdSchema.describe('Dollars it may spend on a day in UTC.').optional(),
-  total_usd_limit: usdSchema.describe('Dollars it may spend altogether.').optional(),
-})
-export const rotationSchema = z.strictObject({
-  grace_seconds: z
-    .int()
-    .min(0)
-    .max(GRACE_SECONDS_MAX)
-    .default(GRACE_SECONDS_DEFAULT)
-    .describe('How long the replaced one works on; 0 ends it at once.'),
+const key: KeyJson = {
+  id: KEY_ID,
+  name: 'shop',
+  created_at: CREATED_AT,
+  last_used_at: null,
+  rate_limit_per_minute: 60,
+  daily_usd_limit: 20,
+  total_usd_limit: null,
+  daily_usd: 0,
+  total_usd: 0,
+}
+
+const params = z.object({
+  id: z.string().meta({ description: 'The id of the key.', examples: [KEY_ID] }),
 })
 
-export const keys = new Hono<AppEnv>()
-
-keys.use(async (c, next) => {
-  await authenticateAdmin(c)
-  await next()
-})
-
-keys.post('/', async (c) => {
-  const { database, newId, now } = c.get('ports')
-  const wanted = await readJson(c, newKeySchema)
+export const createKey = endpoint({
+  id: 'createKey',
+  method: 'post',
+  path: '/v1/keys',
+  tag: 'Keys',
+  summary: 'Make a key',
+  description: 'The key and its webhook secret are shown this once; keep them.',
+  access: 'admin',
+  body: jsonBody(keyRequestSchema),
+  answers: {
+    201: json(newKeyAnswerSchema, 'The key with its secrets.', {
+      ...key,
+      key: CLIENT_KEY,
+      webhook_secret: WEBHOOK_SECRET,
+    }),
+  },
+  examples: [
+    { title: 'Make', body: { name: 'shop', rate_limit_per_minute: 60, daily_usd_limit: 20 } },
+    { title: 'Without limits', body: { name: 'shop' } },
+  ],
+}).handle(async ({ ports: { database, newId, now }, body }) => {
   const secret = newKey()
-  const key = await insertKey(database, {
+  const made = await insertKey(database, {
     id: newId('key'),
-    name: wanted.name,
+    name: body.name,
     keyHash: await sha256Hex(secret),
     webhookSecret: newWebhookSecret(),
     createdAt: now(),
-    rateLimitPerMinute: wanted.rate_limit_per_minute ?? null,
-    dailyUsdLimit: wanted.daily_usd_limit ?? null,
-    totalUsdLimit: wanted.total_usd_limit ?? null,
+    rateLimitPerMinute: body.rate_limit_per_minute ?? null,
+    dailyUsdLimit: body.daily_usd_limit ?? null,
+    totalUsdLimit: body.total_usd_limit ?? null,
   })
   // Shown this once: only a hash of the key is stored.
-  const shownOnce = { key: secret, webhook_secret: key.webhookSecret }
-  return c.json({ ...keyJson(key, now()), ...shownOnce } satisfies NewKeyJson, 201)
+  const shownOnce = { key: secret, webhook_secret: made.webhookSecret }
+  return { status: 201, body: { ...keyJson(made, now()), ...shownOnce } }
 })
 
-keys.get('/', async (c) => {
-  const { database, now } = c.get('ports')
-  const list = await listKeys(database)
-  return c.json({ data: list.map((key) => keyJson(key, now())) } satisfies KeyListJson)
+export const listKeys = endpoint({
+  id: 'listKeys',
+  method: 'get',
+  path: '/v1/keys',
+  tag: 'Keys',
+  summary: 'List keys',
+  description: 'Newest first, without the keys themselves.',
+  access: 'admin',
+  answers: { 200: json(keyListSchema, 'The keys that work.', { data: [key] }) },
+}).handle(async ({ ports: { database, now } }) => {
+  const list = await loadKeys(database)
+  return { status: 200, body: { data: list.map((each) => keyJson(each, now())) } }
 })
 
-keys.post('/:id/rotate', async (c) => {
-  const { database, now } = c.get('ports')
-  const previousUntil = await readPreviousUntil(c)
+export const rotateKey = endpoint({
+  id: 'rotateKey',
+  method: 'post',
+  path: '/v1/keys/{id}/rotate',
+  tag: 'Keys',
+  summary: 'Rotate a key',
+  description:
+    'Answers with a new key. The old one still works for `grace_seconds`, until `previous_until`.',
+  access: 'admin',
+  params,
+  body: jsonBody(rotationSchema, false),
+  answers: {
+    200: json(rotatedKeySchema, 'The new key, shown this once.', {
+      ...key,
+      key: CLIENT_KEY,
+      previous_until: TOMORROW,
+    }),
+  },
+  errors: ['not_found'],
+  examples: [{ title: 'Rotate', body: { grace_seconds: 3600 } }],
+}).handle(async ({ ports: { database, now }, params: { id }, body }) => {
+  const until = now() + body.grace_seconds * 1000
   const secret = newKey()
-  const key = await rotateKey(database, c.req.param('id'), await sha256Hex(secret), previousUntil)
-  if (!key) throw keyNotFound()
-  const rotated = { key: secret, previous_until: isoTime(previousUntil) }
-  return c.json({ ...keyJson(key, now()), ...rotated } satisfies RotatedKeyJson)
+  const rotated = await replaceKey(database, id, await sha256Hex(secret), until)
+  if (!rotated) return keyNotFound()
+  const shownOnce = { key: secret, previous_until: isoTime(until) }
+  return { status: 200, body: { ...keyJson(rotated, now()), ...shownOnce } }
 })
 
-keys.post('/:id/rotate_webhook_secret', async (c) => {
-  const { database, now } = c.get('ports')
-  const previousUntil = await readPreviousUntil(c)
+export const rotateWebhookSecret = endpoint({
+  id: 'rotateWebhookSecret',
+  method: 'post',
+  path: '/v1/keys/{id}/rotate_webhook_secret',
+  tag: 'Keys',
+  summary: 'Rotate a webhook secret',
+  description: 'For `grace_seconds` webhooks are signed with the old and the new secret.',
+  access: 'admin',
+  params,
+  body: jsonBody(rotationSchema, false),
+  answers: {
+    200: json(rotatedWebhookSecretSchema, 'The new secret, shown this once.', {
+      ...key,
+      webhook_secret: WEBHOOK_SECRET,
+      previous_until: TOMORROW,
+    }),
+  },
+  errors: ['not_found'],
+}).handle(async ({ ports: { database, now }, params: { id }, body }) => {
+  const until = now() + body.grace_seconds * 1000
   const secret = newWebhookSecret()
-  const key = await rotateWebhookSecret(database, c.req.param('id'), secret, previousUntil)
-  if (!key) throw keyNotFound()
-  const rotated = { webhook_secret: secret, previous_until: isoTime(previousUntil) }
-  return c.json({ ...keyJson(key, now()), ...rotated } satisfies RotatedWebhookSecretJson)
+  const rotated = await replaceWebhookSecret(database, id, secret, until)
+  if (!rotated) return keyNotFound()
+  const shownOnce = { webhook_secret: secret, previous_until: isoTime(until) }
+  return { status: 200, body: { ...keyJson(rotated, now()), ...shownOnce } }
 })
 
-keys.delete('/:id', async (c) => {
-  const { database, now } = c.get('ports')
-  if (await revokeKey(database, c.req.param('id'), now())) return c.body(null, 204)
-  throw keyNotFound()
-})
+export const deleteKey = endpoint({
+  id: 'deleteKey',
+  method: 'delete',
+  path: '/v1/keys/{id}',
+  tag: 'Keys',
+  summary: 'Revoke a key',
+  description: 'It stops working at once. Its tasks go on.',
+  access: 'admin',
+  params,
+  answers: { 204: empty('It is revoked.') },
+  errors: ['not_found'],
+}).handle(async ({ ports: { database, now }, params: { id } }) =>
+  (await revokeKey(database, id, now())) ? { status: 204 } : keyNotFound(),
+)
 
-function keyJson(key: Key, now: number): KeyJson {
+function keyJson(row: Key, now: number): KeyJson {
   return {
-    id: key.id,
-    name: key.name,
-    created_at: isoTime(key.createdAt),
-    last_used_at: isoTime(key.lastUsedAt),
-    rate_limit_per_minute: key.rateLimitPerMinute,
-    daily_usd_limit: key.dailyUsdLimit,
-    total_usd_limit: key.totalUsdLimit,
+    id: row.id,
+    name: row.name,
+    created_at: isoTime(row.createdAt),
+    last_used_at: isoTime(row.lastUsedAt),
+    rate_limit_per_minute: row.rateLimitPerMinute,
+    daily_usd_limit: row.dailyUsdLimit,
+    total_usd_limit: row.totalUsdLimit,
     // Counted only under a spend limit.
-    daily_usd: key.day === dayOf(now) ? key.dayUsd : 0,
-    total_usd: key.totalUsd,
+    daily_usd: row.day === dayOf(now) ? row.dayUsd : 0,
+    total_usd: row.totalUsd,
   }
 }
 
-/** When what is replaced now stops working. */
-async function readPreviousUntil(c: AppContext): Promise<number> {
-  const { grace_seconds } = await readOptionalJson(c, rotationSchema)
-  return c.get('ports').now() + grace_seconds * 1000
-}
-
-function keyNotFound(): ApiError {
+function keyNotFound(): ApiError<'not_found'> {
   return new ApiError('not_found', 'There is no such key.')
 }
 

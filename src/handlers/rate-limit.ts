@@ -8,13 +8,13 @@ export function rateLimitHeaders(
   { rateLimitPerMinute }: Limits,
   window: Window | null,
   now: number,
-): Array<[string, string]> {
-  if (rateLimitPerMinute === null || !window) return []
-  return [
-    ['RateLimit-Limit', String(rateLimitPerMinute)],
-    ['RateLimit-Remaining', String(Math.max(0, rateLimitPerMinute - window.tasks))],
-    ['RateLimit-Reset', String(secondsLeft(window, now))],
-  ]
+): Partial<Record<'RateLimit-Limit' | 'RateLimit-Remaining' | 'RateLimit-Reset', string>> {
+  if (rateLimitPerMinute === null || !window) return {}
+  return {
+    'RateLimit-Limit': String(rateLimitPerMinute),
+    'RateLimit-Remaining': String(Math.max(0, rateLimitPerMinute - window.tasks)),
+    'RateLimit-Reset': String(secondsLeft(window, now)),
+  }
 }
 
 export function secondsLeft(window: Window | null, now: number): number {

@@ -4,27 +4,16 @@
  * Invariant: an object under an output key is a whole picture: as long as its sender said, or where
  * it did not say, ending as its own format does. That is why a repeat may adopt what it finds.
  */
-import { isWhole, pictureSize, TAIL_BYTES } from '../core/picture'
+import { hasContentCredentials, isWhole, pictureSize, TAIL_BYTES } from '../core/picture'
+import type { PictureFault } from '../core/picture-fault'
+import { type Result, success } from '../core/result'
 import { toHex } from '../core/signature'
 import type { Picture } from '../core/task'
-import { HEAD_BYTES, readHead } from './head'
-import { putInParts } from './parts'
+import { type Bytes, readerOf } from './byte-reader'
+import { HEAD_BYTES, type IncomingPicture } from './head'
+import { type Inspector, putBytes } from './put'
 
-export type StoredPicture = Omit<Picture, 'storedAt'>
-
-/** A picture on its way in. */
-export interface IncomingPicture {
-  contentType: string
-  head: Uint8Array
-  body: ReadableStream<Uint8Array>
-  /** Null when the sender did not say. */
-  length: number | null
-  /** Judged by its own end even where its length is known: it may have been cut off before. */
-  mustEndWell: boolean
-}
-
-/** A small picture is measured before its first byte is sent on; a larger one while it streams. */
-const BUFFERED_BYTES_MAX = 1024 * 1024
+export type StoredPicture = Omit<Picture, 'storedAt' | 'sizeMismatch'>
 
 export const OUTPUTS_PREFIX = 'outputs/'
 export const UPLOADS_PREFIX = 'uploads/'
@@ -47,54 +36,95 @@ export function uploadKey(uploadId: string): string {
   return UPLOADS_PREFIX + uploadId
 }
 
-/** Why a picture was not taken. */
-export type PictureFault = 'too_large' | 'cut_off'
+export interface StoreOptions {
+  bytesMax: number
+  /** Kept beside the object. */
+  customMetadata?: Record<string, string>
+  /** Ends the wait for memory; what is read must heed it by itself. */
+  signal?: AbortSignal
+}
 
 /**
- * Puts a picture into the bucket while hashing it.
+ * Puts a picture into the bucket while hashing it. On a fault nothing is kept.
  *
- * @param customMetadata kept beside the object
+ * @throws when the bucket fails, or the signal ends the wait for memory
  */
 export async function storePicture(
   bucket: R2Bucket,
   key: string,
   picture: IncomingPicture,
-  bytesMax: number,
-  customMetadata: Record<string, string> = {},
-): Promise<StoredPicture | PictureFault> {
-  const { contentType, head, body, length, mustEndWell } = picture
-  const isJudged = mustEndWell || length === null
-  const meter = new Meter(
-    bytesMax,
-    (tail, bytes) => bytes === (length ?? bytes) && (!isJudged || isWhole(head, tail, bytes)),
-  )
-  const metered = body.pipeThrough(meter.stream)
-  try {
-    const options = { httpMetadata: { contentType }, customMetadata }
-    if (length === null) {
-      await putInParts(bucket, key, metered, options)
-    } else if (length <= BUFFERED_BYTES_MAX) {
-      await bucket.put(key, await new Response(metered).arrayBuffer(), options)
-    } else {
-      // R2 wants to know the length before the first byte.
-      await bucket.put(key, metered.pipeThrough(new FixedLengthStream(length)), options)
-    }
-  } catch (error) {
-    if (meter.fault) return meter.fault
-    throw error
-  }
-  return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
+  { bytesMax, customMetadata = {}, signal }: StoreOptions,
+): Promise<Result<StoredPicture, PictureFault>> {
+  const { contentType, head, rest, length } = picture
+  const meter = new Meter(picture, bytesMax)
+  const bytes = { first: head, rest, length }
+  const options = { httpMetadata: { contentType }, customMetadata }
+  const put = await putBytes(bucket, key, bytes, meter, options, signal)
+  if (!put.ok) return put
+  return success(factsOf(contentType, head, meter.bytes, await meter.hash.sha256()))
 }
 
-/** The facts of a picture that an earlier run already stored, or null. */
+/**
+ * The facts of a picture that an earlier run already stored, or null.
+ *
+ * @throws when the bucket fails
+ */
 export async function adoptPicture(bucket: R2Bucket, key: string): Promise<StoredPicture | null> {
   const object = await bucket.get(key)
   if (!object) return null
-  const { head, stream } = await readHead(object.body, HEAD_BYTES)
-  const meter = new Meter(Number.POSITIVE_INFINITY, () => true)
-  await stream.pipeThrough(meter.stream).pipeTo(new WritableStream())
+  const reader = readerOf(object.body)
+  const hash = new Hash()
+  let head: Bytes | null = null
+  let bytes = 0
+  let spare: Bytes = new Uint8Array(HEAD_BYTES)
+  for (;;) {
+    const chunk = await reader.read(spare)
+    if (!chunk.ok) throw new Error('The bucket broke off.')
+    if (chunk.value.byteLength === 0) break
+    bytes += chunk.value.byteLength
+    await hash.add(chunk.value)
+    spare = head ? new Uint8Array(chunk.value.buffer) : new Uint8Array(HEAD_BYTES)
+    head ??= chunk.value
+  }
   const contentType = object.httpMetadata?.contentType ?? 'application/octet-stream'
-  return { contentType, bytes: meter.bytes, sha256: await meter.sha256(), ...pictureSize(head) }
+  return factsOf(contentType, head ?? new Uint8Array(), bytes, await hash.sha256())
+}
+
+function factsOf(contentType: string, head: Bytes, bytes: number, sha256: string): StoredPicture {
+  const contentCredentials = hasContentCredentials(head)
+  return { contentType, bytes, sha256, ...pictureSize(head), contentCredentials }
+}
+
+/** Counts and hashes; finds a fault beyond the cap, or at an end too early. */
+class Meter implements Inspector {
+  bytes = 0
+  readonly hash = new Hash()
+  readonly #picture: IncomingPicture
+  readonly #bytesMax: number
+  #tail: Uint8Array = new Uint8Array()
+
+  constructor(picture: IncomingPicture, bytesMax: number) {
+    this.#picture = picture
+    this.#bytesMax = bytesMax
+  }
+
+  async add(chunk: Bytes): Promise<PictureFault | null> {
+    this.bytes += chunk.byteLength
+    if (this.bytes > this.#bytesMax) return { kind: 'too_large', bytesMax: this.#bytesMax }
+    this.#tail = endOf(this.#tail, chunk)
+    await this.hash.add(chunk)
+    return null
+  }
+
+  async finish(): Promise<PictureFault | null> {
+    return this.#isComplete() ? null : { kind: 'cut_off' }
+  }
+
+  #isComplete(): boolean {
+    const { head, length, mustEndWell } = this.#picture
+    if (this.bytes !== (length ?? this.bytes)) return false
+    return !mustEndWell || isWhole(head, this.#tail, this.bytes)
+  }
 }
 
 /** The last bytes of what came so far and a chunk that follows. */
@@ -105,46 +135,16 @@ function endOf(before: Uint8Array, chunk: Uint8Array): Uint8Array {
     : new Uint8Array([...before, ...end].slice(-TAIL_BYTES))
 }
 
-/**
- * Counts and hashes what flows through; breaks off beyond the cap, or at an end too early.
- *
- * The last chunk is held back until the end is judged: R2 keeps an object once it has as many
- * bytes as were promised, even if the stream fails after them.
- */
-class Meter {
-  bytes = 0
-  fault: PictureFault | null = null
-  readonly stream: TransformStream<Uint8Array, Uint8Array>
-  readonly #digest = new crypto.DigestStream('SHA-256')
-  #tail: Uint8Array = new Uint8Array()
-  #held: Uint8Array | null = null
+class Hash {
+  readonly #stream = new crypto.DigestStream('SHA-256')
+  readonly #writer = this.#stream.getWriter()
 
-  /** @param isComplete judges by the last bytes and the number of all. */
-  constructor(bytesMax: number, isComplete: (tail: Uint8Array, bytes: number) => boolean) {
-    const writer = this.#digest.getWriter()
-    this.stream = new TransformStream({
-      transform: async (chunk, controller) => {
-        this.bytes += chunk.byteLength
-        if (this.bytes > bytesMax) this.#breakOff('too_large')
-        this.#tail = endOf(this.#tail, chunk)
-        await writer.write(chunk)
-        if (this.#held) controller.enqueue(this.#held)
-        this.#held = chunk
-      },
-      flush: async (controller) => {
-        await writer.close()
-        if (!isComplete(this.#tail, this.bytes)) this.#breakOff('cut_off')
-        if (this.#held) controller.enqueue(this.#held)
-      },
-    })
+  add(chunk: Uint8Array): Promise<void> {
+    return this.#writer.write(chunk)
   }
 
   async sha256(): Promise<string> {
-    return toHex(new Uint8Array(await this.#digest.digest))
-  }
-
-  #breakOff(fault: PictureFault): never {
-    this.fault = fault
-    throw new Error(fault)
+    await this.#writer.close()
+    return toHex(new Uint8Array(await this.#stream.digest))
   }
 }

@@ -5,15 +5,17 @@
  * its own bytes is not taken.
  */
 import { type AddressPolicy, refuseAddress } from '../core/address'
-import { sniffPicture } from '../core/picture'
-import type { IncomingPicture } from './bucket'
-import { HEAD_BYTES, readHead } from './head'
+import type { PictureFault } from '../core/picture-fault'
+import { type Result, refuse, success } from '../core/result'
+import { readerOf } from './byte-reader'
+import { type IncomingPicture, openPicture } from './head'
 
 const REDIRECTS_MAX = 3
 
 /**
  * @param signal aborts redirects, headers and body alike.
- * @returns the picture on its way in, or in words why it could not be had.
+ * @returns the picture on its way in
+ * @throws when the connection fails or is aborted before the answer's headers
  */
 export async function download(
   fetchPort: typeof fetch,
@@ -21,25 +23,20 @@ export async function download(
   policy: AddressPolicy,
   bytesMax: number,
   signal: AbortSignal,
-): Promise<IncomingPicture | string> {
-  const response = await follow(fetchPort, address, policy, signal)
-  if (typeof response === 'string') return response
+): Promise<Result<IncomingPicture, PictureFault>> {
+  const followed = await follow(fetchPort, address, policy, signal)
+  if (!followed.ok) return followed
+  const response = followed.value
   if (response.status !== 200 || !response.body) {
     await response.body?.cancel()
-    return `the picture's address answered HTTP ${response.status}`
+    return refuse({ kind: 'bad_status', status: response.status })
   }
   const length = lengthOf(response)
   if (length !== null && length > bytesMax) {
     await response.body.cancel()
-    return `the picture is larger than ${bytesMax} bytes`
+    return refuse({ kind: 'too_large', bytesMax })
   }
-  const { head, stream } = await readHead(response.body, HEAD_BYTES)
-  const contentType = sniffPicture(head)
-  if (!contentType) {
-    await stream.cancel()
-    return 'what came is not a PNG, JPEG, WebP, GIF or AVIF picture'
-  }
-  return { contentType, head, body: stream, length, mustEndWell: false }
+  return openPicture(readerOf(response.body), { length, mustEndWell: length === null })
 }
 
 async function follow(
@@ -47,21 +44,26 @@ async function follow(
   address: string,
   policy: AddressPolicy,
   signal: AbortSignal,
-): Promise<Response | string> {
-  if (!URL.canParse(address)) return "the picture's address is not a valid URL"
+): Promise<Result<Response, PictureFault>> {
+  if (!URL.canParse(address)) return badAddress('is not a valid URL')
   // What is called is what was checked: the address as the guard reads it.
   let current = new URL(address).href
   for (let hops = 0; hops <= REDIRECTS_MAX; hops++) {
     const refused = refuseAddress(current, policy)
-    if (refused) return `the picture's address ${refused}`
-    const response = await fetchPort(current, { redirect: 'manual', signal })
+    if (refused) return badAddress(refused)
+    // A retry must not be given the same broken answer from the edge's cache.
+    const response = await fetchPort(current, { redirect: 'manual', cache: 'no-store', signal })
     const location = response.headers.get('location')
-    if (response.status < 300 || response.status >= 400 || !location) return response
+    if (response.status < 300 || response.status >= 400 || !location) return success(response)
     await response.body?.cancel()
-    if (!URL.canParse(location, current)) return "the picture's address redirects to nowhere"
+    if (!URL.canParse(location, current)) return badAddress('redirects to nowhere')
     current = new URL(location, current).href
   }
-  return `the picture's address redirects more than ${REDIRECTS_MAX} times`
+  return badAddress(`redirects more than ${REDIRECTS_MAX} times`)
+}
+
+function badAddress(reason: string): Result<never, PictureFault> {
+  return refuse({ kind: 'bad_address', reason })
 }
 
 /** The length of the bytes as they will be read; a compressed answer's length is not that. */

@@ -1,42 +1,37 @@
-/** The first bytes of a stream, without losing them for the next reader. */
+/** The first bytes of a picture, which tell what it is before anything is done with the rest. */
+import { sniffPicture } from '../core/picture'
+import type { PictureFault } from '../core/picture-fault'
+import { type Result, refuse, success } from '../core/result'
+import type { ByteReader, Bytes } from './byte-reader'
 
 /** Enough to tell a picture's type and, but for rare metadata, its size. */
 export const HEAD_BYTES = 256 * 1024
 
-export async function readHead(
-  stream: ReadableStream<Uint8Array>,
-  bytesWanted: number,
-): Promise<{ head: Uint8Array; stream: ReadableStream<Uint8Array> }> {
-  const reader = stream.getReader()
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  while (bytes < bytesWanted) {
-    const { done, value } = await reader.read()
-    if (done) break
-    chunks.push(value)
-    bytes += value.byteLength
-  }
-  const head = concat(chunks, bytes)
-  const whole = new ReadableStream<Uint8Array>({
-    start(controller) {
-      if (head.byteLength > 0) controller.enqueue(head)
-    },
-    async pull(controller) {
-      const { done, value } = await reader.read()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-    cancel: (reason) => reader.cancel(reason),
-  })
-  return { head, stream: whole }
+/** A picture on its way in. */
+export interface IncomingPicture {
+  /** By its own first bytes. */
+  contentType: string
+  /** Its first bytes, all of them if it has no more than `HEAD_BYTES`. */
+  head: Bytes
+  /** What follows the head. */
+  rest: ByteReader
+  /** Of head and rest; null when the sender did not say. */
+  length: number | null
+  /** Judged by the end that its format has, because nothing else tells whether it is whole. */
+  mustEndWell: boolean
 }
 
-export function concat(chunks: Uint8Array[], bytes: number): Uint8Array {
-  const whole = new Uint8Array(bytes)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
+/** Takes the head of what comes; what is empty or not a picture is refused and canceled. */
+export async function openPicture(
+  reader: ByteReader,
+  { length, mustEndWell }: Pick<IncomingPicture, 'length' | 'mustEndWell'>,
+): Promise<Result<IncomingPicture, PictureFault>> {
+  const head = await reader.read(new Uint8Array(HEAD_BYTES))
+  if (!head.ok) return head
+  const contentType = sniffPicture(head.value)
+  if (contentType) {
+    return success({ contentType, head: head.value, rest: reader, length, mustEndWell })
   }
-  return whole
+  await reader.cancel()
+  return refuse({ kind: head.value.byteLength === 0 ? 'empty' : 'not_a_picture' })
 }

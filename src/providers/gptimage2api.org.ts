@@ -8,6 +8,7 @@
 import * as z from 'zod'
 import type { Charged, Failure } from '../core/attempt'
 import type { LookupOutcome } from '../core/event'
+import { type ImageRequest, RESOLUTIONS, type Resolution } from '../core/request'
 import {
   formatSize,
   matchRatio,
@@ -18,7 +19,6 @@ import {
   sizeFor,
   tierOf,
 } from '../core/size'
-import { type ImageRequest, RESOLUTIONS, type Resolution } from '../core/task'
 import { failedJob, pollCall, submitCall, unknownStatus } from './http'
 import { type Account, type ModelOffer, optionsOf, type Provider, toldPrice } from './provider'
 import { creditsSchema, flagSchema, readablePictures, referenceSchema, urlSchema } from './reading'

@@ -1,5 +1,5 @@
 /** The registry: every provider, in the order of the documentation. */
-import type { ProviderId } from '../core/task'
+import type { ProviderId } from '../core/request'
 import { aivideoapiAi } from './aivideoapi.ai'
 import { gptimage2Ai } from './gptimage2.ai'
 import { gptimage2apiOrg } from './gptimage2api.org'

@@ -9,6 +9,7 @@
  */
 import * as z from 'zod'
 import type { Failure } from '../core/attempt'
+import { type ImageRequest, QUALITIES, type Quality, type Resolution } from '../core/request'
 import {
   brokenRule,
   formatSize,
@@ -19,7 +20,6 @@ import {
   sizeFor,
   tierOf,
 } from '../core/size'
-import { type ImageRequest, QUALITIES, type Quality, type Resolution } from '../core/task'
 import { submitCall } from './http'
 import { type ModelOffer, optionsOf, type PriceLine, type Provider, toldPrice } from './provider'
 import { creditsSchema, readablePictures, urlSchema } from './reading'

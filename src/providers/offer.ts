@@ -4,9 +4,10 @@
  * Nothing is left to the provider to refuse, and nothing is dropped silently: a wish that a
  * provider can't express makes it ineligible, with a reason a person understands.
  */
+
+import { type ImageRequest, WISHES } from '../core/request'
 import type { Offer } from '../core/routing'
 import { matchRatio } from '../core/size'
-import { type ImageRequest, WISHES } from '../core/task'
 import { type ModelOffer, optionsOf, type Provider, priceOf } from './provider'
 
 /** The offer for all `n` images of a request, in as many calls as that takes. */

@@ -6,7 +6,6 @@
  */
 import type { z } from 'zod'
 import type { LookupOutcome, SubmissionOutcome } from '../core/event'
-import { roundMoney } from '../core/spending'
 import type {
   ImageRequest,
   JsonObject,
@@ -16,7 +15,8 @@ import type {
   Quality,
   Resolution,
   Wish,
-} from '../core/task'
+} from '../core/request'
+import { roundMoney } from '../core/spending'
 
 /** How to reach a provider: its base URL without trailing slash, our key, and a fetch. */
 export interface Account {

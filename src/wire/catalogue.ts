@@ -1,6 +1,6 @@
 /** Quotes, providers, models: what would happen, who can do what, how they are doing. */
 import * as z from 'zod'
-import { QUALITIES, RESOLUTIONS, WISHES } from '../core/task'
+import { QUALITIES, RESOLUTIONS, WISHES } from '../core/request'
 import {
   creditsSchema,
   listOf,
@@ -20,12 +20,12 @@ export const quoteListSchema = z
           .strictObject({
             provider: providerIdSchema,
             model: modelIdSchema,
-            eligible: z.boolean(),
-            reason: z.string().nullable().describe('Why it is not eligible.'),
+            eligible: z.boolean().describe('Whether it can make this task.'),
+            reason: z.string().nullable().describe('Why it is not eligible, else null.'),
             credits: creditsSchema,
             usd: usdSchema,
           })
-          .meta({ id: 'Quote', description: 'One provider, and its price for all `n` pictures.' }),
+          .meta({ id: 'Quote', description: 'What one provider would take for all `n` pictures.' }),
       )
       .describe('In the order in which they would be tried.'),
   })
@@ -34,20 +34,32 @@ export const quoteListSchema = z
 const offerSchema = z
   .strictObject({
     id: modelIdSchema,
-    fields: z.array(wishSchema).readonly().describe('The optional fields it can honour.'),
-    prompt_length_max: z.int().nullable().describe('Characters; null where none is documented.'),
-    image_urls_max: z.int().nullable().describe('Reference pictures.'),
+    fields: z
+      .array(wishSchema)
+      .readonly()
+      .describe('The optional fields of a task that it supports.'),
+    prompt_length_max: z
+      .int()
+      .nullable()
+      .describe('The most characters in a prompt; null where no limit is documented.'),
+    image_urls_max: z
+      .int()
+      .nullable()
+      .describe('The most reference pictures; null where no limit is documented.'),
     aspect_ratios: z
       .array(z.string())
       .readonly()
       .nullable()
-      .describe('Null: every one that a legal size meets.'),
-    priced_per: z.enum(['image', 'call']),
+      .describe('The aspect ratios it takes; null where it takes every one.'),
+    priced_per: z.enum(['image', 'call']).describe('What `credits` are the price of.'),
     prices: z
       .array(
         z.strictObject({
-          resolution: z.enum(RESOLUTIONS).nullable().describe('Null: whatever it is.'),
-          quality: z.enum(QUALITIES).nullable().describe('Null: whatever it is.'),
+          resolution: z
+            .enum(RESOLUTIONS)
+            .nullable()
+            .describe('Null: the same at every resolution.'),
+          quality: z.enum(QUALITIES).nullable().describe('Null: the same at every quality.'),
           credits: z.number(),
         }),
       )
@@ -58,25 +70,43 @@ const offerSchema = z
 export const providerSchema = z
   .strictObject({
     id: providerIdSchema,
-    enabled: z.boolean().describe('Whether its key is set on this gateway.'),
+    enabled: z.boolean().describe('Whether this gateway has a key of it.'),
     finishes_by: z
       .enum(['callback', 'polling', 'response'])
       .describe('How the gateway learns that a picture is done.'),
-    images_per_call: z.int(),
-    credit_usd: z.number().nullable().describe('Dollars per credit.'),
+    images_per_call: z.int().describe('The most pictures that one paid call makes.'),
+    credit_usd: z
+      .number()
+      .nullable()
+      .describe('US dollars per credit; null where it is not known.'),
     models: z.array(offerSchema),
-    success_rate: z.number().nullable().describe('Of the last day, 0 to 1; null without attempts.'),
-    median_seconds: z.number().nullable().describe('Of the last day.'),
+    success_rate: z
+      .number()
+      .nullable()
+      .describe(
+        'The share of attempts of the last day that succeeded, 0 to 1; null without attempts.',
+      ),
+    median_seconds: z
+      .number()
+      .nullable()
+      .describe('How long a picture took in the middle of the last day; null without attempts.'),
     breaker: z
       .strictObject({ state: z.enum(['closed', 'open']), open_until: momentSchema.nullable() })
-      .describe('While it is `open`, `auto` asks this provider last.'),
+      .describe(
+        'While `state` is `open`, after five failures in a row, `auto` asks this provider last.',
+      ),
     balance: z
       .number()
       .nullable()
-      .describe('Credits left, for the admin token only; null where a provider does not tell.')
+      .describe(
+        'Credits left at the provider, null where it does not tell. For the admin token only.',
+      )
       .optional(),
   })
-  .meta({ id: 'Provider', description: 'A provider: abilities, prices, how it has been doing.' })
+  .meta({
+    id: 'Provider',
+    description: 'What a provider can do, what it costs, and how it has been doing.',
+  })
 
 export const providerListSchema = listOf(providerSchema).meta({ id: 'ProviderList' })
 
@@ -85,7 +115,7 @@ export const modelListSchema = listOf(
     .strictObject({
       id: modelIdSchema,
       object: z.literal('model'),
-      providers: z.array(providerIdSchema).describe('Enabled providers that make it.'),
+      providers: z.array(providerIdSchema).describe('The enabled providers that make it.'),
     })
     .meta({ id: 'Model', description: 'A model that this gateway can make.' }),
 ).meta({ id: 'ModelList' })

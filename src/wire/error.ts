@@ -17,20 +17,24 @@ export const ERRORS = {
     status: 400,
     type: 'invalid_request_error',
     meaning:
-      'Something in the request is wrong; `param` names the field, header or query value. Nothing was written.',
+      'Something in the request is wrong; `param` names the field, header or query value. Nothing was changed.',
   },
   invalid_api_key: {
     status: 401,
     type: 'authentication_error',
-    meaning: 'The key is missing, wrong, revoked or past its rotation.',
+    meaning: 'The API key is missing, wrong, revoked, or was rotated and its grace is over.',
   },
   not_allowed: {
     status: 403,
     type: 'permission_error',
     meaning:
-      'A client key on an admin endpoint, the admin token making a task, or a signed address that expired or was changed.',
+      'This key may not do this: a client key at an admin operation, the admin token making or changing a task, or a signed URL that expired or was changed.',
   },
-  not_found: { status: 404, type: 'invalid_request_error', meaning: 'There is nothing here.' },
+  not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    meaning: 'There is nothing at this path, or no such thing.',
+  },
   task_not_found: {
     status: 404,
     type: 'invalid_request_error',
@@ -39,12 +43,12 @@ export const ERRORS = {
   method_not_allowed: {
     status: 405,
     type: 'invalid_request_error',
-    meaning: '`Allow` says what is possible.',
+    meaning: 'This path does not take this method; the header `Allow` says which it takes.',
   },
   task_not_cancelable: {
     status: 409,
     type: 'invalid_request_error',
-    meaning: 'A provider was asked already and will be paid, or the task is over.',
+    meaning: 'The task is over, or a provider was asked already and will be paid.',
   },
   task_not_terminal: {
     status: 409,
@@ -54,52 +58,55 @@ export const ERRORS = {
   body_too_large: {
     status: 413,
     type: 'invalid_request_error',
-    meaning: 'JSON ends at 1 MiB, a picture at 50 MiB.',
+    meaning: 'The body is too large: JSON may have 1 MiB, a picture 50 MiB.',
   },
   unsupported_media_type: {
     status: 415,
     type: 'invalid_request_error',
-    meaning: 'JSON is `application/json`; a picture is a PNG, JPEG or WebP.',
+    meaning:
+      'The body is of another type than expected: `application/json`, or a PNG, JPEG or WebP picture.',
   },
   range_not_satisfiable: {
     status: 416,
     type: 'invalid_request_error',
-    meaning: 'The picture ends before this range begins.',
+    meaning: 'The picture ends before the range that `Range` asks for.',
   },
   idempotency_key_reused: {
     status: 422,
     type: 'invalid_request_error',
-    meaning: 'This `Idempotency-Key` was used for another request.',
+    meaning: 'This `Idempotency-Key` was used for a different request.',
   },
   no_eligible_provider: {
     status: 422,
     type: 'invalid_request_error',
-    meaning: 'Nobody can make this picture; `providers` says why for each.',
+    meaning: 'No provider can make this picture; `providers` says for each why.',
   },
   rate_limit_exceeded: {
     status: 429,
     type: 'rate_limit_error',
-    meaning: 'Too many tasks in this minute. `Retry-After` says when there is room.',
+    meaning: 'The key made too many tasks in this minute. `Retry-After` says when to retry.',
   },
   spend_limit_exceeded: {
     status: 429,
     type: 'billing_error',
-    meaning: 'The task could pass a spend limit of the key. `Retry-After` as above.',
+    meaning: 'The task could exceed a spend limit of the key. `Retry-After` says when to retry.',
   },
   internal_error: {
     status: 500,
     type: 'api_error',
-    meaning: 'A fault of ours. Repeat a POST only with the same `Idempotency-Key`.',
+    meaning:
+      'Something went wrong in the gateway. Retry a POST only with the same `Idempotency-Key`.',
   },
   no_provider_configured: {
     status: 503,
     type: 'api_error',
-    meaning: 'The operator has set no provider key.',
+    meaning: 'The operator has set no key of any provider.',
   },
   misconfigured: {
     status: 503,
     type: 'api_error',
-    meaning: 'A setting of the gateway is bad; the message names it.',
+    meaning:
+      'A setting of the gateway is bad; the message names it, and the operator has to mend it.',
   },
 } as const satisfies Record<
   string,
@@ -119,7 +126,7 @@ export const errorSchema = z
   .strictObject({
     error: z.strictObject({
       code: errorCodeSchema,
-      message: z.string().describe('For people. It may change; decide by `code`.'),
+      message: z.string().describe('For people to read. It may change, so decide by `code`.'),
       type: z.enum(ERROR_TYPES).describe('The kind of error.'),
       param: z.string().describe('The field, header or query value that is wrong.').optional(),
       providers: z
@@ -130,7 +137,7 @@ export const errorSchema = z
             reason: z.string().nullable(),
           }),
         )
-        .describe('With `no_eligible_provider`: why each can not make the picture.')
+        .describe("With `no_eligible_provider`: for each provider, why it can't make the picture.")
         .optional(),
     }),
   })

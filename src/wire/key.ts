@@ -1,26 +1,78 @@
 /** Client keys as the operator sees them: secrets appear only in the answer that made them. */
 import * as z from 'zod'
-import { listOf, momentSchema } from './vocabulary'
+import { integerSchema, listOf, momentSchema } from './vocabulary'
+
+const GRACE_SECONDS_DEFAULT = 86_400
+const GRACE_SECONDS_MAX = 30 * 86_400
+const USD_MAX = 1_000_000
+
+const usdLimitSchema = z.number().positive().max(USD_MAX)
+
+export const keyRequestSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .max(200)
+      .refine((name) => name.trim() !== '', 'must not be empty')
+      .describe('For your own eyes.'),
+    rate_limit_per_minute: integerSchema(1, 100_000)
+      .describe('How many tasks it may make in a minute. Without it, there is no limit.')
+      .optional(),
+    daily_usd_limit: usdLimitSchema
+      .describe('How many dollars it may spend on a day in UTC. Without it, there is no limit.')
+      .optional(),
+    total_usd_limit: usdLimitSchema
+      .describe('How many dollars it may spend altogether. Without it, there is no limit.')
+      .optional(),
+  })
+  .meta({ id: 'KeyRequest', description: 'A key to make, and what it may spend.' })
+
+export const rotationSchema = z
+  .strictObject({
+    grace_seconds: integerSchema(0, GRACE_SECONDS_MAX)
+      .default(GRACE_SECONDS_DEFAULT)
+      .describe('How long the old one still works; 0 ends it at once.'),
+  })
+  .meta({ id: 'Rotation', description: 'How a key or a webhook secret is rotated.' })
 
 export const keySchema = z
   .strictObject({
-    id: z.string(),
-    name: z.string(),
+    id: z.string().describe('Names the key without being one: `key_…`.'),
+    name: z.string().describe('As the operator named it.'),
     created_at: momentSchema,
-    last_used_at: momentSchema.nullable().describe('To within a few minutes.'),
-    rate_limit_per_minute: z.int().nullable().describe('Tasks a minute; null: no limit.'),
-    daily_usd_limit: z.number().nullable().describe('A day in UTC; null: no limit.'),
-    total_usd_limit: z.number().nullable().describe('Altogether; null: no limit.'),
-    daily_usd: z.number().describe('Reserved or charged today; counted only under a spend limit.'),
-    total_usd: z.number().describe('The same, altogether.'),
+    last_used_at: momentSchema
+      .nullable()
+      .describe('When it was used last, to within a few minutes.'),
+    rate_limit_per_minute: z
+      .int()
+      .nullable()
+      .describe('How many tasks it may make in a minute; null: no limit.'),
+    daily_usd_limit: z
+      .number()
+      .nullable()
+      .describe('How many dollars it may spend on a day in UTC; null: no limit.'),
+    total_usd_limit: z
+      .number()
+      .nullable()
+      .describe('How many dollars it may spend altogether; null: no limit.'),
+    daily_usd: z
+      .number()
+      .describe(
+        'Dollars reserved or charged today in UTC. Counted only while the key has a spend limit.',
+      ),
+    total_usd: z
+      .number()
+      .describe(
+        'Dollars reserved or charged altogether. Counted only while the key has a spend limit.',
+      ),
   })
   .meta({ id: 'Key', description: 'A client key, without the key itself.' })
 
-const clientKey = z.string().describe('The key itself, `ig_…`. Shown this once.')
+const clientKey = z.string().describe('The key itself, `ig_…`. Shown only in this answer.')
 const webhookSecret = z
   .string()
-  .describe('Verifies the webhooks of its tasks, `whsec_…`. Shown this once.')
-const previousUntil = momentSchema.describe('Until then the replaced one works as well.')
+  .describe('Verifies the webhooks of its tasks, `whsec_…`. Shown only in this answer.')
+const previousUntil = momentSchema.describe('Until when the old one still works.')
 
 export const newKeyAnswerSchema = keySchema
   .extend({ key: clientKey, webhook_secret: webhookSecret })

@@ -5,18 +5,18 @@
  * so the handler that reads a request adds that check, and those that span fields.
  */
 import * as z from 'zod'
+import { type JsonValue, PROVIDER_IDS, QUALITIES, RESOLUTIONS, ROUTES } from '../core/request'
 import { parseRatio, parseSize } from '../core/size'
-import { type JsonValue, PROVIDER_IDS, QUALITIES, RESOLUTIONS, ROUTES } from '../core/task'
-import { modelIdSchema, providerIdSchema } from './vocabulary'
+import { addressSchema, integerSchema, modelIdSchema, providerIdSchema } from './vocabulary'
 
 const DEADLINE_SECONDS_MIN = 30
 const DEADLINE_SECONDS_MAX = 3600
 const IMAGE_URLS_MAX = 16
-/** Longer ones are not taken by every server. */
-const ADDRESS_LENGTH_MAX = 8_192
 
-const text = z.string().refine((value) => value.trim() !== '', 'must not be empty')
-const address = z.string().max(ADDRESS_LENGTH_MAX).meta({ format: 'uri' })
+const text = z
+  .string()
+  .refine((value) => value.trim() !== '', 'must not be empty')
+  .meta({ minLength: 1 })
 const isRatio = (value: string) => value === 'auto' || parseRatio(value) !== null
 const isSize = (value: string) => value === 'auto' || parseSize(value) !== null
 const ratio = z.string().refine(isRatio, 'must look like "4:5" or be "auto"')
@@ -40,88 +40,106 @@ const jsonValue: z.ZodType<JsonValue> = z
 export const taskRequestFields = {
   model: modelIdSchema.default('gpt-image-2').describe('The model that makes the picture.'),
   prompt: text
-    .describe('What to paint. Required, unless `image_urls` is given and the provider allows that.')
+    .describe(
+      'What the picture should show. Required, unless there are `image_urls` and the provider needs no prompt.',
+    )
     .optional(),
   image_urls: z
-    .array(address)
+    .array(addressSchema)
     .min(1, 'must not be empty')
-    .max(IMAGE_URLS_MAX)
-    .describe('Public https addresses of reference pictures, which makes it image-to-image.')
+    .max(IMAGE_URLS_MAX, `must have at most ${IMAGE_URLS_MAX} URLs`)
+    .describe(
+      `1 to ${IMAGE_URLS_MAX} https URLs of reference pictures, public ones or from \`POST /v1/uploads\`. They make it image-to-image.`,
+    )
     .optional(),
-  n: z
-    .int()
-    .min(1)
-    .max(10)
+  n: integerSchema(1, 10)
     .default(1)
-    .describe('Pictures wanted; several paid calls where a provider makes fewer at once.'),
+    .describe(
+      'How many pictures. Where a provider makes fewer at once, there are several paid calls.',
+    ),
   aspect_ratio: ratio
     .meta({
-      description: 'Width to height, or `auto`. Not beside `size`.',
+      description: "Width to height, such as `4:3`, or `auto`. Can't be combined with `size`.",
       pattern: '^([1-9]\\d{0,4}:[1-9]\\d{0,4}|auto)$',
       examples: ['4:3'],
     })
     .optional(),
-  resolution: z.enum(RESOLUTIONS).describe('The long edge, roughly. Not beside `size`.').optional(),
+  resolution: z
+    .enum(RESOLUTIONS)
+    .describe(
+      "How large: `1k` is about 1,024 pixels at the long edge. Can't be combined with `size`.",
+    )
+    .optional(),
   size: size
     .meta({
       description:
-        'Pixels, met exactly or not at all, or `auto`. Not beside `aspect_ratio` or `resolution`.',
+        "Width and height in pixels, such as `1536x1024`, or `auto`. A provider that can't make exactly this size is not used. Can't be combined with `aspect_ratio` or `resolution`.",
       pattern: '^([1-9]\\d{0,4}x[1-9]\\d{0,4}|auto)$',
       examples: ['1536x1024'],
     })
     .optional(),
-  quality: z.enum(QUALITIES).describe('How much work the model puts in.').optional(),
+  quality: z
+    .enum(QUALITIES)
+    .describe('How much work the model puts in. More of it costs more at some providers.')
+    .optional(),
   negative_prompt: text.describe('What the picture should not show.').optional(),
   seed: text.describe('The same seed and prompt give a similar picture.').optional(),
   provider: z
     .enum([...PROVIDER_IDS, 'auto'])
-    .describe("Who makes it. Without it, or with `auto`: the operator's order.")
+    .describe(
+      "The provider that makes it. With `auto`, which is the default, the gateway chooses in the operator's order.",
+    )
     .optional(),
   providers: z
     .array(providerIdSchema)
     .min(1, 'must not be empty')
-    .describe('Instead of `provider`: these, in this order, each at most once.')
+    .describe('Instead of `provider`: the providers to try, in this order.')
     .optional(),
   fallback_models: z
     .array(modelIdSchema)
     .min(1, 'must not be empty')
-    .describe('Models tried, in order, when no eligible provider of `model` is left.')
+    .describe('Models to try, in this order, when no eligible provider of `model` is left.')
     .optional(),
   max_usd: z
     .number()
     .positive()
-    .describe('Providers that are dearer, or of unknown price, are not used.')
+    .describe(
+      'The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used.',
+    )
     .optional(),
   route: z
     .enum(ROUTES)
     .describe(
-      'How `auto` and `providers` are ordered, without it `order`; what is not known comes last.',
+      'The order in which `auto` and `providers` are tried: as they stand (`order`, the default), by price or by speed. Where that is not known, the provider comes last.',
     )
     .optional(),
   failover_on_refusal: z
     .boolean()
-    .describe('Ask the next provider even when the content itself was refused.')
+    .describe('Try the next provider even when one refused the content itself. Default: no.')
     .optional(),
   resubmit_on_unknown: z
     .boolean()
-    .describe('Submit again when the outcome is unknown, at the risk of paying twice.')
+    .describe(
+      'Submit again when nobody knows whether a provider took the job, at the risk of paying twice. Default: no.',
+    )
     .optional(),
-  deadline_seconds: z
-    .int()
-    .min(DEADLINE_SECONDS_MIN)
-    .max(DEADLINE_SECONDS_MAX)
-    .describe("From acceptance to the end of the task; without it the operator's setting.")
+  deadline_seconds: integerSchema(DEADLINE_SECONDS_MIN, DEADLINE_SECONDS_MAX)
+    .describe("Seconds until a task that is not done fails. Default: the operator's setting.")
     .optional(),
   provider_options: z
     .partialRecord(providerIdSchema, z.record(z.string(), jsonValue))
     .describe(
-      "A provider's own fields by its id, sent on as they are. Fields that the gateway fills itself are refused.",
+      "A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused.",
     )
     .optional(),
-  callback_url: address.describe('A public https address that gets the signed webhook.').optional(),
+  callback_url: addressSchema
+    .describe('A public https URL that gets a signed webhook when the task is over.')
+    .optional(),
   metadata: z
     .record(z.string(), z.string())
-    .describe('Your own names and values; they come back as given.')
+    .describe(
+      'Your own names and values. They come back as given, and tasks can be listed by them.',
+    )
     .optional(),
 }
 
@@ -129,4 +147,5 @@ export const taskRequestFields = {
 export const acceptedRequestSchema = z
   .strictObject(taskRequestFields)
   .omit({ metadata: true })
+  .extend({ model: modelIdSchema, n: z.int() })
   .meta({ id: 'AcceptedRequest', description: 'The request as it was accepted.' })

@@ -15,16 +15,19 @@ import {
 
 export const taskStatusSchema = z.enum(TASK_STATUSES).meta({
   id: 'TaskStatus',
-  description: '`succeeded` only when every picture is stored; the last three are final.',
+  description:
+    'From `queued` to `processing` to `succeeded`, `failed` or `canceled`, which are final. `succeeded` only when every picture is stored.',
 })
 
 const TASK_FAILURE_MEANINGS: Readonly<Record<TaskFailureCode, string>> = {
-  provider_rejected: 'The one provider tried refused the request. Not charged.',
-  provider_failed: 'The one provider tried took the job and failed it.',
-  all_providers_failed: 'Several were tried; the message says why for each.',
-  content_refused: 'The content itself was refused; it is not shopped around.',
-  submit_outcome_unknown: 'Nobody knows whether a provider took the job. It may be charged.',
-  timed_out: 'The deadline passed. A picture that still comes is stored and announced.',
+  provider_rejected: 'Only one provider was tried, and it refused the request. Not charged.',
+  provider_failed: 'Only one provider was tried; it took the job and failed it.',
+  all_providers_failed: 'Several providers were tried; the message says for each why it failed.',
+  content_refused: 'The content itself was refused, so no other provider was tried.',
+  submit_outcome_unknown:
+    'Nobody knows whether a provider took the job. It may be charged, and a picture that still comes is stored.',
+  timed_out:
+    'The deadline passed. A picture that still comes is stored, and a webhook `task.recovered` tells.',
   output_unavailable: 'The provider finished, but its picture could not be fetched.',
   partial_outputs: 'Some of the `n` pictures are there, in `outputs`.',
 }
@@ -39,21 +42,36 @@ export const outputSchema = z
   .strictObject({
     index: z.int().min(0).describe('Which of the `n` pictures it is, from 0.'),
     url: z.url().describe('Signed: whoever has it may fetch the picture until it expires.'),
-    url_expires_at: momentSchema.describe('Read the task again for a fresh address.'),
+    url_expires_at: momentSchema.describe(
+      'When `url` stops working. Read the task again for a fresh one.',
+    ),
     content_type: z.string().describe('Such as `image/png`.'),
-    bytes: z.int().min(0),
-    width: z.int().nullable().describe('Pixels; null where the format does not tell.'),
-    height: z.int().nullable(),
-    sha256: z.string().describe('Of the bytes, in hexadecimal; also the `ETag`.'),
+    bytes: z.int().min(0).describe('How large the file is.'),
+    width: z.int().nullable().describe('In pixels; null where the picture does not tell.'),
+    height: z.int().nullable().describe('In pixels; null where the picture does not tell.'),
+    sha256: z.string().describe('SHA-256 of the file, in hexadecimal; also its `ETag`.'),
+    content_credentials: z
+      .boolean()
+      .describe(
+        'Whether the picture carries content credentials (C2PA). Its bytes are stored exactly as they came.',
+      ),
+    size_mismatch: z
+      .boolean()
+      .describe('Whether its pixels, or its ratio by more than 1 %, are not what was asked for.'),
   })
   .meta({ id: 'Output', description: 'A picture that is stored.' })
 
 export const attemptSchema = z
   .strictObject({
+    id: z.string().describe('`att_` and 32 hexadecimal digits.'),
     provider: providerIdSchema,
     model: modelIdSchema,
     provider_task_id: z.string().nullable().describe("The provider's own id of the job."),
-    status: z.enum(ATTEMPT_STATUSES).describe('`rejected`: definitely not taken and not charged.'),
+    status: z
+      .enum(ATTEMPT_STATUSES)
+      .describe(
+        '`rejected`: the provider did not take the job and charged nothing. `unknown`: nobody knows whether it did.',
+      ),
     credits: creditsSchema,
     usd: usdSchema,
     charged: chargedSchema,
@@ -71,17 +89,25 @@ export const taskSchema = z
     id: z.string().describe('`task_` and 32 hexadecimal digits; ids sort by time.'),
     object: z.literal('task'),
     status: taskStatusSchema,
-    model: modelIdSchema.describe('The model that made the pictures, or is asked for.'),
+    model: modelIdSchema.describe(
+      'The model that made the pictures. Until then, the one that was asked for.',
+    ),
     provider: providerIdSchema
       .nullable()
-      .describe('Who made the pictures, else who was asked last, else who will be asked first.'),
+      .describe(
+        'The provider that made the pictures. Until then, the one that was asked last or will be asked first.',
+      ),
     created_at: momentSchema,
     completed_at: momentSchema.nullable().describe('Null until the task is over.'),
     outputs: z.array(outputSchema).describe('The pictures that are stored so far.'),
     cost: z
       .strictObject({ credits: creditsSchema, usd: usdSchema, charged: chargedSchema })
-      .describe('The sum over the attempts that were charged.'),
-    attempts: z.array(attemptSchema).describe('Every submission, in order.'),
+      .describe(
+        'What the attempts cost that were charged. `charged` is `unknown` while that of any attempt is.',
+      ),
+    attempts: z
+      .array(attemptSchema)
+      .describe('Every submission to a provider, the first one first.'),
     error: z
       .strictObject({
         code: taskFailureCodeSchema,
@@ -89,11 +115,11 @@ export const taskSchema = z
         type: z.enum(['invalid_request_error', 'upstream_error']),
       })
       .nullable()
-      .describe('Set when the task failed.'),
+      .describe('Why the task failed, else null.'),
     metadata: z.record(z.string(), z.string()).describe('As given with the request.'),
     request: acceptedRequestSchema,
   })
-  .meta({ id: 'Task', description: 'One request for `n` pictures and what became of it.' })
+  .meta({ id: 'Task', description: 'A request for pictures, and what became of it.' })
 
 export const taskListSchema = listOf(taskSchema)
   .extend({

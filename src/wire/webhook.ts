@@ -2,17 +2,17 @@
 import * as z from 'zod'
 import { ANNOUNCEMENT_TYPES } from '../core/announcement'
 import { taskSchema } from './task'
-import { listOf, momentSchema } from './vocabulary'
+import { addressSchema, listOf, momentSchema } from './vocabulary'
 
 export const announcementTypeSchema = z.enum(ANNOUNCEMENT_TYPES).meta({
   id: 'AnnouncementType',
-  description: '`task.recovered`: a picture came after the task had failed.',
+  description: 'What happened. `task.recovered`: a picture came after the task had failed.',
 })
 
 export const webhookSchema = z
   .strictObject({
     type: announcementTypeSchema,
-    timestamp: momentSchema.describe('When the event became true.'),
+    timestamp: momentSchema.describe('When it happened.'),
     data: taskSchema,
   })
   .meta({ id: 'Webhook', description: 'The body of a webhook.' })
@@ -27,31 +27,45 @@ export const testWebhookSchema = z
 
 export const deliverySchema = z
   .strictObject({
-    id: z.string().describe('The `webhook-id`, the same over all tries.'),
+    id: z.string().describe('The `webhook-id`, the same over all retries.'),
     event: announcementTypeSchema,
     status: z
       .enum(['delivered', 'pending', 'exhausted'])
-      .describe('`exhausted`: it is not tried any more.'),
-    tries: z.int().min(0),
-    response_status: z.int().nullable().describe('What your endpoint answered last.'),
-    error: z.string().nullable().describe('Why the last try failed.'),
+      .describe('`pending`: it will be tried or retried. `exhausted`: there are no more retries.'),
+    tries: z.int().min(0).describe('How often it was sent.'),
+    response_status: z
+      .int()
+      .nullable()
+      .describe("The HTTP status of your endpoint's last answer; null without one."),
+    error: z.string().nullable().describe('Why the last try failed, else null.'),
     created_at: momentSchema,
-    tried_at: momentSchema.nullable(),
-    next_try_at: momentSchema.nullable(),
-    delivered_at: momentSchema.nullable(),
+    tried_at: momentSchema.nullable().describe('When it was sent last.'),
+    next_try_at: momentSchema
+      .nullable()
+      .describe('When the next retry is due; null when there is none.'),
+    delivered_at: momentSchema.nullable().describe('When your endpoint took it; null until then.'),
   })
-  .meta({ id: 'Delivery', description: 'A webhook that a task owes, and how its tries went.' })
+  .meta({ id: 'Delivery', description: 'A webhook of a task, and how its delivery goes.' })
 
 export const deliveryListSchema = listOf(deliverySchema).meta({ id: 'DeliveryList' })
+
+export const webhookTestSchema = z
+  .strictObject({
+    callback_url: addressSchema.describe('A public https URL that gets a signed test event.'),
+  })
+  .meta({ id: 'WebhookTest', description: 'Where to send a test webhook.' })
 
 export const webhookTestResultSchema = z
   .strictObject({
     delivered: z.boolean().describe('Whether your endpoint answered with a 2xx.'),
-    response_status: z.int().nullable(),
-    milliseconds: z.number().describe('How long it took.'),
-    error: z.string().nullable(),
+    response_status: z
+      .int()
+      .nullable()
+      .describe("The HTTP status of your endpoint's answer; null without one."),
+    milliseconds: z.number().describe('How long your endpoint took to answer.'),
+    error: z.string().nullable().describe('Why it failed, else null.'),
   })
-  .meta({ id: 'WebhookTestResult', description: 'What your endpoint did.' })
+  .meta({ id: 'WebhookTestResult', description: 'What your endpoint answered to a test webhook.' })
 
 export type WebhookJson = z.output<typeof webhookSchema>
 export type TestWebhookJson = z.output<typeof testWebhookSchema>

@@ -7,7 +7,7 @@ import { Imagegate, type Task, type TaskRequest } from '../../client/index.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import type { Job } from '../../sandbox/jobs.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
-import { PROVIDER_IDS } from '../../src/core/task.ts'
+import { PROVIDER_IDS } from '../../src/core/request.ts'
 
 const GIVE_UP_SECONDS = 60
 

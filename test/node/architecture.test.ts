@@ -53,6 +53,9 @@ const OPEN_TO_HANDLERS = [
 /** The verbs of flow/ settle and wake; who only translates needs neither. */
 const CLOSED_TO_HANDLERS = ['src/flow/settle.ts', 'src/flow/wake.ts']
 
+/** What reads and authenticates a request; its errors follow from access, query and body. */
+const READERS = /^src\/handlers\/(endpoint\/|auth\.ts)/
+
 const files = readSources('src')
 const layerOf = (path: string) => path.split('/')[1]?.replace(/\.ts$/, '') ?? ''
 
@@ -84,6 +87,11 @@ describe.each(files)('$path', ({ path, text, imports }) => {
       if (layerOf(from) === 'db')
         expect(values.filter((name) => !OPEN_TO_HANDLERS.includes(name))).toEqual([])
     }
+  })
+
+  it('gives an error back instead of throwing it, where a description says which are possible', () => {
+    const isHandler = layerOf(path) === 'handlers' && !READERS.test(path)
+    if (isHandler) expect(text).not.toMatch(/\bthrow\b/)
   })
 
   it('says in its first lines what it is for', () => {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { beforeAll, expect, it } from 'vitest'
-import { readDocument, TYPES_FILE, typesOf } from '../../client/generate.ts'
+import { readDocument, TYPES_FILE, typesOf } from '../../local/client-types.ts'
 
 let document: Awaited<ReturnType<typeof readDocument>>
 beforeAll(async () => {

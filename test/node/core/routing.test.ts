@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { UNKNOWN_HEALTH } from '../../../src/core/health'
+import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../../../src/core/request'
 import { candidatesOf, quote, type RoutingContext } from '../../../src/core/routing'
-import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../../../src/core/task'
 
 const [A, B, C, D] = PROVIDER_IDS
 const USD: Partial<Record<ProviderId, number>> = { [A]: 0.3, [B]: 0.1, [C]: 0.2 }

@@ -7,7 +7,7 @@ import {
   PROVIDER_IDS,
   QUALITIES,
   RESOLUTIONS,
-} from '../../../src/core/task'
+} from '../../../src/core/request'
 import { PROVIDERS } from '../../../src/providers'
 import { offer, splitCalls, withoutAuto } from '../../../src/providers/offer'
 import { playedWorld } from './contract.ts'

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import type { Job, SubmissionRecord } from '../../../sandbox/jobs.ts'
 import { createSandbox, DroppedConnection } from '../../../sandbox/sandbox.ts'
 import type { LookupOutcome, SubmissionOutcome } from '../../../src/core/event'
-import type { ImageRequest, JsonObject } from '../../../src/core/task'
+import type { ImageRequest, JsonObject } from '../../../src/core/request'
 import { offer, withoutAuto } from '../../../src/providers/offer'
 import type { Account, Provider } from '../../../src/providers/provider'
 

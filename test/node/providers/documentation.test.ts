@@ -4,7 +4,7 @@
  * The test fails when the file is not what the code says; `npx vitest -u --project node` writes it.
  */
 import { expect, it } from 'vitest'
-import { MODELS, PROVIDER_IDS, type ProviderId } from '../../../src/core/task'
+import { MODELS, PROVIDER_IDS, type ProviderId } from '../../../src/core/request'
 import { PROVIDERS } from '../../../src/providers'
 import { offer } from '../../../src/providers/offer'
 import type { ModelOffer, Provider } from '../../../src/providers/provider'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Model } from '../../../src/core/task'
+import type { Model } from '../../../src/core/request'
 import { gptimage2apiOrg as provider } from '../../../src/providers/gptimage2api.org'
 import { priceOf } from '../../../src/providers/provider'
 import {

@@ -32,7 +32,8 @@ export class Runners {
   }
 
   getByName(name: string) {
-    const object = this.#objects.get(name) ?? new RunnerObject(this.#stage, this.#environment)
+    const object =
+      this.#objects.get(name) ?? new RunnerObject(this.#stage, this.#environment, this.answers)
     this.#objects.set(name, object)
     return {
       wake: (taskId: string, news: News) => this.#wake(object, taskId, news),
@@ -60,15 +61,17 @@ interface Instance {
 class RunnerObject {
   readonly #stage: Stage
   readonly #environment: () => Env
+  readonly #answers: Answer[]
   readonly #storage = new Map<string, unknown>()
   #instance: Instance | null = null
   #alarm: Timer | null = null
   #isAlarmRunning = false
   #retries = 0
 
-  constructor(stage: Stage, environment: () => Env) {
+  constructor(stage: Stage, environment: () => Env, answers: Answer[]) {
     this.#stage = stage
     this.#environment = environment
+    this.#answers = answers
   }
 
   wake(taskId: string, news: News): Promise<void> {
@@ -173,7 +176,7 @@ class RunnerObject {
       put: (name: string, value: unknown) =>
         perform(`put ${name}`, () => {
           this.#storage.set(name, value)
-          if (isAnswer(value)) this.#world.runners.answers.push(value)
+          if (isAnswer(value)) this.#answers.push(value)
         }),
       setAlarm: (time: number) => perform('set alarm', () => this.#setAlarm(time)),
       deleteAll: () =>

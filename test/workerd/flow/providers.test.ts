@@ -1,8 +1,8 @@
 /** Each provider from submission to stored bytes. */
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { PROVIDER_IDS } from '../../../src/core/request'
 import { sha256Hex } from '../../../src/core/signature'
-import { PROVIDER_IDS } from '../../../src/core/task'
 import {
   call,
   makeKey,

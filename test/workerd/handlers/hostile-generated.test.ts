@@ -5,7 +5,7 @@
 import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
-import { PROVIDER_IDS } from '../../../src/core/task'
+import { PROVIDER_IDS } from '../../../src/core/request'
 import { callbackUrl } from '../../../src/flow/callback-url'
 import type { ErrorJson } from '../../../src/wire/error'
 import { answerTo, dumpEverything, ENDPOINTS, fill } from '../world/endpoints'

@@ -86,6 +86,18 @@ describe('refused is', () => {
     ['half a picture, its length not told', () => upload(streamOf(picture.slice(0, 2000))), 400],
     ['a form without a file', () => upload(formWith()), 400],
     ['a form with two files', () => upload(formWith(picture, picture)), 400],
+    ['a form with half a picture', () => upload(formWith(picture.slice(0, 2000))), 400],
+    ['a form with a GIF', () => upload(formWith(gif)), 415],
+    [
+      'a form that is cut off behind its file',
+      async () => {
+        const form = new Request('https://example.com', { method: 'POST', body: formWith(picture) })
+        const type = form.headers.get('content-type') ?? ''
+        const bytes = await form.bytes()
+        return upload(bytes.slice(0, -6), { 'content-type': type })
+      },
+      400,
+    ],
     [
       'a broken form',
       () => upload('--x', { 'content-type': 'multipart/form-data; boundary=x' }),
@@ -100,7 +112,7 @@ describe('refused is', () => {
   it('more than 50 MiB, with or without a length', async () => {
     const huge = new Uint8Array(50 * 1024 * 1024 + 1)
     huge.set(picture.slice(0, 100))
-    for (const body of [huge, streamOf(huge)]) {
+    for (const body of [huge, streamOf(huge), formWith(huge)]) {
       const response = await upload(body)
       expect(response.status).toBe(413)
       expect(await response.json()).toMatchObject({ error: { code: 'body_too_large' } })
@@ -114,7 +126,11 @@ describe('refused is', () => {
 
   it('without a trace in the bucket', async () => {
     const before = (await env.OUTPUTS.list({ prefix: 'uploads/' })).objects.length
-    for (const body of [picture.slice(0, 2000), streamOf(picture.slice(0, 2000))])
+    for (const body of [
+      picture.slice(0, 2000),
+      streamOf(picture.slice(0, 2000)),
+      formWith(picture, picture),
+    ])
       await (await upload(body)).arrayBuffer()
     expect((await env.OUTPUTS.list({ prefix: 'uploads/' })).objects).toHaveLength(before)
   })

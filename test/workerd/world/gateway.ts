@@ -2,7 +2,7 @@
 import { createExecutionContext, createScheduledController } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import type { Job, SubmissionRecord } from '../../../sandbox/jobs'
-import type { TaskRequest } from '../../../src/core/task'
+import type { TaskRequest } from '../../../src/core/request'
 import { accept, type Client } from '../../../src/flow/accept'
 import type { Ports } from '../../../src/flow/ports'
 import { Session } from '../../../src/flow/session'

@@ -1,4 +1,0 @@
-CREATE TABLE `moments` (
-	`name` text PRIMARY KEY NOT NULL,
-	`at` integer NOT NULL
-);

@@ -1,0 +1,54 @@
+/** What a client reads when a request is wrong: plain words that name the field. */
+import { expect, it } from 'vitest'
+import type { ErrorJson } from '../../../src/wire/error'
+import { call, makeKey, post } from '../world/gateway'
+
+const key = await makeKey()
+
+it.each([
+  [{}, 'prompt is required without image_urls.'],
+  [{ prompt: 1 }, 'prompt must be text.'],
+  [{ prompt: ' ' }, 'prompt must not be empty.'],
+  [{ prompt: 'x', n: 11 }, 'n must be a whole number from 1 to 10.'],
+  [{ prompt: 'x', n: 1.5 }, 'n must be a whole number from 1 to 10.'],
+  [{ prompt: 'x', n: 'two' }, 'n must be a whole number from 1 to 10.'],
+  [{ prompt: 'x', resolution: '3k' }, 'resolution must be 1k, 2k or 4k.'],
+  [{ prompt: 'x', size: '1x1', resolution: '1k' }, "size can't be combined with resolution."],
+  [{ prompt: 'x', size: 'big' }, 'size must look like "1536x1024" or be "auto".'],
+  [{ prompt: 'x', max_usd: 0 }, 'max_usd must be more than 0.'],
+  [{ prompt: 'x', failover_on_refusal: 'no' }, 'failover_on_refusal must be true or false.'],
+  [{ prompt: 'x', image_urls: 'x' }, 'image_urls must be a list.'],
+  [{ prompt: 'x', image_urls: [] }, 'image_urls must not be empty.'],
+  [{ image_urls: ['http://example.com/'] }, 'image_urls[0] must be an https URL.'],
+  [{ prompt: 'x', metadata: [] }, 'metadata must be an object.'],
+  [{ prompt: 'x', metadata: { a: 1 } }, 'metadata.a must be text.'],
+  [
+    { prompt: 'x', provider_options: { nobody: {} } },
+    'There is no field "nobody" in provider_options.',
+  ],
+  [{ prompt: 'x', colour: 'red' }, 'There is no field "colour".'],
+])('%j', async (body, message) => {
+  const response = await post('/v1/tasks', key, body)
+  expect(response.status).toBe(400)
+  expect((await response.json<ErrorJson>()).error.message).toBe(message)
+})
+
+it.each([
+  ['/v1/tasks?limit=0', 'limit must be a whole number from 1 to 100.'],
+  ['/v1/tasks?status=done', 'status must be queued, processing, succeeded, failed or canceled.'],
+  ['/v1/tasks?status=failed&status=queued', 'status may stand in the query once.'],
+  ['/v1/tasks?cursor=2', 'cursor must be the next_cursor of a page.'],
+  ['/v1/usage?from=yesterday', 'from must be a date such as 2026-11-21.'],
+  ['/v1/tasks?before=1', 'There is no field "before".'],
+])('%s', async (path, message) => {
+  const response = await call(path, { token: key })
+  expect(response.status).toBe(400)
+  expect((await response.json<ErrorJson>()).error.message).toBe(message)
+})
+
+it('says which methods a path takes', async () => {
+  const response = await call('/v1/tasks', { method: 'PUT', token: key })
+  expect((await response.json<ErrorJson>()).error.message).toBe(
+    'This path takes GET, HEAD or POST, not PUT.',
+  )
+})

@@ -1,0 +1,178 @@
+/** Forms with files, read as they stream. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type FormCaps, readForm } from '../../../src/outputs/form'
+import { seams, splitAt } from './chunks'
+import { brokenStream, pictureOf, runtimeStream } from './pictures'
+
+const CAPS = { bytesMax: 1024 * 1024, textBytesMax: 1000, partsMax: 8 }
+const TYPE = 'multipart/form-data; boundary=b'
+
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+const textOf = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes)
+
+function streamOf(pieces: Uint8Array[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      for (const piece of pieces) if (piece.byteLength > 0) controller.enqueue(piece)
+      controller.close()
+    },
+  })
+}
+
+/** Every part in words, files with their bytes; a fault by its kind. */
+async function read(
+  body: ReadableStream<Uint8Array>,
+  { type = TYPE, caps = CAPS, size = 100 }: { type?: string; caps?: FormCaps; size?: number } = {},
+): Promise<string[]> {
+  const seen: string[] = []
+  for await (const part of readForm(body, type, caps)) {
+    if (!part.ok) {
+      seen.push(`! ${part.refusal.kind}`)
+    } else if (part.value.kind === 'text') {
+      seen.push(`${part.value.name}=${part.value.text}`)
+    } else {
+      const { name, filename, contentType, body: file } = part.value
+      let text = ''
+      for (;;) {
+        const piece = await file.read(new Uint8Array(size))
+        if (!piece.ok) text += `! ${piece.refusal.kind}`
+        if (!piece.ok || piece.value.byteLength === 0) break
+        text += textOf(piece.value)
+      }
+      seen.push(`${name} ${filename} ${contentType} ${text}`)
+    }
+  }
+  return seen
+}
+
+const field = (name: string, value: string) =>
+  `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+const file = (name: string, value: string, filename = 'a.png') =>
+  `--b\r\nContent-Disposition: form-data; name="${name}"; filename="${filename}"\r\nContent-Type: image/png\r\n\r\n${value}\r\n`
+const END = '--b--\r\n'
+
+describe('read are', () => {
+  it.each<[string, string, string[]]>([
+    ['text and files', field('a', '1') + file('f', 'PNG') + END, ['a=1', 'f a.png image/png PNG']],
+    [
+      'several files',
+      file('f', 'x') + file('f', 'y') + END,
+      ['f a.png image/png x', 'f a.png image/png y'],
+    ],
+    ['empty parts', field('a', '') + file('f', '') + END, ['a=', 'f a.png image/png ']],
+    ['a preamble', `preamble\r\n${field('a', '1')}${END}`, ['a=1']],
+    ['an epilogue', `${field('a', '1')}${END}more\r\n--b\r\nxxx`, ['a=1']],
+    ['no final line break', `${field('a', '1')}--b--`, ['a=1']],
+    [
+      'almost boundaries',
+      `${file('f', '\r\n--a\r\n-b\r\n\r\n--\r--b\n--b')}${END}`,
+      ['f a.png image/png \r\n--a\r\n-b\r\n\r\n--\r--b\n--b'],
+    ],
+    ['dashes', `${file('f', '-----')}${END}`, ['f a.png image/png -----']],
+    ['umlauts', `${field('a', 'ä')}${END}`, ['a=ä']],
+    ['no parts', END, []],
+  ])('%s', async (_, form, parts) => {
+    expect(await read(streamOf([bytesOf(form)]))).toEqual(parts)
+    expect(await read(runtimeStream(bytesOf(form)))).toEqual(parts)
+  })
+
+  it('forms as the runtime writes them', async () => {
+    const form = new FormData()
+    form.append('prompt', 'A stamp\r\n--')
+    form.append('image[]', new File(['PNG'], 'ä "1".png', { type: 'image/png' }))
+    const request = new Request('https://example.com', { method: 'POST', body: form })
+    const type = request.headers.get('content-type') ?? ''
+    const parts = request.body ? await read(request.body, { type }) : []
+    expect(parts[0]).toBe('prompt=A stamp\r\n--')
+    expect(parts[1]).toMatch(/^image\[\] .* image\/png PNG$/)
+  })
+})
+
+describe('a fault is', () => {
+  it.each<[string, string, string[]]>([
+    ['nothing', '', ['! cut_off']],
+    ['an end in a header', field('a', '1') + file('f', 'x').slice(0, 30), ['a=1', '! cut_off']],
+    ['an end in a text', field('a', '1') + field('b', '1').slice(0, -2), ['a=1', '! cut_off']],
+    [
+      'an end in a file',
+      file('f', 'xyz').slice(0, -2),
+      ['f a.png image/png ! cut_off', '! cut_off'],
+    ],
+    [
+      'an end before the last boundary',
+      file('f', 'xyz'),
+      ['f a.png image/png ! cut_off', '! cut_off'],
+    ],
+    [
+      'an end in the last boundary',
+      `${file('f', 'xyz')}--b-`,
+      ['f a.png image/png xyz', '! cut_off'],
+    ],
+    [
+      'a part without a name',
+      '--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--',
+      ['! not_a_form'],
+    ],
+    ['a part without headers', '--b\r\n\r\nx\r\n--b--', ['! not_a_form']],
+    ['a header that is none', '--b\r\nno header\r\n\r\nx\r\n--b--', ['! not_a_form']],
+    ['a text beyond its cap', field('a', 'x'.repeat(1001)) + END, ['! too_large']],
+    [
+      'too many parts',
+      field('a', '1').repeat(9) + END,
+      [...Array(8).fill('a=1'), '! too_many_parts'],
+    ],
+    [
+      'a form beyond its cap',
+      file('f', 'x'.repeat(CAPS.bytesMax)) + END,
+      [expect.stringMatching(/x! too_large$/), '! too_large'],
+    ],
+  ])('%s', async (_, form, parts) => {
+    expect(await read(streamOf([bytesOf(form)]))).toEqual(parts)
+  })
+
+  it.each(['multipart/form-data', 'multipart/form-data; boundary=', 'text/plain'])(
+    'a type without a boundary: %s',
+    async (type) => {
+      expect(await read(streamOf([bytesOf(END)]), { type })).toEqual(['! not_a_form'])
+    },
+  )
+
+  it('a connection that is lost', async () => {
+    const seen = await read(brokenStream(bytesOf(file('f', 'xyz'))))
+    expect(seen.at(-1)).toBe('! broken_off')
+    expect(seen[0]).toMatch(/! broken_off$/)
+  })
+})
+
+it('a form in any pieces is the same form', async () => {
+  const value = fc
+    .array(fc.constantFrom('\r', '\n', '-', '--', 'b', '--b', '\r\n--', 'x', '\r\n--a'), {
+      maxLength: 12,
+    })
+    .map((words) => words.join(''))
+    .filter((text) => !`\r\n${text}\r\n--`.slice(0, -4).includes('\r\n--b'))
+  await fc.assert(
+    fc.asyncProperty(value, value, seams, fc.boolean(), async (one, two, fractions, isSingle) => {
+      const form = bytesOf(file('f', one) + field('t', two) + file('g', two) + END)
+      const pieces = isSingle
+        ? Array.from(form, (byte) => Uint8Array.of(byte))
+        : splitAt(form, fractions)
+      expect(await read(streamOf(pieces), { size: 3 })).toEqual([
+        `f a.png image/png ${one}`,
+        `t=${two}`,
+        `g a.png image/png ${two}`,
+      ])
+    }),
+    { numRuns: 300 },
+  )
+})
+
+it('an unread file is skipped', async () => {
+  const form = file('f', textOf(pictureOf(200_000))) + field('a', '1') + END
+  const names: string[] = []
+  for await (const part of readForm(streamOf([bytesOf(form)]), TYPE, CAPS)) {
+    if (part.ok) names.push(part.value.name)
+  }
+  expect(names).toEqual(['f', 'a'])
+})
