@@ -19,10 +19,7 @@ export async function buildAssets(): Promise<void> {
   await writeFile(join(ASSETS_FOLDER, 'docs/scalar.js'), await viewerScript())
 }
 
-/**
- * Empties the folder first. In a process of its own: where tests run Vite would take this for a test,
- * and build another page.
- */
+/** In a process of its own: where tests run Vite would take this for a test, and build another page. */
 async function buildStudio(): Promise<void> {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js')
   const args = [vite, 'build', '--config', 'studio/vite.config.ts', '--logLevel', 'warn']

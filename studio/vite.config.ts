@@ -14,7 +14,8 @@ export default defineConfig({
   build: {
     outDir: '../dist/assets',
     assetsDir: 'studio',
-    emptyOutDir: true,
+    // Other pages lie there too, and whoever has the page open may still ask for its older files.
+    emptyOutDir: false,
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -120,6 +120,9 @@ it('opens large, leads on by arrows, and shows the request as code', async () =>
 })
 
 it('compares, packs and deletes several at once', async () => {
+  const succeeded = async () =>
+    (await world.client.tasks.list({ status: 'succeeded', limit: 100 })).data.length
+  const before = await succeeded()
   const page = await world.open(`/?status=succeeded#key=${world.key}`)
   for (const name of ['Picture 0', 'Picture 5']) {
     // The last ones, so that others still find theirs.
@@ -144,8 +147,7 @@ it('compares, packs and deletes several at once', async () => {
   await page.getByRole('button', { name: 'Really delete 2?' }).click()
   await page.getByText('2 tasks deleted.').waitFor()
   expect(await card(page, 'Picture 0').count()).toBe(0)
-  const { data } = await world.client.tasks.list({ status: 'succeeded', limit: 100 })
-  expect(data).toHaveLength(TASKS / 5 - 2)
+  expect(await succeeded()).toBe(before - 2)
   expect(await cards(page)).toBeGreaterThan(0)
   expect(world.takeComplaints()).toEqual([])
   await page.context().close()
