@@ -125,7 +125,7 @@ async function takeAll(): Promise<void> {
   )
   const path = `/?view=operator#key=${gateway.adminToken}`
   await shoot('operator', path, { viewport: { width: 1280, height: 900 } }, (page) =>
-    page.getByRole('radio', { name: 'Pictures' }).check(),
+    page.locator('canvas').waitFor(),
   )
 }
 

@@ -1,14 +1,12 @@
 /** Money, times and sizes in words, alike everywhere. */
 import type { Task } from '../../client/index.ts'
 
-/** Dollars with as many digits as a small price needs: `$0.0235`, `$12.40`. */
+/** Dollars with as many digits as a small price needs: `$0.0235`, `$0.05`, `$12.40`. */
 export function formatUsd(usd: number): string {
-  const digits =
-    usd !== 0 && usd < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 }
   return new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency: 'USD',
-    ...digits,
+    maximumFractionDigits: usd < 1 ? 4 : 2,
   }).format(usd)
 }
 
