@@ -16,7 +16,7 @@ import { freePort } from './ports.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 /** Secrets of a gateway that only this machine can reach. */
-const ADMIN_TOKEN = 'local-admin-token-not-for-production'
+export const ADMIN_TOKEN = 'local-admin-token-not-for-production'
 const SIGNING_SECRET = 'local-signing-secret-not-for-production'
 const SANDBOX_KEY = 'sk-sandbox'
 /** The sandbox's credits, so that spend limits and `max_usd` leave no provider out. */
@@ -86,10 +86,14 @@ function tellTrouble(line: string, level: string): void {
   if (level === 'error' || level === 'warn') console.error(line)
 }
 
-/** The Worker as one module, as it is deployed but for the names of things. */
-export async function bundleWorker(): Promise<string> {
+/**
+ * The Worker as one module, as it is deployed but for the names of things.
+ *
+ * @param entry a Worker's first file, below the project's root
+ */
+export async function bundleWorker(entry = 'src/index.ts'): Promise<string> {
   const result = await build({
-    entryPoints: [join(ROOT, 'src/index.ts')],
+    entryPoints: [join(ROOT, entry)],
     bundle: true,
     write: false,
     format: 'esm',
@@ -100,7 +104,8 @@ export async function bundleWorker(): Promise<string> {
   return result.outputFiles[0]?.text ?? ''
 }
 
-function bindings(publicUrl: string, sandboxOrigin: string): Record<string, string> {
+/** Settings of a gateway whose providers are the sandbox's. */
+export function bindings(publicUrl: string, sandboxOrigin: string): Record<string, string> {
   const providers = PROVIDER_IDS.flatMap((id) => {
     const prefix = id.toUpperCase().replaceAll('.', '_')
     return [
@@ -121,7 +126,7 @@ function bindings(publicUrl: string, sandboxOrigin: string): Record<string, stri
 type LocalDatabase = Awaited<ReturnType<Miniflare['getD1Database']>>
 
 /** Applies the migrations that this database has not seen. */
-async function migrate(database: LocalDatabase): Promise<void> {
+export async function migrate(database: LocalDatabase): Promise<void> {
   await database.exec('create table if not exists d1_migrations (name text primary key)')
   const { results } = await database.prepare('select name from d1_migrations').all()
   const applied = new Set(results.map((row) => row.name))
@@ -136,7 +141,7 @@ async function migrate(database: LocalDatabase): Promise<void> {
 }
 
 /** Crons never fire by themselves locally: run after run, as the platform does every minute. */
-function tick(miniflare: Miniflare): { stop(): void } {
+export function tick(miniflare: Miniflare): { stop(): void } {
   let isStopped = false
   const run = async () => {
     const worker = await miniflare.getWorker()

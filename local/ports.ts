@@ -26,10 +26,14 @@ export async function insistOn(port: number, variable: string): Promise<number> 
 export async function preferPort(port: number): Promise<number> {
   const free = await freePort(port)
   if (free !== null) return free
-  const other = await freePort(0)
-  if (other === null) return giveUp('No port is free on 127.0.0.1.')
+  const other = await anyPort()
   console.log(`Port ${port} is taken, so it is ${other} this time; PORT chooses one.`)
   return other
+}
+
+/** Any free port. */
+export async function anyPort(): Promise<number> {
+  return (await freePort(0)) ?? giveUp('No port is free on 127.0.0.1.')
 }
 
 /** Null when it is taken; port 0 finds any free one. */

@@ -1,5 +1,5 @@
 /**
- * Builds the studio page into `dist/assets`, from where the Worker's static assets are served.
+ * Builds the studio page; `npm run build:assets` puts it where the Worker's static assets are served from.
  *
  * Nothing is inlined: the page's content security policy lets no `data:` address through but for
  * pictures of its own making, and no inline script or style.
@@ -12,10 +12,7 @@ const GATEWAY = process.env.GATEWAY ?? 'http://127.0.0.1:8787'
 export default defineConfig({
   root: import.meta.dirname,
   build: {
-    outDir: '../dist/assets',
     assetsDir: 'studio',
-    // Other pages lie there too, and whoever has the page open may still ask for its older files.
-    emptyOutDir: false,
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
