@@ -13,7 +13,6 @@ import {
   formatSize,
   matchRatio,
   type PixelSize,
-  parseRatio,
   parseSize,
   type SizeRules,
   sizeFor,
@@ -27,7 +26,7 @@ const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '4:5', '5:4',
 const EDGE_MIN = 64
 const EDGE_MAX = 4096
 const SIZE_RULES: SizeRules = {
-  multipleOf: 16,
+  multipleOf: 1,
   longEdgeMax: EDGE_MAX,
   ratioMax: EDGE_MAX / EDGE_MIN,
   pixelsMin: EDGE_MIN * EDGE_MIN,
@@ -108,7 +107,7 @@ export const gptimage2apiOrg: Provider = {
 
   tier(request) {
     const size = pixels(request)
-    return size ? (tierOf(size) ?? '4k') : defaultTier(request)
+    return size ? billedTier(size) : defaultTier(request)
   },
 
   submit(request, account) {
@@ -165,8 +164,19 @@ function nativeBody(request: ImageRequest) {
 function pixels(request: ImageRequest): PixelSize | null {
   if (request.size) return parseSize(request.size)
   if (!needsPixels(request)) return null
-  const ratio = parseRatio(request.aspect_ratio ?? '1:1') ?? 1
-  return sizeFor(ratio, request.resolution ?? defaultTier(request), SIZE_RULES)
+  const { aspect_ratio: ratio = '1:1', resolution: tier = defaultTier(request) } = request
+  return sizeFor({ ratio, tier }, SIZE_RULES, isFlat(request) ? () => tier : billedTier)
+}
+
+/** Every size of these models costs the same. */
+function isFlat({ model }: ImageRequest): boolean {
+  const prices = gptimage2apiOrg.models[model]?.prices ?? []
+  return new Set(prices.map((line) => line.credits)).size <= 1
+}
+
+/** Where its tiers end is not documented: as at nanobananaapi.dev, by the long edge. */
+function billedTier(size: PixelSize): Resolution {
+  return tierOf(size) ?? '4k'
 }
 
 function needsPixels(request: ImageRequest): boolean {

@@ -14,7 +14,6 @@ import {
   brokenRule,
   formatSize,
   type PixelSize,
-  parseRatio,
   parseSize,
   type SizeRules,
   sizeFor,
@@ -131,8 +130,8 @@ function nativeBody(request: ImageRequest) {
 function pixels(request: ImageRequest): PixelSize | null {
   if (request.size) return parseSize(request.size)
   if (!request.aspect_ratio && !request.resolution) return null
-  const ratio = parseRatio(request.aspect_ratio ?? '1:1') ?? 1
-  return sizeFor(ratio, request.resolution ?? '1k', SIZE_RULES)
+  const { aspect_ratio: ratio = '1:1', resolution: tier = '1k' } = request
+  return sizeFor({ ratio, tier }, SIZE_RULES, tierOf)
 }
 
 const pictureSchema = z.looseObject({ url: urlSchema })
