@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           expect: expectation,
-          include: ['test/end-to-end/**/*.test.ts'],
+          include: ['test/{end-to-end,local}/**/*.test.ts'],
           testTimeout: 120_000,
         },
       },
