@@ -10,9 +10,26 @@ import type { LookupOutcome } from '../core/event'
 import { type ImageRequest, RESOLUTIONS, type Resolution } from '../core/request'
 import { matchRatio } from '../core/size'
 import { TIER_SIZES } from '../core/tier-sizes'
-import { balanceCall, failedJob, pollCall, submitCall, unknownStatus } from './http'
+import {
+  balanceCall,
+  failedJob,
+  pollCall,
+  submissionOutcome,
+  submitCall,
+  unknownStatus,
+} from './http'
 import { optionsOf, type Provider } from './provider'
-import { readablePictures, referenceSchema, textReferenceSchema, urlSchema } from './reading'
+import {
+  type Reading,
+  readAs,
+  type SubmissionAnswer,
+  type TaskAnswer,
+  textReferenceSchema,
+  toleratedReference,
+  toleratedSubmission,
+  toleratedTask,
+  urlsSchema,
+} from './reading'
 
 export const aivideoapiAi: Provider = {
   id: 'aivideoapi.ai',
@@ -62,8 +79,7 @@ export const aivideoapiAi: Provider = {
       account,
       { path: '/v1/images/generations', body, timeoutMs: aivideoapiAi.submitTimeoutMs },
       {
-        success: acceptedSchema,
-        accept: ({ data }) => ({ type: 'accepted', reference: data.taskId, price: null }),
+        accept: (body) => submissionOutcome(readAs(SUBMISSION, body), account),
         readError,
         alsoRefused: (status, failure) =>
           (status === 503 && failure?.code === 'upstream_error') ||
@@ -76,14 +92,13 @@ export const aivideoapiAi: Provider = {
     intervalMs: 15_000,
     ask: (reference, account) =>
       pollCall(account, `/v1/tasks/${encodeURIComponent(reference)}`, {
-        success: taskSchema,
-        observe,
+        observe: (body) => observe(readAs(TASK, body)),
         readError,
       }),
   },
 
   /** "Callback Notifications": the payload matches the answer of the task endpoint. */
-  readCallback: (body) => callbackSchema.safeParse(body).data?.id ?? null,
+  readCallback: (body) => readAs(CALLBACK, body),
 
   balance: (account) => balanceCall(account, '/v1/credits', balanceSchema),
 }
@@ -107,34 +122,49 @@ function tierOfSize(size: string): Resolution | null {
   return RESOLUTIONS.find((tier) => rows.some((row) => row[tier].includes(size))) ?? null
 }
 
-function observe(task: z.infer<typeof taskSchema>): LookupOutcome {
-  switch (task.status) {
-    case 'completed': {
-      const urls = task.output?.urls ?? []
-      return { type: 'finished', urls, price: null }
-    }
+function observe(answer: TaskAnswer | null): LookupOutcome | null {
+  if (answer === null) return null
+  switch (answer.status) {
+    case 'completed':
+      return { type: 'finished', urls: answer.urls, price: null }
     case 'failed':
-      return failedJob(readError(task), 'no', null)
+      return failedJob(readError(answer.task), 'no', null)
     case 'pending':
     case 'processing':
       return { type: 'pending', note: null }
     default:
-      return unknownStatus(task.status)
+      return unknownStatus(answer.status)
   }
 }
 
-const acceptedSchema = z.looseObject({ data: z.looseObject({ taskId: referenceSchema }) })
+const SUBMISSION: Reading<SubmissionAnswer> = {
+  documented: z
+    .looseObject({ data: z.looseObject({ taskId: textReferenceSchema }) })
+    .transform(({ data }) => ({ reference: data.taskId, urls: [], credits: null })),
+  tolerated: (body) => toleratedSubmission(body),
+}
 
-const callbackSchema = z.looseObject({ id: textReferenceSchema })
+const TASK: Reading<TaskAnswer> = {
+  documented: z
+    .discriminatedUnion('status', [
+      z.looseObject({ status: z.literal(['pending', 'processing', 'failed']) }),
+      z.looseObject({
+        status: z.literal('completed'),
+        output: z.looseObject({ urls: urlsSchema }),
+      }),
+    ])
+    .transform((task) => ({
+      status: task.status,
+      urls: task.status === 'completed' ? task.output.urls : [],
+      task,
+    })),
+  tolerated: (body) => toleratedTask(body, 'output'),
+}
 
-const taskSchema = z.looseObject({
-  status: z.string(),
-  output: z
-    .looseObject({ urls: readablePictures(urlSchema) })
-    .nullish()
-    .catch(null),
-  error: z.unknown().optional(),
-})
+const CALLBACK: Reading<string> = {
+  documented: z.looseObject({ id: textReferenceSchema }).transform(({ id }) => id),
+  tolerated: toleratedReference,
+}
 
 /** The page names `GET /v1/credits` but not its answer: a number under one of the likely names. */
 const balanceSchema = z
