@@ -4,7 +4,7 @@
  * Invariant: intent before money. An attempt is recorded as `submitting` before its POST leaves,
  * and only the run that recorded it sends it.
  */
-import type { Attempt } from '../core/attempt'
+import { type Attempt, isUnanswered } from '../core/attempt'
 import type { NewAttempt, SubmissionOutcome } from '../core/event'
 import { nextPurchase, nextPurchaseAt, type Purchase, roomForSubmissions } from '../core/plan'
 import type { ImageRequest } from '../core/request'
@@ -39,12 +39,13 @@ export async function beginSubmissions(session: Session, task: Task, calls: Call
   const attempts = planAttempts(ports, task, purchase, now)
   await known.settle({ type: 'opened', attempts })
   const recorded = await known.load()
-  if (!recorded || !isRecorded(recorded, attempts)) return
+  if (!recorded) return
+  const own = attempts.filter(({ id }) => isToBeSent(recorded, id))
   // The database may have kept its answer back, even until the task was over.
   const sendBy = Math.min(recorded.deadlineAt, now + SEND_WITHIN_MS)
   const isTooLate = isTerminal(recorded) || ports.now() >= sendBy
   const settleOne = isTooLate ? withdraw : submit
-  for (const attempt of attempts) {
+  for (const attempt of own) {
     calls.begin(submitName(attempt.id), () => settleOne(session, recorded, attempt))
   }
 }
@@ -76,8 +77,8 @@ function planAttempts(ports: Ports, task: Task, purchase: Purchase, now: number)
 }
 
 /** Only this run knows these ids; the write may be applied although its answer got lost. */
-function isRecorded(task: Task, attempts: readonly NewAttempt[]): boolean {
-  return task.attempts.some(({ id }) => id === attempts[0]?.id)
+function isToBeSent(task: Task, attemptId: string): boolean {
+  return task.attempts.some((attempt) => attempt.id === attemptId && isUnanswered(attempt))
 }
 
 /** What was recorded too late is not sent, so it costs nothing. */
