@@ -54,9 +54,8 @@ export function fitsReservation(task: Task, price: Price): boolean {
 
 /** What its attempts were charged or may be. */
 function committedUsd({ attempts }: Pick<Task, 'attempts'>): number {
-  return attempts
-    .filter((attempt) => attempt.charged !== 'no')
-    .reduce((total, attempt) => total + (attempt.price.usd ?? 0), 0)
+  const paid = attempts.filter((attempt) => attempt.charged !== 'no')
+  return roundMoney(paid.reduce((total, attempt) => total + (attempt.price.usd ?? 0), 0))
 }
 
 /** Days since the epoch, in UTC. */
