@@ -2,7 +2,14 @@
 export { receiveCallback } from './callbacks'
 export { listModels, listProviders } from './catalogue'
 export { getHealth } from './health'
-export { createKey, deleteKey, listKeys, rotateKey, rotateWebhookSecret } from './keys'
+export {
+  createKey,
+  deleteKey,
+  listKeys,
+  rotateKey,
+  rotateWebhookSecret,
+  updateKey,
+} from './keys'
 export { getOutput } from './pictures/outputs'
 export { createUpload, getUpload } from './pictures/uploads'
 export { createQuote } from './quotes'
