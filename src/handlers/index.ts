@@ -1,6 +1,7 @@
 /** Every operation of the gateway, each by its name; the reference sorts them by tag and path. */
 export { receiveCallback } from './callbacks'
 export { listModels, listProviders } from './catalogue'
+export { settleCharge } from './charges'
 export { getHealth } from './health'
 export {
   createKey,

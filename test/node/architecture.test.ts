@@ -45,7 +45,7 @@ const WRITERS: Record<string, string> = {
 
 /** What handlers may take of db/: what reads, and what writes the operator's keys, which no flow is about. */
 const OPEN_TO_HANDLERS = [
-  ...['loadTask', 'listTasks', 'listDeliveries', 'sumUsage', 'WINDOW_MS'],
+  ...['loadTask', 'listTasks', 'listDeliveries', 'sumUsage', 'USAGE_GROUPS', 'WINDOW_MS'],
   ...['findKeyByHash', 'listKeys', 'webhookSecretsOf'],
   ...['insertKey', 'revokeKey', 'rotateKey', 'rotateWebhookSecret', 'touchKey', 'updateKey'],
 ]
