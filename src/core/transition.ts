@@ -43,7 +43,7 @@ function soonest(dueAt: number | null, hintedDueAt: number): number {
 }
 
 function apply(task: Task, event: TaskEvent, now: number): Task | null {
-  if (task.deletedAt !== null && event.type !== 'erased') return null
+  if (task.deletedAt !== null && !concernsDeleted(event)) return null
   switch (event.type) {
     case 'opened':
       return open(task, event.attempts, now)
@@ -72,6 +72,11 @@ function apply(task: Task, event: TaskEvent, now: number): Task | null {
     default:
       return applyToAttempt(task, event, now)
   }
+}
+
+/** What is left of a deleted task is its pictures, until they are gone, and the ledger. */
+function concernsDeleted({ type }: TaskEvent): boolean {
+  return type === 'erased' || type === 'charge_settled'
 }
 
 /** A picture that the end of its task overtook came after it, whatever the clock said. */
