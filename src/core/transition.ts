@@ -6,7 +6,7 @@
  * Invariants: a terminal status never changes; a slot gets one picture; every task that is not
  * terminal has a due time.
  */
-import { type Attempt, isAwaited, isLive, isOpen, NO_JOB } from './attempt'
+import { type Attempt, type AttemptFailure, isAwaited, isLive, isOpen, NO_JOB } from './attempt'
 import { applyToAttempt, giveUp } from './attempt-transition'
 import type { NewAttempt, TaskEvent } from './event'
 import { failureOf } from './failure'
@@ -18,7 +18,7 @@ import {
   LOST_WAKE_MS,
   RECOVERY_WINDOW_MS,
 } from './schedule'
-import { heldUsd } from './spending'
+import { fitsReservation, heldUsd } from './spending'
 import { isPending, isTerminal, type Output, storedOutputs, type Task } from './task'
 
 /** The task after the event, one version later, or null when the event has no effect. */
@@ -95,19 +95,26 @@ function open(task: Task, attempts: NewAttempt[], now: number): Task | null {
       attempt.indexes.every((index) => purchase.indexes.includes(index)),
   )
   if (!fits || attempts.length === 0) return null
-  const opened = attempts.map(
-    (attempt): Attempt => ({
-      ...attempt,
-      status: 'submitting',
-      job: NO_JOB,
-      lookUpAt: now,
-      misses: 0,
-      charged: 'unknown',
-      failure: null,
-      endedAt: null,
-    }),
-  )
-  return { ...task, status: 'processing', attempts: [...task.attempts, ...opened] }
+  const opened = attempts.reduce(buy(now), task)
+  return { ...opened, status: 'processing' }
+}
+
+/** Records a submission: to be sent, or refused here if it would cost more than is reserved. */
+function buy(now: number): (task: Task, attempt: NewAttempt) => Task {
+  return (task, attempt) => {
+    const facts = { ...attempt, job: NO_JOB, lookUpAt: now, misses: 0 }
+    const next: Attempt = fitsReservation(task, attempt.price)
+      ? { ...facts, status: 'submitting', charged: 'unknown', failure: null, endedAt: null }
+      : { ...facts, status: 'rejected', charged: 'no', failure: TOO_DEAR, endedAt: now }
+    return { ...task, attempts: [...task.attempts, next] }
+  }
+}
+
+const TOO_DEAR: AttemptFailure = {
+  code: 'spend_limit_exceeded',
+  message: "was not asked: it would cost more than is reserved of the key's spend limit",
+  cause: 'gateway',
+  retryAt: null,
 }
 
 /** At the deadline the task ends; six hours after the last news of a job that is given up, too. */
