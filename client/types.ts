@@ -91,8 +91,11 @@ export type KeyRequest = {
 export type KeyChanges = {
   /** For your own eyes. */
   name?: string
+  /** How many tasks it may make in a minute. Null: no limit. */
   rate_limit_per_minute?: number | null
+  /** How many dollars it may spend on a day in UTC. Null: no limit. */
   daily_usd_limit?: number | null
+  /** How many dollars it may spend altogether. Null: no limit. */
   total_usd_limit?: number | null
 }
 
