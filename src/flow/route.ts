@@ -4,6 +4,7 @@
  * The ledger is read only when the order depends on it.
  */
 import { type Health, judge, UNKNOWN_HEALTH } from '../core/health'
+import { servedModel } from '../core/model-alias'
 import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../core/request'
 import { dependsOnHealth, type Quote, quote, type RoutingContext } from '../core/routing'
 import { DAY_MS } from '../core/time'
@@ -70,6 +71,7 @@ function routingContext(
     enabled,
     needsPrice,
     order: settings.providerOrder,
+    served: (asked) => servedModel(asked, settings.modelAliases),
     offer: (id, request) => offer(PROVIDERS[id], request, settings.providers[id].creditUsd),
     health: (id) => health.get(id) ?? UNKNOWN_HEALTH,
   }

@@ -6,7 +6,7 @@
  */
 import type { NewAttempt, SubmissionOutcome } from '../core/event'
 import { nextPurchase, nextPurchaseAt, type Purchase, roomForSubmissions } from '../core/plan'
-import type { ImageRequest } from '../core/request'
+import type { TaskRequest } from '../core/request'
 import { isTerminal, type Task } from '../core/task'
 import { PROVIDERS } from '../providers'
 import { offer, splitCalls, withoutAuto } from '../providers/offer'
@@ -110,7 +110,7 @@ async function keepAndSettle({ ports, known, answers }: Session, answer: Answer)
 
 async function send(
   ports: Ports,
-  taskRequest: ImageRequest,
+  taskRequest: TaskRequest,
   attempt: NewAttempt,
 ): Promise<SubmissionOutcome> {
   const provider = PROVIDERS[attempt.provider]

@@ -65,7 +65,14 @@ export const listModels = endpoint({
   access: 'reader',
   answers: {
     200: json(modelListSchema, 'The models.', {
-      data: [{ id: 'gpt-image-2', object: 'model', providers: ['aivideoapi.ai', 'gptimage2.ai'] }],
+      data: [
+        {
+          id: 'gpt-image-2',
+          object: 'model',
+          aliases: ['gpt-image-1'],
+          providers: ['aivideoapi.ai', 'gptimage2.ai'],
+        },
+      ],
     }),
   },
 }).handle(async ({ ports }) => {
@@ -73,6 +80,9 @@ export const listModels = endpoint({
   const data = MODELS.map((id) => ({
     id,
     object: 'model' as const,
+    aliases: [...ports.settings.modelAliases].flatMap(([asked, served]) =>
+      served === id ? [asked] : [],
+    ),
     providers: PROVIDER_IDS.filter((each) => enabled.has(each) && PROVIDERS[each].models[id]),
   }))
   return { status: 200, body: { data: data.filter(({ providers }) => providers.length > 0) } }

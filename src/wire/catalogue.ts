@@ -115,6 +115,7 @@ export const modelListSchema = listOf(
     .strictObject({
       id: modelIdSchema,
       object: z.literal('model'),
+      aliases: z.array(z.string()).describe('Other names for it, which a task may ask for too.'),
       providers: z.array(providerIdSchema).describe('The enabled providers that make it.'),
     })
     .meta({ id: 'Model', description: 'A model that this gateway can make.' }),
