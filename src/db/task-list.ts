@@ -12,6 +12,7 @@ import type { Task, TaskFailureCode, TaskStatus } from '../core/task'
 import type { Database } from './database'
 import { toTask } from './rows'
 import { attempts, outputs, tasks } from './schema'
+import { firstIdAt } from './task-ids'
 
 /** What one page looks at, with the attempts of each. */
 const LOOKED_AT_MAX = 1_000
@@ -140,12 +141,6 @@ function idBounds(id: SQLiteColumn, { createdAfter, createdBefore, cursor }: Tas
     ...(createdBefore === undefined ? [] : [lt(id, firstIdAt(createdBefore + ID_SLACK_MS))]),
     ...(cursor === undefined ? [] : [lt(id, cursor)]),
   ]
-}
-
-/** No id that was made at this time or later sorts before it. */
-export function firstIdAt(milliseconds: number): string {
-  const time = Math.min(Math.max(milliseconds, 0), 2 ** 48 - 1)
-  return `task_${time.toString(16).padStart(12, '0')}`
 }
 
 function conditions(filter: TaskFilter): SQL[] {

@@ -48,7 +48,8 @@ export interface EmptyAnswer<Name = HeaderName> {
 }
 
 export type Answer = JsonAnswer | StreamAnswer | EmptyAnswer
-export type Status = 200 | 201 | 202 | 204 | 206 | 304
+/** 503 is for health alone: to be ill is no error of the request. */
+export type Status = 200 | 201 | 202 | 204 | 206 | 304 | 503
 export type Answers = Readonly<Partial<Record<Status, Answer>>>
 
 export function json<

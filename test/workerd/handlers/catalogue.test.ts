@@ -96,6 +96,8 @@ describe('providers', () => {
       ],
       success_rate: null,
       median_seconds: null,
+      p95_seconds: null,
+      size_mismatch_rate: null,
       breaker: { state: 'closed', open_until: null },
     })
   })
@@ -111,7 +113,14 @@ describe('providers', () => {
   it('tell how they have been doing', async () => {
     await runTask(key, { prompt: 'A clock', provider: 'nanobananaapi.dev' })
     const provider = (await providerList()).get('nanobananaapi.dev')
-    expect(provider).toMatchObject({ success_rate: 1, median_seconds: expect.any(Number) })
+    expect(provider).toMatchObject({
+      success_rate: 1,
+      median_seconds: expect.any(Number),
+      p95_seconds: expect.any(Number),
+      size_mismatch_rate: 0,
+    })
+    await env.DB.exec('update outputs set size_mismatch = 1')
+    expect((await providerList()).get('nanobananaapi.dev')?.size_mismatch_rate).toBe(1)
     const [first] = await quoteFor({ prompt: 'x', route: 'fastest' })
     expect(first?.provider).toBe('nanobananaapi.dev')
   })
@@ -123,12 +132,15 @@ it('lists the models with who makes them', async () => {
   expect(data).toContainEqual({
     id: 'nano-banana-2',
     object: 'model',
+    aliases: [],
     providers: ['gptimage2api.org'],
   })
   expect(data).toHaveLength(6)
 })
 
 describe('the breaker', () => {
+  /** So long an isolate remembers how providers have been doing. */
+  const untilForgotten = () => scheduler.wait(1_100)
   const fail = (prompt: string) =>
     runTask(key, {
       prompt: `${prompt} [[gptimage2api.org submit=401]]`,
@@ -146,6 +158,7 @@ describe('the breaker', () => {
       'gptimage2api.org',
       'nanobananaapi.dev',
     ])
+    await untilForgotten()
     const order = (await quoteFor({ prompt: 'x' })).map((line) => line.provider)
     expect(order).toEqual([
       'aivideoapi.ai',
@@ -160,15 +173,18 @@ describe('the breaker', () => {
 
     const named = await runTask(key, { prompt: 'A regular', provider: 'gptimage2api.org' })
     expect(named.status).toBe('succeeded')
+    await untilForgotten()
     expect((await quoteFor({ prompt: 'x' }))[1]?.provider).toBe('gptimage2api.org')
   })
 
   it('lets a minute pass before the next try', async () => {
     for (const prompt of ['6', '7', '8', '9', '10']) await fail(prompt)
+    await untilForgotten()
     expect((await quoteFor({ prompt: 'x' }))[3]?.provider).toBe('gptimage2api.org')
     await env.DB.prepare(
       `update attempts set ended_at = ended_at - 60000 where provider = 'gptimage2api.org'`,
     ).run()
+    await untilForgotten()
     expect((await quoteFor({ prompt: 'x' }))[1]?.provider).toBe('gptimage2api.org')
   })
 })
