@@ -11,7 +11,7 @@ export function openPorts(env: Env, context: Pick<ExecutionContext, 'waitUntil'>
     settings: readSettings(env),
     database: openDatabase(env.DB),
     bucket: env.OUTPUTS,
-    images: env.IMAGES ?? null,
+    images: env.IMAGES,
     fetch: (input, init) => fetch(input, init),
     wake: async (taskId, news) => env.RUNNER.getByName(taskId).wake(taskId, news),
     waitUntil: (work) => context.waitUntil(work),

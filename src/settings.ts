@@ -7,7 +7,7 @@ import * as z from 'zod'
 import { type AddressPolicy, refuseAddress } from './core/address'
 import { type ModelAliases, parseModelAliases } from './core/model-alias'
 import type { News } from './core/news'
-import { PROVIDER_IDS, type ProviderId } from './core/request'
+import { PROVIDER_IDS, type ProviderId, settingPrefix } from './core/request'
 import { PROVIDERS } from './providers'
 
 /** What others may ask of a task's runner; `runner.ts` says what each does. */
@@ -200,11 +200,6 @@ function parseSettings(env: Env, learnedUrl: string | null): Settings {
     imageAddresses: { ...clientAddresses, ownExcept: uploadsUrl },
     downloadAddresses: { ...clientAddresses, trustedOrigins },
   }
-}
-
-/** `aivideoapi.ai` → `AIVIDEOAPI_AI`, the prefix of that provider's settings. */
-function settingPrefix(id: ProviderId): string {
-  return id.toUpperCase().replaceAll('.', '_')
 }
 
 function parseProvider(env: Env, id: ProviderId): ProviderSettings {

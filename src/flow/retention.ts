@@ -56,7 +56,7 @@ async function clearTasks(ports: Ports, before: number): Promise<number> {
 
 async function clear(ports: Ports, task: Task): Promise<void> {
   if (!isTerminal(task)) return
-  if (task.outputs.length > 0) await removePictures(ports, task.id)
+  if (task.outputs.length > 0) await removePictures(ports, task)
   await settle(ports, task.id, { type: 'outdated' }, task)
 }
 
@@ -81,7 +81,7 @@ async function eraseForgotten(ports: Ports, before: number): Promise<number> {
   const keys = await oldObjects(ports, OUTPUTS_PREFIX, before, ERASED_MAX)
   for (const taskId of new Set(keys.map(taskIdOf))) {
     const task = await loadTask(ports.database, taskId)
-    if (!task || isTerminal(task)) await erase(ports, taskId)
+    if (!task || isTerminal(task)) await erase(ports, task ?? { id: taskId, attempts: [] })
   }
   return keys.length
 }

@@ -42,7 +42,7 @@ const QUALITY = 82
  *   binding, the binding can't read it, or there are too many renditions already.
  */
 export async function findRendition(
-  images: ImagesBinding | null,
+  images: ImagesBinding | undefined,
   bucket: R2Bucket,
   original: Original,
   wish: RenditionWish,

@@ -94,7 +94,7 @@ export const listTasks = endpoint({
 }).handle(async ({ ports, caller, query }) => {
   const { limit, metadata = {}, q = [], created_after, created_before, key_id, ...rest } = query
   if (key_id !== undefined && caller.kind !== 'admin')
-    return invalid('key_id', 'key_id can be asked for with the admin token only.')
+    return invalid('key_id', 'key_id is for the admin token; a key sees its own tasks.')
   const filter = {
     ...rest,
     metadata,

@@ -1,70 +1,119 @@
-/** A smaller copy of a picture, asked for by key or by signed address. */
-
-import { createExecutionContext } from 'cloudflare:test'
+/** Smaller copies of a picture: made once, kept beside it, gone with it. */
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { pictureSize, sniffPicture } from '../../../src/core/picture'
-import worker from '../../../src/index'
+import { outputKey } from '../../../src/outputs/bucket'
+import {
+  findRendition,
+  type Original,
+  RENDITION_FORMATS,
+  type RenditionWish,
+} from '../../../src/outputs/renditions'
 import type { TaskJson } from '../../../src/wire/task'
 import { call, makeKey, runTask } from '../world/gateway'
+import { attemptsOf } from '../world/rows'
 
 let key: string
-let task: TaskJson
-let url: string
-let original: Uint8Array
 beforeAll(async () => {
   key = await makeKey()
-  const body = { prompt: 'A miniature', provider: 'nanobananaapi.dev', size: '1536x1024' }
-  task = await runTask(key, body)
-  url = task.outputs[0]?.url ?? ''
-  original = await (await call(url)).bytes()
 })
 
-describe.each(['key', 'signed address'])('by %s', (way) => {
-  const ask = (query: string, headers = {}) =>
-    way === 'key'
-      ? call(`/v1/tasks/${task.id}/outputs/0?${query}`, { token: key, headers })
-      : call(`${url}&${query}`, { headers })
-
-  it('it is as wide and of the format that was asked for', async () => {
-    const response = await ask('width=320&format=webp')
-    const bytes = await response.bytes()
-    expect(response.status).toBe(200)
-    expect(response.headers.get('content-type')).toBe('image/webp')
-    expect(response.headers.get('content-length')).toBe(String(bytes.byteLength))
-    expect(response.headers.get('cache-control')).toBe('private, no-cache')
-    expect(sniffPicture(bytes)).toBe('image/webp')
-    expect(pictureSize(bytes)).toEqual({ width: 320, height: 213 })
-    expect(bytes.byteLength).toBeLessThan(original.byteLength)
+/** A picture that a task made, 1536 pixels wide, under a key of its own. */
+async function makeOriginal(): Promise<{ task: TaskJson; original: Original }> {
+  const task = await runTask(key, {
+    prompt: 'A miniature',
+    provider: 'nanobananaapi.dev',
+    size: '1536x1024',
   })
+  const [attempt] = await attemptsOf(task.id)
+  const [output] = task.outputs
+  if (!attempt || !output) throw new Error('There is no picture.')
+  const { content_type: contentType, bytes, width } = output
+  return { task, original: { key: outputKey(task.id, attempt.id, 0), contentType, bytes, width } }
+}
 
-  it('it has an ETag of its own', async () => {
-    const response = await ask('width=64')
-    await response.arrayBuffer()
-    const etag = response.headers.get('etag') ?? ''
-    expect(etag).toMatch(/^"[0-9a-f]{64}"$/)
-    expect(etag).not.toBe(`"${task.outputs[0]?.sha256}"`)
-    expect((await ask('width=64', { 'if-none-match': etag })).status).toBe(304)
-    const part = await ask('width=64', { range: 'bytes=0-7' })
-    expect([part.status, (await part.bytes()).byteLength]).toEqual([206, 8])
+const find = (original: Original, wish: RenditionWish) =>
+  findRendition(env.IMAGES, env.OUTPUTS, original, wish)
+
+const read = async (storedKey: string) => (await env.OUTPUTS.get(storedKey))?.bytes()
+
+async function keysBeside({ key: originalKey }: Original): Promise<string[]> {
+  const { objects } = await env.OUTPUTS.list({ prefix: originalKey })
+  return objects.map((object) => object.key).filter((other) => other !== originalKey)
+}
+
+it.each(RENDITION_FORMATS)('is as wide as asked, as %s', async (format) => {
+  const { original } = await makeOriginal()
+  const whole = await read(original.key)
+  const rendition = await find(original, { width: 300, format })
+  const bytes = await read(rendition?.key ?? '')
+  expect(sniffPicture(bytes ?? new Uint8Array())).toBe(`image/${format}`)
+  expect(pictureSize(bytes ?? new Uint8Array())).toEqual({ width: 300, height: 200 })
+  expect(rendition).toMatchObject({ contentType: `image/${format}`, bytes: bytes?.byteLength })
+  expect(await read(original.key)).toEqual(whole)
+})
+
+it('is made once', async () => {
+  const { original } = await makeOriginal()
+  const first = await find(original, { width: 64 })
+  expect(first).not.toBeNull()
+  // Without the binding nothing can be made, only found.
+  expect(await findRendition(undefined, env.OUTPUTS, original, { width: 64 })).toEqual(first)
+  expect(await keysBeside(original)).toHaveLength(1)
+})
+
+it('is the original where that is what was asked for', async () => {
+  const { original } = await makeOriginal()
+  expect(await find(original, { width: 1536 })).toBeNull()
+  expect(await find(original, { format: 'png' })).toBeNull()
+  expect(await find(original, { width: 2000, format: 'webp' })).toMatchObject({
+    contentType: 'image/webp',
   })
+  expect(await keysBeside(original)).toHaveLength(1)
+})
 
-  it.each(['width=15', 'width=2049', 'width=wide', 'width=', 'format=gif', 'format=', 'height=9'])(
-    'it is refused for %s',
-    async (query) => {
-      const response = await ask(query)
-      expect(response.status).toBe(400)
-      expect(await response.json()).toMatchObject({ error: { param: query.split('=')[0] } })
+it('is the original without the binding, and where it is too large or can not be read', async () => {
+  const { original } = await makeOriginal()
+  expect(await findRendition(undefined, env.OUTPUTS, original, { width: 64 })).toBeNull()
+  expect(await find({ ...original, bytes: 21 * 1024 * 1024 }, { width: 64 })).toBeNull()
+  await env.OUTPUTS.put(original.key, 'no picture at all')
+  expect(await find(original, { width: 64 })).toBeNull()
+  expect(await keysBeside(original)).toEqual([])
+})
+
+it('is the original once there are sixteen others', async () => {
+  const { original } = await makeOriginal()
+  for (let width = 20; width < 36; width++)
+    expect(await find(original, { width, format: 'jpeg' })).not.toBeNull()
+  expect(await find(original, { width: 36, format: 'jpeg' })).toBeNull()
+  expect(await find(original, { width: 20, format: 'jpeg' })).not.toBeNull()
+})
+
+it('is gone with its task', async () => {
+  const { task, original } = await makeOriginal()
+  await find(original, { width: 64 })
+  const response = await call(`/v1/tasks/${task.id}`, { method: 'DELETE', token: key })
+  expect(response.status).toBe(204)
+  const { objects } = await env.OUTPUTS.list({ prefix: `outputs/${task.id}/` })
+  expect(objects).toEqual([])
+})
+
+it('does not outlive an original that is deleted while it is made', async () => {
+  const { original } = await makeOriginal()
+  const binding = env.IMAGES
+  const slow: ImagesBinding = {
+    ...binding,
+    input: (stream) => {
+      const deleted = env.OUTPUTS.delete(original.key)
+      const transformer = binding.input(stream)
+      const output = transformer.output.bind(transformer)
+      transformer.output = async (options) => {
+        await deleted
+        return output(options)
+      }
+      return transformer
     },
-  )
-})
-
-it('is the original where it would be no smaller, and without the binding', async () => {
-  const wide = await call(`${url}&width=2048`)
-  expect(await wide.bytes()).toEqual(original)
-  const request = new Request(`${url}&width=100&format=avif`)
-  const { IMAGES: _, ...without } = env
-  const response = await worker.fetch(request, without as typeof env, createExecutionContext())
-  expect(response.headers.get('content-type')).toBe('image/png')
-  expect(await response.bytes()).toEqual(original)
+  }
+  expect(await findRendition(slow, env.OUTPUTS, original, { format: 'webp' })).toBeNull()
+  expect(await keysBeside(original)).toEqual([])
 })

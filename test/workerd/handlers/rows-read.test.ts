@@ -29,8 +29,6 @@ const SEEDED = `with recursive numbers(n) as (
   from numbers
 )`
 
-const UNKNOWN = `create index if not exists attempts_unknown on attempts (task_id) where charged = 'unknown' and ended_at is not null`
-
 async function seed(keyId: string): Promise<void> {
   const request = `json_object('model', 'gpt-image-2', 'n', 1, 'prompt', 'A seed', 'metadata', json_object('n', cast(n as text)))`
   await env.DB.batch([
@@ -47,7 +45,6 @@ async function seed(keyId: string): Promise<void> {
       `${SEEDED} insert into outputs (task_id, "index", attempt_id, faults, retry_at, content_type, bytes, sha256, stored_at)
        select 'task_' || digits, 0, 'att_' || digits, 0, 0, 'image/png', 1, 'x', at from seeded`,
     ).bind(keyId),
-    env.DB.prepare(UNKNOWN),
   ])
 }
 
