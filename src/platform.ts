@@ -18,6 +18,7 @@ export function openPorts(
     settings: readSettings(env, learnedUrl),
     database: openDatabase(env.DB),
     bucket: env.OUTPUTS,
+    images: env.IMAGES,
     fetch: (input, init) => fetch(input, init),
     wake: async (taskId, news) => env.RUNNER.getByName(taskId).wake(taskId, news),
     waitUntil: (work) => context.waitUntil(work),
