@@ -7,8 +7,10 @@
 import { type CallOptions, type CreateOptions, Tasks, type WaitOptions } from './tasks.ts'
 import { type Options, Transport } from './transport.ts'
 import type {
+  Charge,
   Health,
   Key,
+  KeyChanges,
   KeyRequest,
   Model,
   NewKey,
@@ -95,11 +97,21 @@ export class Imagegate {
   }
 
   /** For the operator: `apiKey` has to be the admin token. */
+  readonly attempts = {
+    /** What the provider's dashboard says of an attempt whose charge is not known. */
+    settleCharge: (id: string, charge: Charge, { signal }: CallOptions = {}): Promise<Task> =>
+      this.#transport.call('POST /v1/attempts/{id}/charge', { path: { id }, body: charge, signal }),
+  }
+
+  /** For the operator: `apiKey` has to be the admin token. */
   readonly keys = {
     create: (request: KeyRequest, { signal }: CallOptions = {}): Promise<NewKey> =>
       this.#transport.call('POST /v1/keys', { body: request, signal }),
     list: async ({ signal }: CallOptions = {}): Promise<Key[]> =>
       (await this.#transport.call('GET /v1/keys', { signal })).data,
+    /** `null` lifts a limit; what is left out stays. */
+    update: (id: string, changes: KeyChanges, { signal }: CallOptions = {}): Promise<Key> =>
+      this.#transport.call('PATCH /v1/keys/{id}', { path: { id }, body: changes, signal }),
     rotate: (id: string, body: Rotation = {}, { signal }: CallOptions = {}): Promise<RotatedKey> =>
       this.#transport.call('POST /v1/keys/{id}/rotate', { path: { id }, body, signal }),
     rotateWebhookSecret: (

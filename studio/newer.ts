@@ -2,7 +2,7 @@
  * Fields that a gateway may not tell yet. The page shows them where they are, and leaves them out
  * where they are not.
  */
-import type { Attempt, Output, Provider, Task, UsageRow } from '../client/index.ts'
+import type { Attempt, Output, Provider, Task } from '../client/index.ts'
 
 export type ProviderFacts = Provider & {
   p95_seconds?: number | null
@@ -15,8 +15,6 @@ export type OutputFacts = Output & { size_mismatch?: boolean }
 export type AttemptFacts = Attempt & { id?: string }
 
 export type TaskFacts = Task & { key_id?: string }
-
-export type UsageFacts = UsageRow & { unknown_usd?: number | null; unknown_credits?: number | null }
 
 export interface HealthFacts {
   status: string

@@ -1,9 +1,9 @@
 /** What the operator's view shows, each part loaded by itself. */
 import type { Attempt, Delivery, Task } from '../../client/index.ts'
-import type { HealthFacts, ProviderFacts, UsageFacts } from '../newer.ts'
+import type { HealthFacts, ProviderFacts } from '../newer.ts'
 import { client } from '../session.ts'
 import { resource } from './resource.ts'
-import { firstDayShown } from './spending.ts'
+import { firstDayShown, USAGE_GROUPS, type UsageFacts, usageFacts } from './spending.ts'
 
 /** The newest tasks that are looked through for webhooks that failed. */
 const TASKS_LOOKED_THROUGH = 100
@@ -18,8 +18,10 @@ export interface FailedDelivery {
 export const health = resource<HealthFacts>(() => client().health())
 export const providerFacts = resource<ProviderFacts[]>(() => client().providers.list())
 export const keys = resource(() => client().keys.list())
-export const usage = resource<UsageFacts[]>(() =>
-  client().usage.list({ from: firstDayShown(new Date()) }),
+export const usage = resource<UsageFacts[]>(async () =>
+  usageFacts(
+    await client().usage.list({ from: firstDayShown(new Date()), group_by: USAGE_GROUPS }),
+  ),
 )
 export const unknown = resource(readUnknown)
 export const failedDeliveries = resource(readFailedDeliveries)
