@@ -1,10 +1,6 @@
-/**
- * Errors on their way to a client.
- *
- * Invariant: an internal message never reaches a client.
- */
-import { ERRORS, type ErrorCode, type ErrorJson } from '../wire/error'
-import type { AppContext } from './context'
+/** What may go wrong with a request, as values; `error-response.ts` tells the client. */
+import type { Charged } from '../core/attempt'
+import type { ErrorCode, ErrorJson } from '../wire/error'
 
 interface Details {
   /** The field that is wrong. */
@@ -12,6 +8,8 @@ interface Details {
   headers?: Record<string, string>
   /** Why each provider can't make the request. */
   providers?: ErrorJson['error']['providers']
+  /** The task that failed, where a request waited for its pictures. */
+  task?: { id: string; charged: Charged }
 }
 
 /** Handlers give it back as a value; what reads and authenticates a request throws it. */
@@ -47,18 +45,4 @@ export function nothingHere(): ApiError<'not_found'> {
 export function tooLarge(bytesMax: number): ApiError<'body_too_large'> {
   const mebibytes = Math.floor(bytesMax / 2 ** 20)
   return new ApiError('body_too_large', `The body may have at most ${mebibytes} MiB.`)
-}
-
-export function errorResponse(c: AppContext, error: ApiError): Response {
-  const { status, type } = ERRORS[error.code]
-  const { param, providers, headers } = error.details
-  const body = {
-    code: error.code,
-    message: error.message,
-    type,
-    ...(param === undefined ? {} : { param }),
-    ...(providers === undefined ? {} : { providers }),
-  }
-  c.header('X-Request-Id', c.get('requestId'))
-  return c.json({ error: body } satisfies ErrorJson, status, headers)
 }

@@ -1,0 +1,50 @@
+/**
+ * Errors on their way to a client, in the words of the API that it speaks.
+ *
+ * Invariant: an internal message never reaches a client.
+ */
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type * as z from 'zod'
+import { ERRORS, errorSchema } from '../wire/error'
+import type { AppContext } from './context'
+import type { ApiError } from './errors'
+
+/** How the operations below one path tell their errors. */
+export interface ErrorShape {
+  /** The body, for the reference. */
+  schema: z.ZodType
+  write(error: ApiError): WrittenError
+}
+
+export interface WrittenError {
+  status: ContentfulStatusCode
+  body: object
+  /** Besides those that the error itself brings. */
+  headers?: Record<string, string>
+}
+
+/** What `/v1` answers, and every path that has no shape of its own. */
+const OWN: ErrorShape = {
+  schema: errorSchema,
+  write: ({ code, message, details: { param, providers } }) => {
+    const { status, type } = ERRORS[code]
+    const fields = {
+      ...(param === undefined ? {} : { param }),
+      ...(providers === undefined ? {} : { providers }),
+    }
+    return { status, body: { error: { code, message, type, ...fields } } }
+  },
+}
+
+/** By what the path begins with. */
+const SHAPES: ReadonlyArray<readonly [prefix: `/${string}/`, ErrorShape]> = []
+
+export function errorShapeOf(path: string): ErrorShape {
+  return SHAPES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? OWN
+}
+
+export function errorResponse(c: AppContext, error: ApiError): Response {
+  const { status, body, headers } = errorShapeOf(c.req.path).write(error)
+  c.header('X-Request-Id', c.get('requestId'))
+  return c.json(body, status, { ...error.details.headers, ...headers })
+}
