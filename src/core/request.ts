@@ -54,6 +54,8 @@ export interface ImageRequest {
   negative_prompt?: string
   seed?: string
   provider_options?: Partial<Record<ProviderId, JsonObject>>
+  /** Wishes that do not keep a provider without such a setting from making it. Never shown. */
+  optional_wishes?: Wish[]
 }
 
 /** Wishes of a request that not every provider has a field for. */
@@ -67,6 +69,9 @@ export const WISHES = [
 ] as const
 export type Wish = (typeof WISHES)[number]
 
+/** APIs that call their clients back, in words of their own. */
+export type CallbackFormat = 'aivideoapi.ai'
+
 /** An image request with the client's wishes about providers, money, time and delivery. */
 export interface TaskRequest extends ImageRequest {
   provider?: ProviderId | 'auto'
@@ -78,6 +83,8 @@ export interface TaskRequest extends ImageRequest {
   resubmit_on_unknown?: boolean
   deadline_seconds?: number
   callback_url?: string
+  /** The provider whose API the receiver at `callback_url` reads; a webhook without it. Never shown. */
+  callback_format?: CallbackFormat
   metadata?: Record<string, string>
 }
 

@@ -3,25 +3,16 @@
  *
  * Invariant: an internal message never reaches a client.
  */
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type * as z from 'zod'
 import { ERRORS, errorSchema } from '../wire/error'
 import type { AppContext } from './context'
+import {
+  AIVIDEOAPI_ERRORS,
+  GPTIMAGE2_ERRORS,
+  GPTIMAGE2API_ERRORS,
+  NANOBANANAAPI_ERRORS,
+} from './dialects/errors'
+import type { ErrorShape } from './error-shape'
 import type { ApiError } from './errors'
-
-/** How the operations below one path tell their errors. */
-export interface ErrorShape {
-  /** The body, for the reference. */
-  schema: z.ZodType
-  write(error: ApiError): WrittenError
-}
-
-export interface WrittenError {
-  status: ContentfulStatusCode
-  body: object
-  /** Besides those that the error itself brings. */
-  headers?: Record<string, string>
-}
 
 /** What `/v1` answers, and every path that has no shape of its own. */
 const OWN: ErrorShape = {
@@ -37,7 +28,12 @@ const OWN: ErrorShape = {
 }
 
 /** By what the path begins with. */
-const SHAPES: ReadonlyArray<readonly [prefix: `/${string}/`, ErrorShape]> = []
+const SHAPES: ReadonlyArray<readonly [prefix: `/${string}/`, ErrorShape]> = [
+  ['/compat/aivideoapi.ai/', AIVIDEOAPI_ERRORS],
+  ['/compat/gptimage2api.org/', GPTIMAGE2API_ERRORS],
+  ['/compat/gptimage2.ai/', GPTIMAGE2_ERRORS],
+  ['/compat/nanobananaapi.dev/', NANOBANANAAPI_ERRORS],
+]
 
 export function errorShapeOf(path: string): ErrorShape {
   return SHAPES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? OWN

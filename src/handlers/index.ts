@@ -1,6 +1,18 @@
 /** Every operation of the gateway, each by its name; the reference sorts them by tag and path. */
 export { receiveCallback } from './callbacks'
 export { listModels, listProviders } from './catalogue'
+export {
+  aivideoapiGenerate,
+  aivideoapiGetCredits,
+  aivideoapiGetTask,
+} from './dialects/aivideoapi.ai'
+export { gptimage2Generate, gptimage2GetJob } from './dialects/gptimage2.ai'
+export { gptimage2apiGenerate, gptimage2apiGetTask } from './dialects/gptimage2api.org'
+export {
+  nanobananaapiEdit,
+  nanobananaapiEdits,
+  nanobananaapiGenerate,
+} from './dialects/nanobananaapi.dev'
 export { getHealth } from './health'
 export { createKey, deleteKey, listKeys, rotateKey, rotateWebhookSecret } from './keys'
 export { getOutput } from './pictures/outputs'

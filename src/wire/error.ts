@@ -121,6 +121,15 @@ const GATEWAY_ERRORS = {
   },
 } as const satisfies Record<string, ErrorMeaning>
 
+/** What only dialects tell apart from other requests that are wrong. */
+const DIALECT_ERRORS = {
+  model_not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    meaning: 'There is no such model on this gateway.',
+  },
+} as const satisfies Record<string, ErrorMeaning>
+
 /** Why a task failed, as the answer of a request that waited for its pictures. */
 const TASK_ERRORS = {
   content_refused: {
@@ -171,7 +180,7 @@ const TASK_ERRORS = {
   },
 } as const satisfies Record<TaskFailureCode | 'task_canceled', ErrorMeaning>
 
-export const ERRORS = { ...GATEWAY_ERRORS, ...TASK_ERRORS }
+export const ERRORS = { ...GATEWAY_ERRORS, ...DIALECT_ERRORS, ...TASK_ERRORS }
 export type ErrorCode = keyof typeof ERRORS
 export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[]
 

@@ -23,16 +23,16 @@ const ratio = z.string().refine(isRatio, 'must look like "4:5" or be "auto"')
 const size = z.string().refine(isSize, 'must look like "1536x1024" or be "auto"')
 
 /** The recursion sits behind the named schema, so that the reference can name it too. */
-const jsonValue: z.ZodType<JsonValue> = z
+export const jsonValueSchema: z.ZodType<JsonValue> = z
   .union([
     z.string(),
     z.number(),
     z.boolean(),
     z.null(),
-    z.array(z.lazy(() => jsonValue)),
+    z.array(z.lazy(() => jsonValueSchema)),
     z.record(
       z.string(),
-      z.lazy(() => jsonValue),
+      z.lazy(() => jsonValueSchema),
     ),
   ])
   .meta({ id: 'JsonValue', description: 'Any JSON value.' })
@@ -127,7 +127,7 @@ export const taskRequestFields = {
     .describe("Seconds until a task that is not done fails. Default: the operator's setting.")
     .optional(),
   provider_options: z
-    .partialRecord(providerIdSchema, z.record(z.string(), jsonValue))
+    .partialRecord(providerIdSchema, z.record(z.string(), jsonValueSchema))
     .describe(
       "A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused.",
     )

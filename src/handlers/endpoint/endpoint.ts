@@ -24,6 +24,14 @@ export const TAGS = {
   Webhooks: 'Events sent to your `callback_url`, signed as Standard Webhooks says.',
   Keys: 'For the operator, with the admin token.',
   Gateway: 'Health check, OpenAPI document, and where providers call back.',
+  'As aivideoapi.ai':
+    'The API of aivideoapi.ai, for its clients: whichever provider is up makes the picture.',
+  'As gptimage2api.org':
+    'The API of gptimage2api.org, for its clients: whichever provider is up makes the picture.',
+  'As gptimage2.ai':
+    'The API of gptimage2.ai, for its clients: whichever provider is up makes the picture.',
+  'As nanobananaapi.dev':
+    'The API of nanobananaapi.dev, for its clients: whichever provider is up makes the picture.',
 } as const
 
 /** Values that make a request which works; the tests play every one of them. */

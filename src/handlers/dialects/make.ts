@@ -1,0 +1,62 @@
+/** A request in the words of a dialect becomes a task, by the same verb as one of `/v1`. */
+import * as z from 'zod'
+import { MODELS, type Model, type TaskRequest } from '../../core/request'
+import { type Accepted, accept, type Client } from '../../flow/accept'
+import type { Ports } from '../../flow/ports'
+import { refuseAddresses } from '../addresses'
+import { ApiError } from '../errors'
+import { rateLimitHeaders } from '../rate-limit'
+import { refused } from '../refusals'
+import { idempotencyKeySchema } from '../tasks/idempotency-key'
+
+/** None of the APIs documents it, but a client may send it. */
+export const makeHeaders = z.object({ 'Idempotency-Key': idempotencyKeySchema })
+
+/** What making a task may end with, besides an answer. */
+export const MAKE_ERRORS = [
+  'task_not_found',
+  'idempotency_key_reused',
+  'no_eligible_provider',
+  'rate_limit_exceeded',
+  'spend_limit_exceeded',
+  'no_provider_configured',
+] as const
+
+/** What is told of it beside the answer's body. */
+export const TOLD_HEADERS = [
+  'Idempotent-Replayed',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+] as const
+
+export interface Made extends Accepted {
+  headers: Partial<Record<(typeof TOLD_HEADERS)[number], string>>
+}
+
+export function modelOf(name: string): Model | ApiError<'model_not_found'> {
+  const model = MODELS.find((known) => known === name)
+  return model ?? new ApiError('model_not_found', `There is no model "${name}".`)
+}
+
+/** @param pictures what the client calls its reference pictures */
+export async function makeTask(
+  ports: Ports,
+  caller: Client,
+  request: TaskRequest,
+  headers: z.output<typeof makeHeaders>,
+  pictures: string,
+): Promise<Made | ApiError<'invalid_request' | (typeof MAKE_ERRORS)[number]>> {
+  const refusedAddress = refuseAddresses(ports.settings, request, pictures)
+  if (refusedAddress) return refusedAddress
+  const acceptance = await accept(ports, caller, request, headers['Idempotency-Key'] ?? null)
+  if (!acceptance.ok) return refused(acceptance.refusal)
+  const { isReplay, window } = acceptance.value
+  return {
+    ...acceptance.value,
+    headers: {
+      ...(isReplay ? { 'Idempotent-Replayed': 'true' } : {}),
+      ...rateLimitHeaders(caller, window, ports.now()),
+    },
+  }
+}
