@@ -3,25 +3,9 @@
  *
  * Invariant: an internal message never reaches a client.
  */
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type * as z from 'zod'
 import { ERRORS, errorSchema } from '../wire/error'
 import type { AppContext } from './context'
-import type { ApiError } from './errors'
-
-/** How the operations below one path tell their errors. */
-export interface ErrorShape {
-  /** The body, for the reference. */
-  schema: z.ZodType
-  write(error: ApiError): WrittenError
-}
-
-export interface WrittenError {
-  status: ContentfulStatusCode
-  body: object
-  /** Besides those that the error itself brings. */
-  headers?: Record<string, string>
-}
+import type { ApiError, ErrorShape } from './errors'
 
 /** What `/v1` answers, and every path that has no shape of its own. */
 const OWN: ErrorShape = {
@@ -36,7 +20,7 @@ const OWN: ErrorShape = {
   },
 }
 
-/** By what the path begins with. */
+/** By what the path begins with. A dialect adds its own, from a file that imports no operation. */
 const SHAPES: ReadonlyArray<readonly [prefix: `/${string}/`, ErrorShape]> = []
 
 export function errorShapeOf(path: string): ErrorShape {
@@ -46,5 +30,5 @@ export function errorShapeOf(path: string): ErrorShape {
 export function errorResponse(c: AppContext, error: ApiError): Response {
   const { status, body, headers } = errorShapeOf(c.req.path).write(error)
   c.header('X-Request-Id', c.get('requestId'))
-  return c.json(body, status, { ...error.details.headers, ...headers })
+  return c.json(body, status, { ...headers, ...error.details.headers })
 }
