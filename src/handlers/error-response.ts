@@ -11,8 +11,7 @@ import {
   GPTIMAGE2API_ERRORS,
   NANOBANANAAPI_ERRORS,
 } from './dialects/errors'
-import type { ErrorShape } from './error-shape'
-import type { ApiError } from './errors'
+import type { ApiError, ErrorShape } from './errors'
 
 /** What `/v1` answers, and every path that has no shape of its own. */
 const OWN: ErrorShape = {
@@ -27,7 +26,7 @@ const OWN: ErrorShape = {
   },
 }
 
-/** By what the path begins with. */
+/** By what the path begins with. A dialect adds its own, from a file that imports no operation. */
 const SHAPES: ReadonlyArray<readonly [prefix: `/${string}/`, ErrorShape]> = [
   ['/compat/aivideoapi.ai/', AIVIDEOAPI_ERRORS],
   ['/compat/gptimage2api.org/', GPTIMAGE2API_ERRORS],
@@ -42,5 +41,5 @@ export function errorShapeOf(path: string): ErrorShape {
 export function errorResponse(c: AppContext, error: ApiError): Response {
   const { status, body, headers } = errorShapeOf(c.req.path).write(error)
   c.header('X-Request-Id', c.get('requestId'))
-  return c.json(body, status, { ...error.details.headers, ...headers })
+  return c.json(body, status, { ...headers, ...error.details.headers })
 }

@@ -1,4 +1,6 @@
 /** What may go wrong with a request, as values; `error-response.ts` tells the client. */
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type * as z from 'zod'
 import type { Charged } from '../core/attempt'
 import type { ErrorCode, ErrorJson } from '../wire/error'
 
@@ -47,4 +49,18 @@ export function nothingHere(): ApiError<'not_found'> {
 export function tooLarge(bytesMax: number): ApiError<'body_too_large'> {
   const mebibytes = Math.floor(bytesMax / 2 ** 20)
   return new ApiError('body_too_large', `The body may have at most ${mebibytes} MiB.`)
+}
+
+/** How the operations below one path tell their errors. */
+export interface ErrorShape {
+  /** The body, for the reference. */
+  schema: z.ZodType
+  write(error: ApiError): WrittenError
+}
+
+export interface WrittenError {
+  status: ContentfulStatusCode
+  body: object
+  /** Those that the error itself brings come first. */
+  headers?: Record<string, string>
 }

@@ -6,7 +6,7 @@
  */
 import * as z from 'zod'
 import { ERRORS, type ErrorCode } from '../../wire/error'
-import type { ErrorShape } from '../error-shape'
+import type { ErrorShape } from '../errors'
 
 const text = z.string()
 
