@@ -3,8 +3,8 @@
  *
  * `assets/` is copied as it is; the viewer of `/docs` comes from its package.
  */
-import { cp, mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import scalar from '@scalar/fastify-api-reference'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -12,9 +12,21 @@ const ROOT = join(import.meta.dirname, '..')
 export const ASSETS_FOLDER = join(ROOT, 'dist/assets')
 
 export async function buildAssets(): Promise<void> {
-  await mkdir(ASSETS_FOLDER, { recursive: true })
-  await cp(join(ROOT, 'assets'), ASSETS_FOLDER, { recursive: true })
-  await writeFile(join(ASSETS_FOLDER, 'docs/scalar.js'), await viewerScript())
+  const source = join(ROOT, 'assets')
+  for (const name of await readdir(source, { recursive: true })) {
+    if ((await stat(join(source, name))).isFile())
+      await put(name, await readFile(join(source, name)))
+  }
+  await put('docs/scalar.js', Buffer.from(await viewerScript()))
+}
+
+/** Only what differs is written: several test runners may build at once. */
+async function put(name: string, bytes: Buffer): Promise<void> {
+  const path = join(ASSETS_FOLDER, name)
+  const present = await readFile(path).catch(() => null)
+  if (present?.equals(bytes)) return
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, bytes)
 }
 
 interface Reply {

@@ -17,7 +17,14 @@ const PERMISSIVE = [
   'MIT',
   'Unlicense',
 ]
-const FOR_TOOLS = [...PERMISSIVE, 'BlueOak-1.0.0', 'LGPL-3.0-or-later', 'MPL-2.0', 'Python-2.0']
+const FOR_TOOLS = [
+  ...PERMISSIVE,
+  'BlueOak-1.0.0',
+  'LGPL-3.0-or-later',
+  'MPL-2.0',
+  'OFL-1.1',
+  'Python-2.0',
+]
 
 export interface Lock {
   packages: Record<string, { license?: string; dev?: boolean; devOptional?: boolean }>

@@ -19,6 +19,8 @@ export const badNeighbour: Row = {
     withGateway({ entry: 'src/index.ts' }, async (gateway, upstream) => {
       await fillUp(gateway, upstream, NEIGHBOURS, [POLLED_PROVIDER])
       const cron = gateway.startCron()
+      // The first ones meet a process that is still warming up.
+      await probe(gateway, upstream, PROBES, PROBE_EVERY_MS)
       const good: number[] = []
       const bad: number[] = []
       for (let number = 1; number <= ROUNDS; number++) {

@@ -1,8 +1,8 @@
 /** What the bench does with figures; that it counts right is seen by running it. */
 import { expect, it } from 'vitest'
-import { compareWithBudget } from '../bench/check.ts'
-import { exact, timed } from '../bench/row.ts'
-import { placeTable } from '../bench/tables.ts'
+import { compareWithBudget } from '../../bench/check.ts'
+import { exact, timed } from '../../bench/row.ts'
+import { placeTable } from '../../bench/tables.ts'
 
 const BUDGET = { task: { 'round trips': 10, 'queries a second': 100 } }
 

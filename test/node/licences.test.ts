@@ -1,7 +1,7 @@
 /** The licences of what is installed, and that a licence which is not allowed is seen. */
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { type Lock, readDependencies } from '../local/licences.ts'
+import { type Lock, readDependencies } from '../../local/licences.ts'
 
 const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as Lock
 

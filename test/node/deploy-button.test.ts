@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
 import { expect, it } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
-import { PROVIDER_IDS } from '../src/core/task.ts'
+import { PROVIDER_IDS } from '../../src/core/request.ts'
 
 const PROVIDER_KEYS = PROVIDER_IDS.map((id) => `${id.toUpperCase().replaceAll('.', '_')}_API_KEY`)
 const ASKED = ['ADMIN_TOKEN', 'SIGNING_SECRET', ...PROVIDER_KEYS]
