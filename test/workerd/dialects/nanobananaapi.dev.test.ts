@@ -116,7 +116,7 @@ describe('a failure', () => {
     ['submit=moderated', 400, 'content_refused', 'no'],
     ['submit=400', 502, 'all_providers_failed', 'no'],
     ['answer=500 callback=none', 422, 'submit_outcome_unknown', 'unknown'],
-    ['finish=fail-charged', 502, 'all_providers_failed', 'no'],
+    ['finish=fail-charged', 422, 'all_providers_failed', 'yes'],
   ])('%s is a %i %s', async (fault, status, code, charged) => {
     // The one that calls back would be waited for.
     const options = `[[${fault}]] [[aivideoapi.ai submit=503]]`
