@@ -5,6 +5,7 @@
  */
 import { ERRORS, errorSchema } from '../wire/error'
 import type { AppContext } from './context'
+import { openAiErrors } from './dialects/openai/errors'
 import type { ApiError, ErrorShape } from './errors'
 
 /** What `/v1` answers, and every path that has no shape of its own. */
@@ -21,7 +22,9 @@ const OWN: ErrorShape = {
 }
 
 /** By what the path begins with. A dialect adds its own, from a file that imports no operation. */
-const SHAPES: ReadonlyArray<readonly [prefix: `/${string}/`, ErrorShape]> = []
+const SHAPES: ReadonlyArray<readonly [prefix: `/${string}/`, ErrorShape]> = [
+  ['/openai/v1/', openAiErrors],
+]
 
 export function errorShapeOf(path: string): ErrorShape {
   return SHAPES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? OWN

@@ -121,8 +121,13 @@ const GATEWAY_ERRORS = {
   },
 } as const satisfies Record<string, ErrorMeaning>
 
-/** Why a task failed, as the answer of a request that waited for its pictures. */
-const TASK_ERRORS = {
+/** Of the dialects alone; most say why a task failed, to a request that waited for its pictures. */
+const DIALECT_ERRORS = {
+  model_not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    meaning: 'There is no such model here, or no provider that makes it.',
+  },
   content_refused: {
     status: 400,
     type: 'invalid_request_error',
@@ -169,9 +174,9 @@ const TASK_ERRORS = {
     type: 'upstream_error',
     meaning: 'The deadline passed. A picture that still comes is stored in the task.',
   },
-} as const satisfies Record<TaskFailureCode | 'task_canceled', ErrorMeaning>
+} as const satisfies Record<TaskFailureCode | 'task_canceled' | 'model_not_found', ErrorMeaning>
 
-export const ERRORS = { ...GATEWAY_ERRORS, ...TASK_ERRORS }
+export const ERRORS = { ...GATEWAY_ERRORS, ...DIALECT_ERRORS }
 export type ErrorCode = keyof typeof ERRORS
 export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[]
 

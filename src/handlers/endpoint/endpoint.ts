@@ -23,6 +23,8 @@ export const TAGS = {
   Money: 'What it would cost, who can make it, what was paid.',
   Webhooks: 'Events sent to your `callback_url`, signed as Standard Webhooks says.',
   Keys: 'For the operator, with the admin token.',
+  OpenAI:
+    "OpenAI's Images API, for clients that speak it: change base URL and key. Every request is a task underneath, which `/v1` shows.",
   Gateway: 'Health check, OpenAPI document, and where providers call back.',
 } as const
 
