@@ -28,7 +28,7 @@ export function openPorts(env: Env, context: Pick<ExecutionContext, 'waitUntil'>
 const memories = new WeakMap<Env, IsolateMemory>()
 
 function memoryOf(env: Env): IsolateMemory {
-  const memory = memories.get(env) ?? { health: null, lookupPauses: new Map() }
+  const memory = memories.get(env) ?? { health: null, lookupPauses: new Map(), answers: new Map() }
   memories.set(env, memory)
   return memory
 }

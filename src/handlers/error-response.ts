@@ -11,6 +11,7 @@ import {
   GPTIMAGE2API_ERRORS,
   NANOBANANAAPI_ERRORS,
 } from './dialects/errors'
+import { openAiErrors } from './dialects/openai/errors'
 import type { ApiError, ErrorShape } from './errors'
 
 /** What `/v1` answers, and every path that has no shape of its own. */
@@ -32,6 +33,7 @@ const SHAPES: ReadonlyArray<readonly [prefix: `/${string}/`, ErrorShape]> = [
   ['/compat/gptimage2api.org/', GPTIMAGE2API_ERRORS],
   ['/compat/gptimage2.ai/', GPTIMAGE2_ERRORS],
   ['/compat/nanobananaapi.dev/', NANOBANANAAPI_ERRORS],
+  ['/openai/v1/', openAiErrors],
 ]
 
 export function errorShapeOf(path: string): ErrorShape {

@@ -13,6 +13,9 @@ export {
   nanobananaapiEdits,
   nanobananaapiGenerate,
 } from './dialects/nanobananaapi.dev'
+export { editOpenAiImage } from './dialects/openai/edit'
+export { createOpenAiImage } from './dialects/openai/generate'
+export { getOpenAiModel, listOpenAiModels } from './dialects/openai/models'
 export { getHealth } from './health'
 export { createKey, deleteKey, listKeys, rotateKey, rotateWebhookSecret } from './keys'
 export { getOutput } from './pictures/outputs'

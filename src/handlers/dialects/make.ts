@@ -5,9 +5,9 @@ import { type Accepted, accept, type Client } from '../../flow/accept'
 import type { Ports } from '../../flow/ports'
 import { refuseAddresses } from '../addresses'
 import { ApiError } from '../errors'
+import { idempotencyKeySchema } from '../idempotency-key'
 import { rateLimitHeaders } from '../rate-limit'
 import { refused } from '../refusals'
-import { idempotencyKeySchema } from '../tasks/idempotency-key'
 
 /** None of the APIs documents it, but a client may send it. */
 export const makeHeaders = z.object({ 'Idempotency-Key': idempotencyKeySchema })

@@ -23,7 +23,8 @@ export const TAGS = {
   Money: 'What it would cost, who can make it, what was paid.',
   Webhooks: 'Events sent to your `callback_url`, signed as Standard Webhooks says.',
   Keys: 'For the operator, with the admin token.',
-  Gateway: 'Health check, OpenAPI document, and where providers call back.',
+  OpenAI:
+    "OpenAI's Images API, for clients that speak it: change base URL and key. Every request is a task underneath, which `/v1` shows.",
   'As aivideoapi.ai':
     'The API of aivideoapi.ai, for its clients: whichever provider is up makes the picture.',
   'As gptimage2api.org':
@@ -32,6 +33,7 @@ export const TAGS = {
     'The API of gptimage2.ai, for its clients: whichever provider is up makes the picture.',
   'As nanobananaapi.dev':
     'The API of nanobananaapi.dev, for its clients: whichever provider is up makes the picture.',
+  Gateway: 'Health check, OpenAPI document, and where providers call back.',
 } as const
 
 /** Values that make a request which works; the tests play every one of them. */

@@ -1,4 +1,4 @@
-/** The client's own name for a request that makes a task, so that a retry makes no second one. */
+/** The client's own name for a request. */
 import * as z from 'zod'
 
 const LENGTH_MAX = 255
