@@ -6,7 +6,7 @@
 import * as z from 'zod'
 import { type AddressPolicy, refuseAddress } from './core/address'
 import type { News } from './core/news'
-import { PROVIDER_IDS, type ProviderId } from './core/request'
+import { PROVIDER_IDS, type ProviderId, settingPrefix } from './core/request'
 import { PROVIDERS } from './providers'
 
 /** What others may ask of a task's runner; `runner.ts` says what each does. */
@@ -19,6 +19,8 @@ export interface TaskRunnerRpc extends Rpc.DurableObjectBranded {
 export interface Env {
   DB: D1Database
   OUTPUTS: R2Bucket
+  /** Without it no renditions are made. */
+  IMAGES?: ImagesBinding
   RUNNER: DurableObjectNamespace<TaskRunnerRpc>
   [setting: string]: unknown
 }
@@ -190,11 +192,6 @@ function parseSettings(env: Env, learnedUrl: string | null): Settings {
     imageAddresses: { ...clientAddresses, ownExcept: `${publicUrl}${UPLOADS_PATH}` },
     downloadAddresses: { ...clientAddresses, trustedOrigins },
   }
-}
-
-/** `aivideoapi.ai` → `AIVIDEOAPI_AI`, the prefix of that provider's settings. */
-function settingPrefix(id: ProviderId): string {
-  return id.toUpperCase().replaceAll('.', '_')
 }
 
 function parseProvider(env: Env, id: ProviderId): ProviderSettings {

@@ -28,6 +28,6 @@ export async function imagesLeft(
   const left = usdLeft(spending, ports.now())
   if (left === null) return null
   const quotes = await quoteRequest(ports, { model: 'gpt-image-2', n: 1, prompt: 'Any' }, true)
-  const price = reservationOf(quotes ?? [])
+  const price = reservationOf(quotes ?? [], {})
   return price > 0 ? Math.max(0, Math.floor((left - heldUsd) / price)) : 0
 }

@@ -19,7 +19,7 @@ import { endpoint } from '../endpoint/endpoint'
 import { isApiError } from '../errors'
 import { CALLBACK_URL, SIGNED, TASK_ID, taskParams } from '../tasks/examples'
 import { findTask } from '../tasks/find'
-import { MAKE_ERRORS, makeHeaders, makeTask, modelOf, TOLD_HEADERS } from './make'
+import { MAKE_ERRORS, makeHeaders, makeTask, modelNamed, TOLD_HEADERS } from './make'
 
 const TAG = 'As aivideoapi.ai'
 /** What a key without a spend limit is told, since its clients compare numbers. */
@@ -68,7 +68,7 @@ export const aivideoapiGenerate = endpoint({
     },
   ],
 }).handle(async ({ ports, caller, headers, body }) => {
-  const model = modelOf(body.model)
+  const model = modelNamed(ports, body.model)
   if (isApiError(model)) return model
   const request = fromAivideoapi(body, model)
   const made = await makeTask(ports, caller, request, headers, 'input.image_urls')
@@ -125,15 +125,15 @@ export const aivideoapiGetCredits = endpoint({
 }).handle(async ({ ports: { settings, database, now }, caller }) => {
   const creditUsd = settings.providers['aivideoapi.ai'].creditUsd ?? 1
   const toCredits = (usd: number) => Math.round((usd / creditUsd) * 10) / 10
-  const endsAt = now() + DAY_MS
   const startsAt = now() - (now() % DAY_MS)
-  const rows = await sumUsage(database, { startsAt, endsAt, keyId: caller.id })
+  const today = { startsAt, endsAt: startsAt + DAY_MS, keyId: caller.id, groups: new Set<never>() }
+  const [spent] = await sumUsage(database, today)
   const left = usdLeft(caller, now())
   return {
     status: 200,
     body: {
       credits: left === null ? CREDITS_WITHOUT_LIMIT : toCredits(left),
-      used_today: toCredits(rows.reduce((sum, { usd }) => sum + (usd ?? 0), 0)),
+      used_today: toCredits(spent?.usd ?? 0),
     },
   }
 })

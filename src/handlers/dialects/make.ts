@@ -1,6 +1,6 @@
 /** A request in the words of a dialect becomes a task, by the same verb as one of `/v1`. */
 import * as z from 'zod'
-import { MODELS, type Model, type TaskRequest } from '../../core/request'
+import type { Model, TaskRequest } from '../../core/request'
 import { type Accepted, accept, type Client } from '../../flow/accept'
 import type { Ports } from '../../flow/ports'
 import { refuseAddresses } from '../addresses'
@@ -8,6 +8,7 @@ import { ApiError } from '../errors'
 import { idempotencyKeySchema } from '../idempotency-key'
 import { rateLimitHeaders } from '../rate-limit'
 import { refused } from '../refusals'
+import { modelOf } from './openai/models'
 
 /** None of the APIs documents it, but a client may send it. */
 export const makeHeaders = z.object({ 'Idempotency-Key': idempotencyKeySchema })
@@ -34,9 +35,10 @@ export interface Made extends Accepted {
   headers: Partial<Record<(typeof TOLD_HEADERS)[number], string>>
 }
 
-export function modelOf(name: string): Model | ApiError<'model_not_found'> {
-  const model = MODELS.find((known) => known === name)
-  return model ?? new ApiError('model_not_found', `There is no model "${name}".`)
+/** The model that is meant by a name. */
+export function modelNamed(ports: Ports, name: string): Model | ApiError<'model_not_found'> {
+  const message = `There is no model "${name}" here.`
+  return modelOf(ports, name) ?? new ApiError('model_not_found', message, { param: 'model' })
 }
 
 /** @param pictures what the client calls its reference pictures */

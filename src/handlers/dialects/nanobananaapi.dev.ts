@@ -25,7 +25,7 @@ import { jsonBody } from '../endpoint/body'
 import { endpoint } from '../endpoint/endpoint'
 import { ApiError, isApiError } from '../errors'
 import { SIGNED, TASK_ID } from '../tasks/examples'
-import { MAKE_ERRORS, type Made, makeHeaders, makeTask, modelOf, TOLD_HEADERS } from './make'
+import { MAKE_ERRORS, type Made, makeHeaders, makeTask, modelNamed, TOLD_HEADERS } from './make'
 
 const TAG = 'As nanobananaapi.dev'
 const HELD =
@@ -146,7 +146,7 @@ async function picturesOf(
   headers: Parameters<typeof makeTask>[3],
   body: NanobananaapiRequest | NanobananaapiEdit,
 ): Promise<Finished | ApiError<'invalid_request' | (typeof ERRORS)[number]>> {
-  const model = modelOf(body.model)
+  const model = modelNamed(ports, body.model)
   if (isApiError(model)) return model
   const made = await makeTask(ports, caller, fromNanobananaapi(body, model), headers, 'image')
   if (isApiError(made)) return made

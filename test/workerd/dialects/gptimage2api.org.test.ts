@@ -141,7 +141,7 @@ describe('an error', () => {
     [{ prompt: 'x', width: 512 }, 'height', /is required with width/],
     [{ prompt: 'x', style: 'cinematic' }, 'style', /no field/],
     [{ prompt: 'x', numOutputs: 11 }, 'numOutputs', /from 1 to 10/],
-    [{ prompt: 'x', model: 'dall-e-9' }, 'request', /dall-e-9/],
+    [{ prompt: 'x', model: 'dall-e-9' }, 'model', /dall-e-9/],
     [{ prompt: 'x', providerInput: { prompt: 'y' } }, 'providerInput', /can't set prompt/],
     [{ prompt: 'x', inputImageUrls: ['http://a.example.com/'] }, 'inputImageUrls', /https/],
     [{ prompt: 'x', aspectRatio: '99:1' }, 'request', /aspect ratio 99:1/],
