@@ -32,7 +32,15 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           expect: expectation,
-          include: ['test/end-to-end/**/*.test.ts'],
+          include: ['test/{end-to-end,local}/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'studio',
+          expect: expectation,
+          include: ['test/studio/**/*.test.ts'],
           testTimeout: 120_000,
         },
       },

@@ -7,6 +7,7 @@
 import { type CallOptions, type CreateOptions, Tasks, type WaitOptions } from './tasks.ts'
 import { type Options, Transport } from './transport.ts'
 import type {
+  Health,
   Key,
   KeyRequest,
   Model,
@@ -86,6 +87,11 @@ export class Imagegate {
   readonly models = {
     list: async ({ signal }: CallOptions = {}): Promise<Model[]> =>
       (await this.#transport.call('GET /v1/models', { signal })).data,
+  }
+
+  /** How the gateway itself is; needs no key. @throws ImagegateError with status 503 when it is not well */
+  async health({ signal }: CallOptions = {}): Promise<Health> {
+    return this.#transport.call('GET /healthz', { signal })
   }
 
   /** For the operator: `apiKey` has to be the admin token. */

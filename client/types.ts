@@ -61,27 +61,44 @@ export type TaskStatus = 'queued' | 'processing' | 'succeeded' | 'failed' | 'can
 /** Why a task failed. */
 export type TaskFailureCode = 'provider_rejected' | 'provider_failed' | 'content_refused' | 'submit_outcome_unknown' | 'timed_out' | 'output_unavailable' | 'partial_outputs' | 'all_providers_failed'
 
+/** What became of a charge that was unknown. */
+export type Charge = {
+  /** Whether the provider took money, as the provider's own dashboard says. */
+  charged: 'yes' | 'no'
+  /** What it took, with `charged: "yes"`. Without it, the price that was expected. */
+  credits?: number
+}
+
 /** Where to send a test webhook. */
 export type WebhookTest = {
   /** A public https URL that gets a signed test event. */
   callback_url: string
 }
 
-/** A key to make, and what it may spend. */
+/** A key to make, and what it may spend; a limit that is left out does not exist. */
 export type KeyRequest = {
   /** For your own eyes. */
   name: string
-  /** How many tasks it may make in a minute. Without it, there is no limit. */
+  /** How many tasks it may make in a minute. */
   rate_limit_per_minute?: number
-  /** How many dollars it may spend on a day in UTC. Without it, there is no limit. */
+  /** How many dollars it may spend on a day in UTC. */
   daily_usd_limit?: number
-  /** How many dollars it may spend altogether. Without it, there is no limit. */
+  /** How many dollars it may spend altogether. */
   total_usd_limit?: number
+}
+
+/** What of a key changes: what is left out stays, and null lifts a limit. */
+export type KeyChanges = {
+  /** For your own eyes. */
+  name?: string
+  rate_limit_per_minute?: number | null
+  daily_usd_limit?: number | null
+  total_usd_limit?: number | null
 }
 
 /** How a key or a webhook secret is rotated. */
 export type Rotation = {
-  /** How long the old one still works; 0 ends it at once. */
+  /** How long the old one still works; 0 ends it, and all older ones, at once. */
   grace_seconds?: number
 }
 
@@ -260,7 +277,7 @@ export type Error = {
 }
 
 /** What went wrong. */
-export type ErrorCode = 'invalid_request' | 'invalid_api_key' | 'not_allowed' | 'not_found' | 'task_not_found' | 'method_not_allowed' | 'task_not_cancelable' | 'task_not_terminal' | 'body_too_large' | 'unsupported_media_type' | 'range_not_satisfiable' | 'idempotency_key_reused' | 'no_eligible_provider' | 'rate_limit_exceeded' | 'spend_limit_exceeded' | 'internal_error' | 'no_provider_configured' | 'misconfigured'
+export type ErrorCode = 'invalid_request' | 'invalid_api_key' | 'not_allowed' | 'not_found' | 'task_not_found' | 'method_not_allowed' | 'task_not_cancelable' | 'task_not_terminal' | 'charge_known' | 'body_too_large' | 'unsupported_media_type' | 'range_not_satisfiable' | 'idempotency_key_reused' | 'no_eligible_provider' | 'rate_limit_exceeded' | 'spend_limit_exceeded' | 'internal_error' | 'no_provider_configured' | 'misconfigured'
 
 /** One page of tasks, newest first. */
 export type TaskList = {
@@ -374,23 +391,47 @@ export type Quote = {
 
 export type UsageList = {
   data: Array<UsageRow>
+  total: UsageTotal
 }
 
-/** What one provider was paid on one day. */
+/** What was paid for, of one group. */
 export type UsageRow = {
-  provider: ProviderId
-  /** The day in UTC. */
-  day: string
+  /** The day in UTC. With `group_by=day`. */
+  day?: string
+  /** With `group_by=provider`. */
+  provider?: ProviderId
+  /** The key whose tasks they were. With `group_by=key`. */
+  key_id?: string
+  /** Its name, also after it was revoked. With `group_by=key`. */
+  key_name?: string | null
   /** How many pictures were charged. */
   images: number
-  /** Credits charged; null where the price is not known. */
+  /** Credits charged, as far as prices are known; null where none is. */
   credits: number | null
-  /** US dollars charged; null where the price is not known. */
+  /** US dollars charged, as far as prices are known; null where none is. */
   usd: number | null
-  /** How many attempts may have been charged: nobody knows. */
+  /** How many attempts are over and may have been charged: nobody knows. */
   unknown: number
-  /** The key whose tasks they were. For the admin token only. */
-  key_id?: string
+  /** Credits that these would have cost, as far as prices are known; null where none is. */
+  unknown_credits: number | null
+  /** The same in US dollars. */
+  unknown_usd: number | null
+}
+
+/** The sum of all rows. */
+export type UsageTotal = {
+  /** How many pictures were charged. */
+  images: number
+  /** Credits charged, as far as prices are known; null where none is. */
+  credits: number | null
+  /** US dollars charged, as far as prices are known; null where none is. */
+  usd: number | null
+  /** How many attempts are over and may have been charged: nobody knows. */
+  unknown: number
+  /** Credits that these would have cost, as far as prices are known; null where none is. */
+  unknown_credits: number | null
+  /** The same in US dollars. */
+  unknown_usd: number | null
 }
 
 /** What your endpoint answered to a test webhook. */
@@ -446,10 +487,10 @@ export type NewKey = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
-  daily_usd: number
-  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
-  total_usd: number
+  /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
+  daily_usd: number | null
+  /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
+  total_usd: number | null
   /** The key itself, `ig_…`. Shown only in this answer. */
   key: string
   /** Verifies the webhooks of its tasks, `whsec_…`. Shown only in this answer. */
@@ -475,10 +516,10 @@ export type Key = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
-  daily_usd: number
-  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
-  total_usd: number
+  /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
+  daily_usd: number | null
+  /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
+  total_usd: number | null
 }
 
 /** A key with its new secret. */
@@ -496,10 +537,10 @@ export type RotatedKey = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
-  daily_usd: number
-  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
-  total_usd: number
+  /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
+  daily_usd: number | null
+  /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
+  total_usd: number | null
   /** The key itself, `ig_…`. Shown only in this answer. */
   key: string
   /** Until when the old one still works. */
@@ -521,10 +562,10 @@ export type RotatedWebhookSecret = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
-  daily_usd: number
-  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
-  total_usd: number
+  /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
+  daily_usd: number | null
+  /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
+  total_usd: number | null
   /** Verifies the webhooks of its tasks, `whsec_…`. Shown only in this answer. */
   webhook_secret: string
   /** Until when the old one still works. */
@@ -727,10 +768,25 @@ export interface Operations {
       from?: string
       /** The last day, included. Without it, today. 366 days at most. */
       to?: string
+      /** What gets a row of its own: `day`, `provider` and `key`, separated by commas. */
+      group_by?: string
+      /** Only what this key paid. For the admin token. */
+      key_id?: string
     }
     header: Record<never, never>
     body: undefined
     answer: UsageList
+  }
+  /** Settle an unknown charge. */
+  'POST /v1/attempts/{id}/charge': {
+    path: {
+      /** The id of an attempt, from `attempts` of its task. */
+      id: string
+    }
+    query: Record<never, never>
+    header: Record<never, never>
+    body: Charge
+    answer: Task
   }
   /** Test a webhook. */
   'POST /v1/webhooks/test': {
@@ -779,6 +835,17 @@ export interface Operations {
     header: Record<never, never>
     body: undefined
     answer: KeyList
+  }
+  /** Change a key. */
+  'PATCH /v1/keys/{id}': {
+    path: {
+      /** The id of the key. */
+      id: string
+    }
+    query: Record<never, never>
+    header: Record<never, never>
+    body: KeyChanges
+    answer: Key
   }
   /** Revoke a key. */
   'DELETE /v1/keys/{id}': {

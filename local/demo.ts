@@ -12,8 +12,10 @@ import { Imagegate, type Task } from '../client/index.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { PROVIDER_IDS } from '../src/core/request.ts'
 import { startGateway } from './gateway.ts'
+import { portFrom, preferPort } from './ports.ts'
 import { formatTable, Progress } from './terminal.ts'
 
+const USUAL_PORT = 8787
 const PROMPT = 'A lighthouse on a cliff at dusk, oil on canvas'
 const OUTPUT_FOLDER = 'demo-output'
 const WATCH_INTERVAL_MS = 200
@@ -22,9 +24,12 @@ const GIVE_UP_MS = 120_000
 const isOnce = process.argv.includes('--once')
 const data = await mkdtemp(join(tmpdir(), 'imagegate-demo-'))
 
-console.log('Starting the sandbox, which plays the providers, and the gateway …')
+console.log(`This makes one picture through each of the four providers. A sandbox plays them, so
+it needs no key and costs nothing.
+`)
+const port = await preferPort(portFrom('PORT', USUAL_PORT))
 const sandbox = await startSandbox(0)
-const gateway = await startGateway(sandbox.origin, data)
+const gateway = await startGateway(sandbox.origin, data, port)
 process.once('SIGINT', () => void stop(0))
 process.once('SIGTERM', () => void stop(0))
 
@@ -97,15 +102,20 @@ async function savePicture(provider: string, task: Task): Promise<string> {
 
 function invite(tasks: Task[]): void {
   const example = tasks.find((task) => task.outputs.length > 0)
-  console.log(`Still serving. Try, in another terminal:
+  console.log(`The dollars are the sandbox's; your own credits get a price by AIVIDEOAPI_AI_CREDIT_USD and the like.
+
+It goes on serving. In a browser:
+
+  ${gateway.url}/#key=${key}   make a picture and watch it
+  ${gateway.url}/docs   every operation
+  ${example?.outputs[0]?.url ?? gateway.url}   a picture
+
+In another terminal:
 
   curl ${gateway.url}/v1/tasks -H "Authorization: Bearer ${key}" \\
-    -H "Content-Type: application/json" -d '{"prompt": "A paper boat"}'
-  curl ${gateway.url}/v1/tasks/${example?.id} -H "Authorization: Bearer ${key}"
+    -H "Content-Type: application/json" -H "Prefer: wait=60" -d '{"prompt": "A paper boat"}'
 
-A picture in the browser: ${example?.outputs[0]?.url}
-
-Ctrl-C ends it.`)
+Ctrl-C ends it and forgets everything. Next: \`npm run dev\`, which remembers, and the tour in README.md.`)
 }
 
 async function stop(code: number): Promise<void> {

@@ -2,21 +2,25 @@
  * The gateway on a port of this machine, with its cron ticking: the built Worker in Miniflare,
  * migrations applied, the sandbox as its four providers.
  */
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_readConfig } from 'wrangler'
 import { PROVIDER_IDS } from '../src/core/request.ts'
 import { ASSETS_FOLDER, buildAssets } from './build-assets.ts'
+import { narrate } from './narration.ts'
+import { leaveNoOrphans } from './no-orphans.ts'
+import { freePort } from './ports.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const PREFERRED_PORT = 8787
 /** Secrets of a gateway that only this machine can reach. */
-const ADMIN_TOKEN = 'local-admin-token-not-for-production'
+export const ADMIN_TOKEN = 'local-admin-token-not-for-production'
 const SIGNING_SECRET = 'local-signing-secret-not-for-production'
 const SANDBOX_KEY = 'sk-sandbox'
+/** The sandbox's credits, so that spend limits and `max_usd` leave no provider out. */
+const SANDBOX_CREDIT_USD = '0.005'
 
 export interface LocalGateway {
   /** Such as `http://127.0.0.1:8787`. */
@@ -25,15 +29,22 @@ export interface LocalGateway {
   close(): Promise<void>
 }
 
-/** Starts the gateway with its data under `dataFolder`; takes a free port if that one is taken. */
+/**
+ * Starts the gateway with its data under `dataFolder`; port 0 takes any free one.
+ *
+ * @throws Error when the port is taken.
+ */
 export async function startGateway(
   sandboxOrigin: string,
   dataFolder: string,
-  preferredPort = PREFERRED_PORT,
+  wantedPort: number,
+  tell: (line: string, level: string) => void = tellTrouble,
 ): Promise<LocalGateway> {
-  const port = await freePort(preferredPort)
+  leaveNoOrphans()
+  const port = await freePort(wantedPort)
+  if (port === null) throw new Error(`Port ${wantedPort} is taken.`)
   const url = `http://127.0.0.1:${port}`
-  await buildAssets()
+  if (!existsSync(ASSETS_FOLDER)) await buildAssets()
   const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') })
   await mkdir(dataFolder, { recursive: true })
   const miniflare = new Miniflare(
@@ -51,11 +62,13 @@ export async function startGateway(
       },
       d1Databases: ['DB'],
       r2Buckets: ['OUTPUTS'],
+      images: { binding: 'IMAGES' },
       durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
       resourcePersistencePath: dataFolder,
       bindings: bindings(url, sandboxOrigin),
       handleStructuredLogs: ({ level, message }) => {
-        if (level === 'error' || level === 'warn') console.error(message)
+        const line = narrate(level, message)
+        if (line !== null) tell(line, level)
       },
     }),
   )
@@ -69,10 +82,18 @@ export async function startGateway(
   return { url, adminToken: ADMIN_TOKEN, close }
 }
 
-/** The Worker as one module, as it is deployed but for the names of things. */
-export async function bundleWorker(): Promise<string> {
+function tellTrouble(line: string, level: string): void {
+  if (level === 'error' || level === 'warn') console.error(line)
+}
+
+/**
+ * The Worker as one module, as it is deployed but for the names of things.
+ *
+ * @param entry a Worker's first file, below the project's root
+ */
+export async function bundleWorker(entry = 'src/index.ts'): Promise<string> {
   const result = await build({
-    entryPoints: [join(ROOT, 'src/index.ts')],
+    entryPoints: [join(ROOT, entry)],
     bundle: true,
     write: false,
     format: 'esm',
@@ -83,12 +104,14 @@ export async function bundleWorker(): Promise<string> {
   return result.outputFiles[0]?.text ?? ''
 }
 
-function bindings(publicUrl: string, sandboxOrigin: string): Record<string, string> {
+/** Settings of a gateway whose providers are the sandbox's. */
+export function bindings(publicUrl: string, sandboxOrigin: string): Record<string, string> {
   const providers = PROVIDER_IDS.flatMap((id) => {
     const prefix = id.toUpperCase().replaceAll('.', '_')
     return [
       [`${prefix}_API_KEY`, SANDBOX_KEY],
       [`${prefix}_BASE_URL`, `${sandboxOrigin}/${id}`],
+      [`${prefix}_CREDIT_USD`, SANDBOX_CREDIT_USD],
     ]
   })
   return {
@@ -103,7 +126,7 @@ function bindings(publicUrl: string, sandboxOrigin: string): Record<string, stri
 type LocalDatabase = Awaited<ReturnType<Miniflare['getD1Database']>>
 
 /** Applies the migrations that this database has not seen. */
-async function migrate(database: LocalDatabase): Promise<void> {
+export async function migrate(database: LocalDatabase): Promise<void> {
   await database.exec('create table if not exists d1_migrations (name text primary key)')
   const { results } = await database.prepare('select name from d1_migrations').all()
   const applied = new Set(results.map((row) => row.name))
@@ -118,7 +141,7 @@ async function migrate(database: LocalDatabase): Promise<void> {
 }
 
 /** Crons never fire by themselves locally: run after run, as the platform does every minute. */
-function tick(miniflare: Miniflare): { stop(): void } {
+export function tick(miniflare: Miniflare): { stop(): void } {
   let isStopped = false
   const run = async () => {
     const worker = await miniflare.getWorker()
@@ -132,24 +155,4 @@ function tick(miniflare: Miniflare): { stop(): void } {
       isStopped = true
     },
   }
-}
-
-async function freePort(preferred: number): Promise<number> {
-  for (const port of [preferred, 0]) {
-    const found = await tryPort(port)
-    if (found !== null) return found
-  }
-  throw new Error('No port is free on 127.0.0.1.')
-}
-
-function tryPort(port: number): Promise<number | null> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(null))
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      const taken = address !== null && typeof address === 'object' ? address.port : null
-      server.close(() => resolve(taken))
-    })
-  })
 }

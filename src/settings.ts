@@ -6,7 +6,7 @@
 import * as z from 'zod'
 import { type AddressPolicy, refuseAddress } from './core/address'
 import type { News } from './core/news'
-import { PROVIDER_IDS, type ProviderId } from './core/request'
+import { PROVIDER_IDS, type ProviderId, settingPrefix } from './core/request'
 import { PROVIDERS } from './providers'
 
 /** What others may ask of a task's runner; `runner.ts` says what each does. */
@@ -19,6 +19,8 @@ export interface TaskRunnerRpc extends Rpc.DurableObjectBranded {
 export interface Env {
   DB: D1Database
   OUTPUTS: R2Bucket
+  /** Without it no renditions are made. */
+  IMAGES?: ImagesBinding
   RUNNER: DurableObjectNamespace<TaskRunnerRpc>
   [setting: string]: unknown
 }
@@ -57,15 +59,46 @@ const UPLOADS_PATH = '/v1/uploads/'
 
 export class SettingsError extends Error {}
 
-const cache = new WeakMap<Env, Settings>()
+const cache = new WeakMap<Env, { learnedUrl: string | null; settings: Settings }>()
 
-/** @throws SettingsError naming the first bad setting and what it should be. */
-export function readSettings(env: Env): Settings {
+/**
+ * @param learnedUrl stands in for a `PUBLIC_URL` that is not set; see {@link originToLearn}.
+ * @throws SettingsError naming the first bad setting and what it should be.
+ */
+export function readSettings(env: Env, learnedUrl: string | null = null): Settings {
   const known = cache.get(env)
-  if (known) return known
-  const settings = parseSettings(env)
-  cache.set(env, settings)
+  if (known?.learnedUrl === learnedUrl) return known.settings
+  const settings = parseSettings(env, learnedUrl)
+  cache.set(env, { learnedUrl, settings })
   return settings
+}
+
+/**
+ * The origin that a request may teach a gateway whose `PUBLIC_URL` is not set, or null.
+ *
+ * Only to be asked for a request that has proved itself with the admin token: the host in a request
+ * is its sender's word, and provider callbacks and picture addresses will lead there.
+ */
+export function originToLearn(env: Env, requestUrl: string): string | null {
+  if (env.PUBLIC_URL) return null
+  const { origin } = new URL(requestUrl)
+  return refuseAddress(origin, addressPolicyOf(splitList(String(env.PRIVATE_HOSTS ?? ''))))
+    ? null
+    : origin
+}
+
+/** Secrets that stand in a public repository end like this. */
+const EXAMPLE_SECRET = /not-for-production$/
+const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])$/
+
+/**
+ * Why a secret may not be used, or null: whoever reads the repository knows its examples, so they
+ * are good only for a gateway that nobody else can reach.
+ */
+export function refuseSecret(secret: string, publicUrl: string | null): string | null {
+  const isLocal = publicUrl !== null && LOOPBACK_HOST.test(new URL(publicUrl).hostname)
+  if (isLocal || !EXAMPLE_SECRET.test(secret)) return null
+  return 'is an example that everybody knows; make one up, for instance with `openssl rand -base64 48`'
 }
 
 const whole = (fallback: number, min: number, max: number) =>
@@ -82,10 +115,12 @@ const baseUrlSchema = z.string().refine(isBaseUrl, {
 })
 
 const schema = z.object({
-  PUBLIC_URL: baseUrlSchema.refine(
-    (url) => new URL(url).pathname === '/',
-    'must have no path: everything is served from the root of its host',
-  ),
+  PUBLIC_URL: baseUrlSchema
+    .refine(
+      (url) => new URL(url).pathname === '/',
+      'must have no path: everything is served from the root of its host',
+    )
+    .optional(),
   ADMIN_TOKEN: z.string().min(24, 'must have at least 24 characters'),
   SIGNING_SECRET: z.string().min(32, 'must have at least 32 characters'),
   SIGNING_SECRET_PREVIOUS: z.string().min(32, 'must have at least 32 characters').optional(),
@@ -117,21 +152,28 @@ const providerSchema = z.object({
   CREDIT_USD: z.coerce.number<string>().positive().optional(),
 })
 
-function parseSettings(env: Env): Settings {
+function parseSettings(env: Env, learnedUrl: string | null): Settings {
   const values = check(schema, env)
+  const ownUrl = values.PUBLIC_URL ?? learnedUrl
+  for (const name of ['ADMIN_TOKEN', 'SIGNING_SECRET'] as const) {
+    const refusal = refuseSecret(values[name], ownUrl)
+    if (refusal) throw new SettingsError(`${name}: ${refusal}.`)
+  }
+  if (ownUrl === null) {
+    throw new SettingsError(
+      'PUBLIC_URL: is not set. It is learned from the first request with the admin token; make one at the address that the gateway is to have.',
+    )
+  }
   const providers = Object.fromEntries(
     PROVIDER_IDS.map((id) => [id, parseProvider(env, id)]),
   ) as Record<ProviderId, ProviderSettings>
-  const configured: AddressPolicy = {
-    privateHosts: new Set(values.PRIVATE_HOSTS.map((host) => host.toLowerCase())),
-    trustedOrigins: new Set(),
-  }
+  const configured = addressPolicyOf(values.PRIVATE_HOSTS)
   const trustedOrigins = new Set(PROVIDER_IDS.map((id) => new URL(providers[id].baseUrl).origin))
-  const refused = refuseAddress(values.PUBLIC_URL, configured)
+  const refused = refuseAddress(ownUrl, configured)
   if (refused) {
     throw new SettingsError(`PUBLIC_URL ${refused}, or its host must be in PRIVATE_HOSTS.`)
   }
-  const publicUrl = trimSlash(values.PUBLIC_URL)
+  const publicUrl = trimSlash(ownUrl)
   const clientAddresses: AddressPolicy = { ...configured, ownUrl: publicUrl }
   return {
     publicUrl,
@@ -150,11 +192,6 @@ function parseSettings(env: Env): Settings {
     imageAddresses: { ...clientAddresses, ownExcept: `${publicUrl}${UPLOADS_PATH}` },
     downloadAddresses: { ...clientAddresses, trustedOrigins },
   }
-}
-
-/** `aivideoapi.ai` → `AIVIDEOAPI_AI`, the prefix of that provider's settings. */
-function settingPrefix(id: ProviderId): string {
-  return id.toUpperCase().replaceAll('.', '_')
 }
 
 function parseProvider(env: Env, id: ProviderId): ProviderSettings {
@@ -182,6 +219,13 @@ function check<T extends z.ZodObject>(object: T, env: Env, prefix = ''): z.infer
   const name = String(issue?.path[0])
   const problem = given[name] === undefined ? 'is not set' : issue?.message
   throw new SettingsError(`${prefix}${name}: ${problem}`)
+}
+
+function addressPolicyOf(privateHosts: string[]): AddressPolicy {
+  return {
+    privateHosts: new Set(privateHosts.map((host) => host.toLowerCase())),
+    trustedOrigins: new Set(),
+  }
 }
 
 function splitList(text: string): string[] {

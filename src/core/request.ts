@@ -12,6 +12,11 @@ export const PROVIDER_IDS = [
 ] as const
 export type ProviderId = (typeof PROVIDER_IDS)[number]
 
+/** `aivideoapi.ai` → `AIVIDEOAPI_AI`, the prefix of that provider's settings. */
+export function settingPrefix(id: ProviderId): string {
+  return id.toUpperCase().replaceAll('.', '_')
+}
+
 export const MODELS = [
   'gpt-image-2',
   'nano-banana-2',

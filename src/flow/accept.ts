@@ -98,7 +98,7 @@ export async function accept(
     completedAt: null,
     dueAt: now + LOST_WAKE_MS,
     error: null,
-    reservedUsd: needsPrice ? reservationOf(quotes) : null,
+    reservedUsd: needsPrice ? reservationOf(quotes, request) : null,
     deletedAt: null,
     attempts: [],
     outputs: [],

@@ -141,6 +141,7 @@ export class KnownTask {
     this.#deferred.splice(0, flushed)
     this.#know(after)
     if (delivery && delivery.claimedUntil !== null) this.#owed.push(delivery)
+    if (hasEnded(before, after)) this.#ports.isolate.health = null
     if (before.status !== after.status) {
       this.#ports.log({ event: 'task', task: this.id, outcome: after.status })
     }
@@ -161,6 +162,12 @@ export class KnownTask {
     const id = this.#ports.newId('msg')
     return { id, taskVersion: after.version, event, createdAt, claimedUntil }
   }
+}
+
+/** Whether the write says something new of how a provider has been doing. */
+function hasEnded(before: Task, after: Task): boolean {
+  const ended = (task: Task) => task.attempts.filter(({ endedAt }) => endedAt !== null).length
+  return ended(after) > ended(before)
 }
 
 /** Null when none of the events changes anything. */

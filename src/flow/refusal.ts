@@ -8,8 +8,10 @@ interface Details {
   task_not_found: unknown
   callback_not_found: unknown
   delivery_not_found: unknown
+  attempt_not_found: unknown
   task_not_cancelable: unknown
   task_not_terminal: unknown
+  charge_known: unknown
   idempotency_key_reused: unknown
   no_provider_configured: unknown
   no_eligible_provider: { quotes: Quote[] }

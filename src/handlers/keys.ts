@@ -1,27 +1,33 @@
 /** `/v1/keys`: the operator makes, lists, rotates and revokes client keys. */
 import * as z from 'zod'
 import { encodeBase64, encodeBase64Url, sha256Hex } from '../core/signature'
-import { dayOf } from '../core/spending'
+import { dayOf, hasSpendLimit } from '../core/spending'
 import { isoTime } from '../core/time'
 import {
   insertKey,
   type Key,
   listKeys as loadKeys,
-  rotateKey as replaceKey,
-  rotateWebhookSecret as replaceWebhookSecret,
   revokeKey,
+  updateKey as saveKey,
 } from '../db/keys'
 import {
+  type Grace,
+  rotateKey as replaceKey,
+  rotateWebhookSecret as replaceWebhookSecret,
+} from '../db/rotations'
+import {
   type KeyJson,
+  keyChangesSchema,
   keyListSchema,
   keyRequestSchema,
+  keySchema,
   newKeyAnswerSchema,
   rotatedKeySchema,
   rotatedWebhookSecretSchema,
   rotationSchema,
 } from '../wire/key'
 import { empty, json } from './endpoint/answer'
-import { jsonBody } from './endpoint/body'
+import { jsonBody, patchBody } from './endpoint/body'
 import { endpoint } from './endpoint/endpoint'
 import { ApiError } from './errors'
 import { CREATED_AT, TOMORROW } from './tasks/examples'
@@ -98,6 +104,33 @@ export const listKeys = endpoint({
   return { status: 200, body: { data: list.map((each) => keyJson(each, now())) } }
 })
 
+export const updateKey = endpoint({
+  id: 'updateKey',
+  method: 'patch',
+  path: '/v1/keys/{id}',
+  tag: 'Keys',
+  summary: 'Change a key',
+  description:
+    'Changes the name and the limits that are given; `null` lifts a limit. It holds from the next task on. What the key spent while it had no spend limit does not count against a new one.',
+  access: 'admin',
+  params,
+  body: patchBody(keyChangesSchema),
+  answers: { 200: json(keySchema, 'The key as it is now.', { ...key, daily_usd_limit: 50 }) },
+  errors: ['not_found'],
+  examples: [
+    { title: 'Raise a limit', body: { daily_usd_limit: 50 } },
+    { title: 'Lift a limit', body: { rate_limit_per_minute: null } },
+  ],
+}).handle(async ({ ports: { database, now }, params: { id }, body }) => {
+  const changed = await saveKey(database, id, {
+    name: body.name,
+    rateLimitPerMinute: body.rate_limit_per_minute,
+    dailyUsdLimit: body.daily_usd_limit,
+    totalUsdLimit: body.total_usd_limit,
+  })
+  return changed ? { status: 200, body: keyJson(changed, now()) } : keyNotFound()
+})
+
 export const rotateKey = endpoint({
   id: 'rotateKey',
   method: 'post',
@@ -105,7 +138,7 @@ export const rotateKey = endpoint({
   tag: 'Keys',
   summary: 'Rotate a key',
   description:
-    'Answers with a new key. The old one still works for `grace_seconds`, until `previous_until`.',
+    'Answers with a new key. The old one still works for `grace_seconds`, until `previous_until`. One that an earlier rotation replaced works until its own time is up, but `grace_seconds` of 0 ends all of them at once.',
   access: 'admin',
   params,
   body: jsonBody(rotationSchema, false),
@@ -119,11 +152,11 @@ export const rotateKey = endpoint({
   errors: ['not_found'],
   examples: [{ title: 'Rotate', body: { grace_seconds: 3600 } }],
 }).handle(async ({ ports: { database, now }, params: { id }, body }) => {
-  const until = now() + body.grace_seconds * 1000
+  const grace = graceOf(now(), body.grace_seconds)
   const secret = newKey()
-  const rotated = await replaceKey(database, id, await sha256Hex(secret), until)
+  const rotated = await replaceKey(database, id, await sha256Hex(secret), grace)
   if (!rotated) return keyNotFound()
-  const shownOnce = { key: secret, previous_until: isoTime(until) }
+  const shownOnce = { key: secret, previous_until: isoTime(grace.endsAt) }
   return { status: 200, body: { ...keyJson(rotated, now()), ...shownOnce } }
 })
 
@@ -133,7 +166,8 @@ export const rotateWebhookSecret = endpoint({
   path: '/v1/keys/{id}/rotate_webhook_secret',
   tag: 'Keys',
   summary: 'Rotate a webhook secret',
-  description: 'For `grace_seconds` webhooks are signed with the old and the new secret.',
+  description:
+    'For `grace_seconds` webhooks are signed with the old and the new secret, and with those of earlier rotations until their own time is up. `grace_seconds` of 0 ends all older ones at once.',
   access: 'admin',
   params,
   body: jsonBody(rotationSchema, false),
@@ -146,11 +180,11 @@ export const rotateWebhookSecret = endpoint({
   },
   errors: ['not_found'],
 }).handle(async ({ ports: { database, now }, params: { id }, body }) => {
-  const until = now() + body.grace_seconds * 1000
+  const grace = graceOf(now(), body.grace_seconds)
   const secret = newWebhookSecret()
-  const rotated = await replaceWebhookSecret(database, id, secret, until)
+  const rotated = await replaceWebhookSecret(database, id, secret, grace)
   if (!rotated) return keyNotFound()
-  const shownOnce = { webhook_secret: secret, previous_until: isoTime(until) }
+  const shownOnce = { webhook_secret: secret, previous_until: isoTime(grace.endsAt) }
   return { status: 200, body: { ...keyJson(rotated, now()), ...shownOnce } }
 })
 
@@ -169,7 +203,13 @@ export const deleteKey = endpoint({
   (await revokeKey(database, id, now())) ? { status: 204 } : keyNotFound(),
 )
 
+function graceOf(startsAt: number, seconds: number): Grace {
+  return { startsAt, endsAt: startsAt + seconds * 1000 }
+}
+
 function keyJson(row: Key, now: number): KeyJson {
+  const spentToday = row.day === dayOf(now) ? row.dayUsd : 0
+  const isCounted = hasSpendLimit(row)
   return {
     id: row.id,
     name: row.name,
@@ -178,9 +218,8 @@ function keyJson(row: Key, now: number): KeyJson {
     rate_limit_per_minute: row.rateLimitPerMinute,
     daily_usd_limit: row.dailyUsdLimit,
     total_usd_limit: row.totalUsdLimit,
-    // Counted only under a spend limit.
-    daily_usd: row.day === dayOf(now) ? row.dayUsd : 0,
-    total_usd: row.totalUsd,
+    daily_usd: isCounted ? spentToday : null,
+    total_usd: isCounted ? row.totalUsd : null,
   }
 }
 

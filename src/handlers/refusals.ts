@@ -10,6 +10,7 @@ const TOLD = {
   task_not_found: taskNotFound,
   callback_not_found: nothingHere,
   delivery_not_found: () => new ApiError('not_found', 'The task has no such delivery.'),
+  attempt_not_found: () => new ApiError('not_found', 'There is no such attempt.'),
   task_not_cancelable: () =>
     new ApiError(
       'task_not_cancelable',
@@ -17,6 +18,11 @@ const TOLD = {
     ),
   task_not_terminal: () =>
     new ApiError('task_not_terminal', 'The task is still running; delete it when it is over.'),
+  charge_known: () =>
+    new ApiError(
+      'charge_known',
+      'Only an attempt that is over, and whose charge is unknown, can be settled, and only once.',
+    ),
   idempotency_key_reused: () =>
     new ApiError(
       'idempotency_key_reused',

@@ -47,6 +47,10 @@ export interface FormCaps {
 
 /** Read at a time. */
 const PIECE_BYTES = 64 * 1024
+/** A boundary has at most 70 characters. */
+const CONTENT_TYPE_LENGTH_MAX = 256
+/** More than the longest boundary, so that some of it is always parsed. */
+const TAIL_BYTES = 512
 const DASH = 0x2d
 
 /**
@@ -59,7 +63,13 @@ export async function* readForm(
   contentType: string,
   caps: FormCaps,
 ): AsyncGenerator<Result<FormPart, FormFault>, void> {
-  const form = new FormReader(readerOf(body), contentType, caps)
+  const reader = readerOf(body)
+  if (contentType.length > CONTENT_TYPE_LENGTH_MAX) {
+    await reader.cancel()
+    yield refuse({ kind: 'not_a_form' })
+    return
+  }
+  const form = new FormReader(reader, contentType, caps)
   try {
     for (;;) {
       const event = await form.next()
@@ -89,6 +99,7 @@ class FormReader {
   readonly #caps: FormCaps
   readonly #parser: Parser
   readonly #events: FormEvent[] = []
+  #memory: Bytes = new Uint8Array(PIECE_BYTES)
   #fault: FormFault | null = null
   #isEnded = false
   #bytes = 0
@@ -99,15 +110,12 @@ class FormReader {
     this.#caps = caps
     this.#parser = make({
       headers: { 'content-type': contentType },
-      isFile: (info) => info.filename !== undefined,
+      // Texts are collected here, since the parser would keep them without a copy.
+      isFile: () => true,
+      onField: () => undefined,
       maxParts: caps.partsMax,
-      maxFieldSize: caps.textBytesMax,
-      onField: (info, value) => this.#add(textOf(info, value)),
-      onFile: (info) => {
-        this.#add(fileOf(info))
-        return (bytes) => this.#add(bytes ? { kind: 'chunk', bytes } : { kind: 'file_end' })
-      },
-      onError: (error) => this.#fail(faultOf(error, caps)),
+      onFile: (info) => (info.filename === undefined ? this.#text(info) : this.#file(info)),
+      onError: (error) => this.#fail(faultOf(error, caps.partsMax)),
       onDone: () => this.#add({ kind: 'end' }),
     })
   }
@@ -133,15 +141,18 @@ class FormReader {
   }
 
   async #readPiece(): Promise<void> {
-    // The parser may keep a piece of the memory, so it is not used again.
-    const piece = await this.#reader.read(new Uint8Array(PIECE_BYTES))
+    const piece = await this.#reader.read(this.#memory)
     if (!piece.ok) return this.#fail({ kind: 'broken_off' })
+    this.#memory = new Uint8Array(piece.value.buffer)
     this.#bytes += piece.value.byteLength
     const { bytesMax } = this.#caps
     if (this.#bytes > bytesMax) return this.#fail({ kind: 'too_large', bytesMax })
     try {
       if (piece.value.byteLength > 0) {
-        this.#write(piece.value)
+        // The parser keeps the end of what it was given, so that gets memory of its own.
+        const tail = Math.max(0, piece.value.byteLength - TAIL_BYTES)
+        this.#write(piece.value.subarray(0, tail))
+        this.#write(piece.value.slice(tail))
       } else {
         this.#parser.write(this.#heldDashes)
         this.#parser.end()
@@ -155,12 +166,35 @@ class FormReader {
 
   /** The parser does not know the end of a form when its last two dashes come one by one. */
   #write(piece: Uint8Array): void {
+    if (piece.byteLength === 0) return
     const held = this.#heldDashes
     const bytes = held.byteLength > 0 ? Uint8Array.of(...held, ...piece) : piece
     let end = bytes.byteLength
     while (end > bytes.byteLength - 2 && bytes[end - 1] === DASH) end--
     this.#heldDashes = bytes.slice(end)
     this.#parser.write(bytes.subarray(0, end))
+  }
+
+  #file({ name, filename = '', contentType }: PartInfo): (bytes: Uint8Array | null) => void {
+    this.#add({ kind: 'file', name, filename, contentType })
+    return (bytes) => this.#add(bytes ? { kind: 'chunk', bytes } : { kind: 'file_end' })
+  }
+
+  #text(info: PartInfo): (bytes: Uint8Array | null) => void {
+    const bytesMax = this.#caps.textBytesMax
+    let collected = new Uint8Array()
+    return (bytes) => {
+      if (!bytes) {
+        this.#add({ kind: 'text', name: info.name, text: decodeField(info, collected) })
+      } else if (collected.byteLength + bytes.byteLength > bytesMax) {
+        this.#fail({ kind: 'too_large', bytesMax })
+      } else {
+        const longer = new Uint8Array(collected.byteLength + bytes.byteLength)
+        longer.set(collected)
+        longer.set(bytes, collected.byteLength)
+        collected = longer
+      }
+    }
   }
 
   #add(event: FormEvent): void {
@@ -210,22 +244,12 @@ class FileReader implements ByteReader {
   }
 }
 
-function textOf(info: PartInfo, value: Uint8Array): FormText {
-  return { kind: 'text', name: info.name, text: decodeField(info, value) }
-}
-
-function fileOf({ name, filename = '', contentType }: PartInfo): Omit<FormFile, 'body'> {
-  return { kind: 'file', name, filename, contentType }
-}
-
-function faultOf(error: MultipartError, caps: FormCaps): FormFault {
+function faultOf(error: MultipartError, partsMax: number): FormFault {
   switch (error._tag) {
     case 'EndNotReached':
       return { kind: 'cut_off' }
     case 'ReachedLimit':
-      return error.limit === 'MaxParts'
-        ? { kind: 'too_many_parts', partsMax: caps.partsMax }
-        : { kind: 'too_large', bytesMax: caps.textBytesMax }
+      return { kind: 'too_many_parts', partsMax }
     default:
       return { kind: 'not_a_form' }
   }

@@ -1,12 +1,13 @@
 /** The tour in the README, its lines copied into a shell as a reader would. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { NewKey } from '../../client/index.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
+import { freePort } from '../../local/ports.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 
 const run = promisify(execFile)
@@ -17,6 +18,7 @@ let gateway: LocalGateway
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'imagegate-tour-'))
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'))
   sandbox = await startSandbox(0, () => 0.5)
   gateway = await startGateway(sandbox.origin, join(folder, 'data'), 0)
 }, 60_000)
@@ -30,7 +32,7 @@ afterAll(async () => {
 /** The shell blocks of the tour but the first, which only sets what `npm run dev` prints. */
 async function readTour(): Promise<string[]> {
   const readme = await readFile('README.md', 'utf8')
-  const tour = readme.slice(readme.indexOf('## Tour'), readme.indexOf('## How it works'))
+  const [, tour = ''] = /\n## Tour\n([\s\S]*?)\n## /.exec(readme) ?? []
   const blocks = [...tour.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block)
   return blocks.slice(1)
 }
@@ -38,21 +40,33 @@ async function readTour(): Promise<string[]> {
 it('works line by line', async () => {
   const blocks = await readTour()
   expect(blocks.length).toBeGreaterThan(8)
+  const receiverPort = await freePort(0)
   const marker = '=====next====='
   const script = blocks
     .map((block) => block.replaceAll('curl -s', 'curl --fail-with-body -s'))
     .join(`\necho; echo ${marker}\n`)
-  const key = await makeKey()
+    .replaceAll(':9000', `:${receiverPort}`)
+    .replaceAll('listen(9000', `listen(${receiverPort}`)
+  const { key, webhook_secret } = await makeKey()
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: folder,
-    env: { ...process.env, GATEWAY: gateway.url, KEY: key, ADMIN_TOKEN: gateway.adminToken },
+    env: {
+      ...process.env,
+      GATEWAY: gateway.url,
+      KEY: key,
+      ADMIN_TOKEN: gateway.adminToken,
+      WEBHOOK_SECRET: webhook_secret,
+    },
   })
-  const [made, , quote, edit, watched, webhook, past, deleted, keys] = stdout.split(marker)
+  const [tested, made, , quote, edit, watched, sent, past, deleted, keys] = stdout.split(marker)
+  expect(tested).toContain('"delivered":true')
+  expect(tested).toContain('webhook: webhook.test {"type":"webhook.test"')
   expect(made).toContain('"status":"succeeded"')
   expect(quote).toContain('"eligible":true')
   expect(edit).toContain('"image_urls"')
   expect(watched).toMatch(/event: task\ndata: .*"status":"succeeded"/)
-  expect(webhook).toContain('"delivered":')
+  expect(stdout).toMatch(/webhook: task.succeeded task_/)
+  expect(sent).toMatch(/"status":"delivered"/)
   expect(past).toMatch(/"data":\[\{"id":"task_[\s\S]*"images":2/)
   expect(deleted?.trim()).toBe('')
   expect(keys).toContain('"daily_usd_limit":5')
@@ -60,7 +74,7 @@ it('works line by line', async () => {
   expect(picture.subarray(1, 4).toString()).toBe('PNG')
 })
 
-async function makeKey(): Promise<string> {
+async function makeKey(): Promise<{ key: string; webhook_secret: string }> {
   const response = await fetch(`${gateway.url}/v1/keys`, {
     method: 'POST',
     headers: {
@@ -69,5 +83,5 @@ async function makeKey(): Promise<string> {
     },
     body: JSON.stringify({ name: 'tour' }),
   })
-  return ((await response.json()) as NewKey).key
+  return (await response.json()) as NewKey
 }

@@ -45,9 +45,9 @@ const WRITERS: Record<string, string> = {
 
 /** What handlers may take of db/: what reads, and what writes the operator's keys, which no flow is about. */
 const OPEN_TO_HANDLERS = [
-  ...['loadTask', 'listTasks', 'listDeliveries', 'sumUsage', 'WINDOW_MS'],
-  ...['findKeyByHash', 'listKeys', 'validSecrets'],
-  ...['insertKey', 'revokeKey', 'rotateKey', 'rotateWebhookSecret', 'touchKey'],
+  ...['loadTask', 'listTasks', 'listDeliveries', 'sumUsage', 'USAGE_GROUPS', 'WINDOW_MS'],
+  ...['findKeyByHash', 'listKeys', 'webhookSecretsOf'],
+  ...['insertKey', 'revokeKey', 'rotateKey', 'rotateWebhookSecret', 'touchKey', 'updateKey'],
 ]
 
 /** The verbs of flow/ settle and wake; who only translates needs neither. */

@@ -82,6 +82,19 @@ describe('who is asked, and in which order', () => {
   })
 })
 
+it.each([
+  ['max_usd is set', { max_usd: 1 }, {}],
+  ['this key has a spend limit', {}, { needsPrice: true }],
+])('names the setting that cures an unknown price when %s', (cause, wishes, changes) => {
+  const request: TaskRequest = { model: 'gpt-image-2', n: 1, prompt: 'A cat', ...wishes }
+  const reasonWith = (credits: number | null) => {
+    const offer = () => ({ unsupported: null, price: { credits, usd: null } })
+    return quote({ ...request, provider: C }, context({ offer, ...changes }))[0]?.reason
+  }
+  expect(reasonWith(10)).toContain(`${cause}; the operator can set GPTIMAGE2_AI_CREDIT_USD`)
+  expect(reasonWith(null)).toBe(`its price in dollars is not known, and ${cause}`)
+})
+
 it('says why not', () => {
   const request: TaskRequest = { model: 'nano-banana-2', n: 1, prompt: 'A cat', max_usd: 0.05 }
   const quotes = quote(request, context({ enabled: new Set([A, B]) }))

@@ -12,6 +12,8 @@ export const PICTURE = {
   width: 1,
   height: 1,
   sha256: 'ab',
+  contentCredentials: false,
+  sizeMismatch: false,
   storedAt: NOW,
 }
 const FAILURE = { code: 'some_code', message: 'some reason' }

@@ -1,18 +1,7 @@
-/** Lists of tasks and sums of usage: complete, filtered, and one key's own. */
-import { env } from 'cloudflare:workers'
+/** Lists of tasks: complete, filtered, and one key's own. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { TaskJson, TaskListJson } from '../../../src/wire/task'
-import type { UsageListJson } from '../../../src/wire/usage'
-import {
-  ADMIN_TOKEN,
-  backdate,
-  call,
-  makeKey,
-  makeTask,
-  runTask,
-  until,
-  untilOver,
-} from '../world/gateway'
+import { ADMIN_TOKEN, call, makeKey, makeTask, runTask, untilOver } from '../world/gateway'
 
 let key: string
 /** Oldest first. */
@@ -122,66 +111,5 @@ describe('the list of tasks', () => {
     const second = await list(`?limit=100&cursor=${first.next_cursor}`, large)
     expect(ids(second)).toEqual(made.slice(4))
     expect(second.next_cursor).toBeNull()
-  })
-})
-
-describe('usage', () => {
-  const usage = async (query = '', token = key) => {
-    const response = await call(`/v1/usage${query}`, { token })
-    expect(response.status).toBe(200)
-    return (await response.json<UsageListJson>()).data
-  }
-
-  it('adds up by provider and day, and counts what nobody knows', async () => {
-    expect(await usage()).toEqual([
-      { provider: 'aivideoapi.ai', day: today, images: 2, credits: 9.4, usd: 0.047, unknown: 0 },
-      { provider: 'gptimage2.ai', day: today, images: 0, credits: null, usd: null, unknown: 1 },
-      {
-        provider: 'nanobananaapi.dev',
-        day: today,
-        images: 1,
-        credits: expect.any(Number),
-        usd: null,
-        unknown: 0,
-      },
-    ])
-  })
-
-  it('counts the open attempt of a task that its deadline ended', async () => {
-    const other = await makeKey('other')
-    const body = { prompt: 'A vigil [[delay=60]]', provider: 'gptimage2.ai' }
-    const { id } = await makeTask(other, body)
-    await until(other, id, ({ attempts }) => attempts[0]?.status === 'running')
-    expect(await usage('', other)).toEqual([])
-    await backdate(id, 'deadline_at')
-    await untilOver(other, id)
-    expect(await usage('', other)).toMatchObject([{ images: 0, unknown: 1 }])
-  })
-
-  it('is the sum of the ledger', async () => {
-    const rows = await usage('', ADMIN_TOKEN)
-    const ledger = await env.DB.prepare(
-      "select sum(credits) as credits from attempts where charged = 'yes'",
-    ).first<{ credits: number }>()
-    const total = rows.reduce((sum, { credits }) => sum + (credits ?? 0), 0)
-    expect(total).toBeCloseTo(ledger?.credits ?? Number.NaN, 6)
-    expect(rows.every((row) => row.key_id?.startsWith('key_'))).toBe(true)
-  })
-
-  it('ends where it is asked to', async () => {
-    expect(await usage('?from=2026-01-01&to=2026-01-31')).toEqual([])
-    expect(await usage(`?from=${today}&to=${today}`)).toHaveLength(3)
-  })
-
-  it.each([
-    ['from', '?from=2026-02-30'],
-    ['to', '?to=today'],
-    ['from', '?from=2026-02-02&to=2026-02-01'],
-    ['from', '?from=2020-01-01&to=2026-01-01'],
-    ['day', '?day=2026-01-01'],
-  ])('names a bad %s (%s)', async (param, query) => {
-    const response = await call(`/v1/usage${query}`, { token: key })
-    expect(response.status).toBe(400)
-    expect(await response.json()).toMatchObject({ error: { param } })
   })
 })

@@ -71,6 +71,7 @@ describe('no picture is', () => {
 it.each([
   ['a text without end', `{"x":"${'a text. '.repeat(300_000)}"}`, 'too_large'],
   ['an answer without end', `[${'1,'.repeat(600_000)}1]`, 'too_large'],
+  ['a name without end', `{"${base64Of(ANSWER_TEXT_BYTES_MAX)}":1}`, 'too_large'],
   ['a picture cut off', `{"b64_json":"${P}`, 'cut_off'],
   ['a large picture cut off', `"${base64Of(2 * ANSWER_TEXT_BYTES_MAX)}`, 'cut_off'],
 ])('%s is refused', (_, json, fault) => expect(cut(json).text).toBe(fault))

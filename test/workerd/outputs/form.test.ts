@@ -1,4 +1,5 @@
 /** Forms with files, read as they stream. */
+import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type FormCaps, readForm } from '../../../src/outputs/form'
@@ -9,7 +10,7 @@ const CAPS = { bytesMax: 1024 * 1024, textBytesMax: 1000, partsMax: 8 }
 const TYPE = 'multipart/form-data; boundary=b'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
-const textOf = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes)
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 
 function streamOf(pieces: Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
@@ -145,20 +146,18 @@ describe('a fault is', () => {
   })
 })
 
-it('a form in any pieces is the same form', async () => {
-  const value = fc
-    .array(fc.constantFrom('\r', '\n', '-', '--', 'b', '--b', '\r\n--', 'x', '\r\n--a'), {
-      maxLength: 12,
-    })
-    .map((words) => words.join(''))
-    .filter((text) => !`\r\n${text}\r\n--`.slice(0, -4).includes('\r\n--b'))
+const anyText = fc
+  .array(fc.constantFrom('\r', '\n', '-', '--', 'b', '--b', '\r\n--', 'x', '\r\n--a'), {
+    maxLength: 12,
+  })
+  .map((words) => words.join(''))
+  .filter((text) => !`\r\n${text}\r\n--`.slice(0, -4).includes('\r\n--b'))
+
+it('whatever is like a boundary and is none stays', async () => {
   await fc.assert(
-    fc.asyncProperty(value, value, seams, fc.boolean(), async (one, two, fractions, isSingle) => {
+    fc.asyncProperty(anyText, anyText, seams, async (one, two, fractions) => {
       const form = bytesOf(file('f', one) + field('t', two) + file('g', two) + END)
-      const pieces = isSingle
-        ? Array.from(form, (byte) => Uint8Array.of(byte))
-        : splitAt(form, fractions)
-      expect(await read(streamOf(pieces), { size: 3 })).toEqual([
+      expect(await read(streamOf(splitAt(form, fractions)), { size: 3 })).toEqual([
         `f a.png image/png ${one}`,
         `t=${two}`,
         `g a.png image/png ${two}`,
@@ -166,6 +165,46 @@ it('a form in any pieces is the same form', async () => {
     }),
     { numRuns: 300 },
   )
+})
+
+/** The form is taken in pieces of 64 KiB, of which the last 512 bytes go by themselves. */
+it.each([64 * 1024 - 512, 64 * 1024, 128 * 1024])(
+  'wherever a piece ends, around byte %d, the form is the same',
+  async (place) => {
+    const caps = { ...CAPS, textBytesMax: 200_000 }
+    const start = file('f', '').length - 2
+    const seam = `\r\n${field('a', 'text-\r\n--')}${file('g', '-\r-')}`
+    const behind = seam + file('h', 'y'.repeat(64 * 1024)) + END
+    for (let shift = 0; shift <= seam.length; shift++) {
+      const filling = 'x'.repeat(place - start - shift)
+      const form = `${file('f', '').slice(0, -2)}${filling}${behind}`
+      expect(await read(streamOf([bytesOf(form)]), { caps, size: 70_000 })).toEqual([
+        `f a.png image/png ${filling}`,
+        'a=text-\r\n--',
+        'g a.png image/png -\r-',
+        `h a.png image/png ${'y'.repeat(64 * 1024)}`,
+      ])
+    }
+  },
+)
+
+it('headers, texts and files that are longer than a piece stay as they are', async () => {
+  const caps = { bytesMax: 10_000_000, textBytesMax: 200_000, partsMax: 50 }
+  for (const shift of [0, 1, 2, 3, 64, 500, 511, 512, 513, 700]) {
+    const name = 'n'.repeat(15_000)
+    const text = Array.from({ length: 30_000 }, (_, index) => index % 10).join('')
+    const one = textOf(pictureOf(64 * 1024 * 2 - 300 + shift))
+    const form = Buffer.from(
+      file('f', one) + field('t', text.repeat(4)) + file(name, one) + field('u', text) + END,
+      'latin1',
+    )
+    expect(await read(streamOf([form]), { caps, size: 50_000 })).toEqual([
+      `f a.png image/png ${one}`,
+      `t=${text.repeat(4)}`,
+      `${name} a.png image/png ${one}`,
+      `u=${text}`,
+    ])
+  }
 })
 
 it('an unread file is skipped', async () => {

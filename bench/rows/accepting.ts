@@ -1,0 +1,56 @@
+/** Accepting a task beside the least that it could be: a row inserted, an object woken. */
+import { type Gateway, withGateway } from '../gateway.ts'
+import { type Row, timed } from '../row.ts'
+import { median, percentile } from '../statistics.ts'
+
+const ROUNDS = 5
+const ROUND_MS = 2_000
+const AT_ONCE = 16
+
+interface Round {
+  perSecond: number
+  p99Ms: number
+}
+
+export const accepting: Row = {
+  name: 'accepting',
+  title: 'accepting, beside a bare Worker that inserts a row and wakes an object',
+  kind: 'time',
+  measure: ({ say }) =>
+    withGateway({ entry: 'bench/workers/accepting.ts' }, async (gateway) => {
+      await (await gateway.database).exec('create table bare (id text primary key, task text)')
+      const rates: number[] = []
+      const tails: number[] = []
+      await round(gateway, '/v1/tasks')
+      await round(gateway, '/_bench/bare')
+      for (let number = 1; number <= ROUNDS; number++) {
+        const bare = await round(gateway, '/_bench/bare')
+        const own = await round(gateway, '/v1/tasks')
+        rates.push(own.perSecond / bare.perSecond)
+        tails.push(own.p99Ms / bare.p99Ms)
+        say(`round ${number}: ${own.perSecond.toFixed(0)}/s, bare ${bare.perSecond.toFixed(0)}/s`)
+      }
+      return [
+        timed('requests a second, as a share of the bare ones', median(rates), '', { least: 0.7 }),
+        timed('p99, as a multiple of the bare one', median(tails), '', 1.5),
+      ]
+    }),
+}
+
+async function round(gateway: Gateway, path: string): Promise<Round> {
+  const times: number[] = []
+  const headers = { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ prompt: 'A lighthouse on a cliff at dusk, oil on canvas' })
+  const startedAt = performance.now()
+  const send = async () => {
+    for (let sentAt = startedAt; sentAt - startedAt < ROUND_MS; sentAt = performance.now()) {
+      const response = await fetch(gateway.url + path, { method: 'POST', headers, body })
+      if (response.status !== 202) throw new Error(`${path} answered ${await response.text()}`)
+      await response.arrayBuffer()
+      times.push(performance.now() - sentAt)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, send))
+  const seconds = (performance.now() - startedAt) / 1000
+  return { perSecond: times.length / seconds, p99Ms: percentile(times, 0.99) }
+}
