@@ -1,7 +1,9 @@
 /** OpenAI's own client and the Vercel AI SDK, unmodified, against a gateway: only base URL and key differ. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { createOpenAI } from '@ai-sdk/openai'
 import { generateImage } from 'ai'
 import OpenAI, { toFile } from 'openai'
@@ -126,6 +128,16 @@ describe('a stream', () => {
     const events: OpenAI.ImageEditStreamEvent[] = []
     for await (const event of await openai.images.edit(wanted)) events.push(event)
     expect(events).toMatchObject([{ type: 'image_edit.completed', output_format: 'png' }])
+  })
+
+  it('says that it is alive', async () => {
+    const response = await openai.images
+      .generate({ prompt: 'Slow [[delay=12]]', size: '1537x1024', stream: true })
+      .asResponse()
+    const text = await response.text()
+    expect(text).toMatch(/^: task_\w+\n\n/)
+    expect(text.split('\n\nevent:')[0]).toContain(': waiting')
+    expect(text).toMatch(/\n\n$/)
   })
 
   it('ends in an error when it comes to that', async () => {
@@ -254,6 +266,19 @@ describe('money', () => {
     const other = openai.images.generate({ prompt: 'N' }, options)
     await expect(other).rejects.toBeInstanceOf(OpenAI.UnprocessableEntityError)
   })
+})
+
+it('runs the sample of the guide', async () => {
+  const guide = await readFile('docs/migrating.md', 'utf8')
+  const sample = /```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? ''
+  // Where its import is found.
+  const file = join(process.cwd(), 'dist', 'migrating-sample.mjs')
+  await writeFile(file, sample)
+  const env = { ...process.env, GATEWAY: gateway.url, KEY: apiKey }
+  const { stdout } = await promisify(execFile)(process.execPath, [file], { env, cwd: data })
+  expect(stdout).toMatch(/^task_\w+ http\S+\/outputs\/0\?\S+$/m)
+  const kept = await own.tasks.get(stdout.split(' ')[0] ?? '')
+  expect((await readFile(join(data, 'boat.png'))).byteLength).toBe(kept.outputs[0]?.bytes)
 })
 
 describe('the Vercel AI SDK', () => {
