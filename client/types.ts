@@ -3,7 +3,7 @@
 /** What a picture should be, and who may make it. */
 export type TaskRequest = {
   /** The model that makes the picture. */
-  model?: ModelId
+  model?: ModelId | string
   /** What the picture should show. Required, unless there are `image_urls` and the provider needs no prompt. */
   prompt?: string
   /** 1 to 16 https URLs of reference pictures, public ones or from `POST /v1/uploads`. They make it image-to-image. */
@@ -27,7 +27,7 @@ export type TaskRequest = {
   /** Instead of `provider`: the providers to try, in this order. */
   providers?: Array<ProviderId>
   /** Models to try, in this order, when no eligible provider of `model` is left. */
-  fallback_models?: Array<ModelId>
+  fallback_models?: Array<ModelId | string>
   /** The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. */
   max_usd?: number
   /** The order in which `auto` and `providers` are tried: as they stand (`order`, the default), by price or by speed. Where that is not known, the provider comes last. */
@@ -38,11 +38,11 @@ export type TaskRequest = {
   resubmit_on_unknown?: boolean
   /** Seconds until a task that is not done fails. Default: the operator's setting. */
   deadline_seconds?: number
-  /** A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
+  /** A provider's own fields, by provider id, sent on as they are; at most 64 KiB as JSON. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
   provider_options?: Partial<Record<ProviderId, { [name: string]: JsonValue }>>
   /** A public https URL that gets a signed webhook when the task is over. */
   callback_url?: string
-  /** Your own names and values. They come back as given, and tasks can be listed by them. */
+  /** Your own names and values. They come back as given, and tasks can be listed by them. At most 50 names of up to 64 characters, with values of up to 512. */
   metadata?: { [name: string]: string }
 }
 
@@ -91,8 +91,11 @@ export type KeyRequest = {
 export type KeyChanges = {
   /** For your own eyes. */
   name?: string
+  /** How many tasks it may make in a minute. Null: no limit. */
   rate_limit_per_minute?: number | null
+  /** How many dollars it may spend on a day in UTC. Null: no limit. */
   daily_usd_limit?: number | null
+  /** How many dollars it may spend altogether. Null: no limit. */
   total_usd_limit?: number | null
 }
 
@@ -125,7 +128,7 @@ export type Task = {
   id: string
   object: 'task'
   status: TaskStatus
-  /** The model that made the pictures. Until then, the one that was asked for. */
+  /** The model that made the pictures. Until then, the one that was asked last or will be asked first. `request.model` is the name that you asked for. */
   model: ModelId
   /** The provider that made the pictures. Until then, the one that was asked last or will be asked first. */
   provider: ProviderId | null
@@ -154,6 +157,8 @@ export type Task = {
   /** As given with the request. */
   metadata: { [name: string]: string }
   request: AcceptedRequest
+  /** The key that made it. For the admin token only. */
+  key_id?: string
 }
 
 /** A picture that is stored. */
@@ -207,7 +212,7 @@ export type Attempt = {
 
 /** The request as it was accepted. */
 export type AcceptedRequest = {
-  model: ModelId
+  model: ModelId | string
   /** What the picture should show. Required, unless there are `image_urls` and the provider needs no prompt. */
   prompt?: string
   /** 1 to 16 https URLs of reference pictures, public ones or from `POST /v1/uploads`. They make it image-to-image. */
@@ -230,7 +235,7 @@ export type AcceptedRequest = {
   /** Instead of `provider`: the providers to try, in this order. */
   providers?: Array<ProviderId>
   /** Models to try, in this order, when no eligible provider of `model` is left. */
-  fallback_models?: Array<ModelId>
+  fallback_models?: Array<ModelId | string>
   /** The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. */
   max_usd?: number
   /** The order in which `auto` and `providers` are tried: as they stand (`order`, the default), by price or by speed. Where that is not known, the provider comes last. */
@@ -241,7 +246,7 @@ export type AcceptedRequest = {
   resubmit_on_unknown?: boolean
   /** Seconds until a task that is not done fails. Default: the operator's setting. */
   deadline_seconds?: number
-  /** A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
+  /** A provider's own fields, by provider id, sent on as they are; at most 64 KiB as JSON. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
   provider_options?: Partial<Record<ProviderId, { [name: string]: JsonValue }>>
   /** A public https URL that gets a signed webhook when the task is over. */
   callback_url?: string
@@ -282,7 +287,7 @@ export type ErrorCode = 'invalid_request' | 'invalid_api_key' | 'not_allowed' | 
 /** One page of tasks, newest first. */
 export type TaskList = {
   data: Array<Task>
-  /** The `cursor` of the next page; null on the last one. */
+  /** The `cursor` of the next page, which may be there although this one is short; null at the end. */
   next_cursor: string | null
 }
 
@@ -314,6 +319,8 @@ export type ModelList = {
 export type Model = {
   id: ModelId
   object: 'model'
+  /** Other names for it, which a task may ask for too. */
+  aliases: Array<string>
   /** The enabled providers that make it. */
   providers: Array<ProviderId>
 }
@@ -338,6 +345,10 @@ export type Provider = {
   success_rate: number | null
   /** How long a picture took in the middle of the last day; null without attempts. */
   median_seconds: number | null
+  /** How long all but the slowest twentieth took at most; null without attempts. */
+  p95_seconds: number | null
+  /** The share of its pictures of the last day with `size_mismatch`, 0 to 1; null without pictures. */
+  size_mismatch_rate: number | null
   /** While `state` is `open`, after five failures in a row, `auto` asks this provider last. */
   breaker: {
     state: 'closed' | 'open'
@@ -572,8 +583,16 @@ export type RotatedWebhookSecret = {
   previous_until: string
 }
 
+/** How the gateway is. */
 export type Health = {
-  status: 'ok'
+  /** `unhealthy`: the cron has not been seen for five minutes. */
+  status: 'ok' | 'unhealthy'
+  /** Of the gateway. */
+  version: string
+  /** How long ago the cron was seen, which comes every minute; null before it first was. */
+  last_sweep_seconds: number | null
+  /** How long the task or webhook that waits longest has been due; 0 when none waits. */
+  oldest_due_seconds: number
 }
 
 /** An OpenAPI document. */
@@ -610,8 +629,10 @@ export interface Operations {
       error?: TaskFailureCode
       /** Only tasks that were sent to this provider. */
       provider?: ProviderId
-      /** Only tasks with an attempt that was charged (`yes`), was not (`no`), or may have been (`unknown`). */
+      /** Only tasks with an attempt that was charged (`yes`), was not (`no`), or is over and may have been (`unknown`). */
       charged?: 'yes' | 'no' | 'unknown'
+      /** Only tasks whose prompt has all of these words, in capitals or not. */
+      q?: string
       /** Only tasks made at or after this time. A date alone is its first moment in UTC. */
       created_after?: string
       /** Only tasks made before this time. */
@@ -620,6 +641,8 @@ export interface Operations {
       metadata?: { [name: string]: string }
       /** The `next_cursor` of the page before. */
       cursor?: string
+      /** Only tasks that this key made. For the admin token only. */
+      key_id?: string
       /** How many tasks a page has at most. */
       limit?: number
     }
@@ -724,6 +747,10 @@ export interface Operations {
       expires?: string
       /** Of the signed address. With it, no key is needed. */
       signature?: string
+      /** A copy so many pixels wide, in proportion; a picture is never enlarged. */
+      width?: number
+      /** A copy in this format. Default: the picture's own. */
+      format?: 'webp' | 'jpeg' | 'avif' | 'png'
     }
     header: {
       /** One range of bytes. */

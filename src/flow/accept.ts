@@ -20,6 +20,7 @@ import {
   insertTask,
   loadTask,
 } from '../db/tasks'
+import { checkRequest, deadlineMs } from './check-request'
 import type { Ports } from './ports'
 import type { Refusal } from './refusal'
 import { findRepeated, repeatableKey } from './repeat'
@@ -44,6 +45,8 @@ export interface Accepted {
 type AcceptRefusalCode =
   | 'task_not_found'
   | 'idempotency_key_reused'
+  | 'unknown_model'
+  | 'unusable_reference'
   | 'no_provider_configured'
   | 'no_eligible_provider'
   | 'over_limit'
@@ -76,6 +79,8 @@ export async function accept(
     if (task) return success({ task, isReplay: true, window: null })
   }
 
+  const wrong = await checkRequest(ports, request)
+  if (wrong) return (await replay()) ?? refuse(wrong)
   const needsPrice = hasSpendLimit(client)
   const quotes = await quoteRequest(ports, request, needsPrice)
   if (!quotes) return (await replay()) ?? refuse({ code: 'no_provider_configured' })
@@ -85,7 +90,6 @@ export async function accept(
   }
 
   const now = ports.now()
-  const deadlineSeconds = request.deadline_seconds ?? ports.settings.taskDeadlineSeconds
   const task: Task = {
     id,
     keyId,
@@ -94,7 +98,7 @@ export async function accept(
     request,
     candidates,
     createdAt: now,
-    deadlineAt: now + deadlineSeconds * 1000,
+    deadlineAt: now + deadlineMs(ports.settings, request),
     completedAt: null,
     dueAt: now + LOST_WAKE_MS,
     error: null,

@@ -12,6 +12,7 @@ import {
   NANOBANANAAPI_ERRORS,
 } from './dialects/errors'
 import { openAiErrors } from './dialects/openai/errors'
+import { NOT_KEPT } from './endpoint/answer'
 import type { ApiError, ErrorShape } from './errors'
 
 /** What `/v1` answers, and every path that has no shape of its own. */
@@ -43,5 +44,6 @@ export function errorShapeOf(path: string): ErrorShape {
 export function errorResponse(c: AppContext, error: ApiError): Response {
   const { status, body, headers } = errorShapeOf(c.req.path).write(error)
   c.header('X-Request-Id', c.get('requestId'))
+  c.header('Cache-Control', NOT_KEPT)
   return c.json(body, status, { ...headers, ...error.details.headers })
 }

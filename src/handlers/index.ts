@@ -19,14 +19,8 @@ export { createOpenAiImage } from './dialects/openai/generate'
 export { getOpenAiModel, listOpenAiModels } from './dialects/openai/models'
 
 export { getHealth } from './health'
-export {
-  createKey,
-  deleteKey,
-  listKeys,
-  rotateKey,
-  rotateWebhookSecret,
-  updateKey,
-} from './keys'
+export { createKey, deleteKey, listKeys, updateKey } from './keys/manage'
+export { rotateKey, rotateWebhookSecret } from './keys/rotate'
 export { getOutput } from './pictures/outputs'
 export { createUpload, getUpload } from './pictures/uploads'
 export { createQuote } from './quotes'

@@ -19,7 +19,7 @@ import { endpoint } from '../endpoint/endpoint'
 import { isApiError } from '../errors'
 import { CALLBACK_URL, SIGNED, TASK_ID, taskParams } from '../tasks/examples'
 import { findTask } from '../tasks/find'
-import { MAKE_ERRORS, makeHeaders, makeTask, modelNamed, TOLD_HEADERS } from './make'
+import { MAKE_ERRORS, makeHeaders, makeTask, TOLD_HEADERS } from './make'
 
 const TAG = 'As aivideoapi.ai'
 /** What a key without a spend limit is told, since its clients compare numbers. */
@@ -56,7 +56,7 @@ export const aivideoapiGenerate = endpoint({
       TOLD_HEADERS,
     ),
   },
-  errors: [...MAKE_ERRORS, 'model_not_found'],
+  errors: MAKE_ERRORS,
   examples: [
     {
       title: 'A picture',
@@ -68,9 +68,7 @@ export const aivideoapiGenerate = endpoint({
     },
   ],
 }).handle(async ({ ports, caller, headers, body }) => {
-  const model = modelNamed(ports, body.model)
-  if (isApiError(model)) return model
-  const request = fromAivideoapi(body, model)
+  const request = fromAivideoapi(body)
   const made = await makeTask(ports, caller, request, headers, 'input.image_urls')
   if (isApiError(made)) return made
   const data = { taskId: made.task.id }

@@ -20,7 +20,7 @@ import { ApiError, invalid, isApiError } from '../errors'
 import { CREATED_AT, ENDED_AT, SIGNED, TASK_ID, taskParams } from '../tasks/examples'
 import { findTask } from '../tasks/find'
 import { ownField } from '../tasks/request'
-import { MAKE_ERRORS, makeHeaders, makeTask, modelNamed, TOLD_HEADERS } from './make'
+import { MAKE_ERRORS, makeHeaders, makeTask, TOLD_HEADERS } from './make'
 
 const TAG = 'As gptimage2api.org'
 
@@ -53,7 +53,7 @@ export const gptimage2apiGenerate = endpoint({
       TOLD_HEADERS,
     ),
   },
-  errors: [...MAKE_ERRORS, 'model_not_found'],
+  errors: MAKE_ERRORS,
   examples: [
     {
       title: 'A picture',
@@ -63,9 +63,7 @@ export const gptimage2apiGenerate = endpoint({
 }).handle(async ({ ports, caller, headers, body }) => {
   const own = ownField('gptimage2api.org', { providerInput: body.providerInput ?? {} })
   if (own) return invalid('providerInput', `providerInput can't set ${own}; use the field.`)
-  const model = modelNamed(ports, body.model)
-  if (isApiError(model)) return model
-  const request = fromGptimage2api(body, model)
+  const request = fromGptimage2api(body)
   const made = await makeTask(ports, caller, request, headers, 'inputImageUrls')
   if (isApiError(made)) {
     if (made.code !== 'spend_limit_exceeded') return made

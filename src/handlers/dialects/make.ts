@@ -1,20 +1,22 @@
 /** A request in the words of a dialect becomes a task, by the same verb as one of `/v1`. */
 import * as z from 'zod'
-import type { Model, TaskRequest } from '../../core/request'
+import type { TaskRequest } from '../../core/request'
 import { type Accepted, accept, type Client } from '../../flow/accept'
 import type { Ports } from '../../flow/ports'
+import { enabledProviders } from '../../flow/route'
 import { refuseAddresses } from '../addresses'
-import { ApiError } from '../errors'
+import { ApiError, invalid } from '../errors'
 import { idempotencyKeySchema } from '../idempotency-key'
 import { rateLimitHeaders } from '../rate-limit'
 import { refused } from '../refusals'
-import { modelOf } from './openai/models'
+import { isServed } from './openai/models'
 
 /** None of the APIs documents it, but a client may send it. */
 export const makeHeaders = z.object({ 'Idempotency-Key': idempotencyKeySchema })
 
 /** What making a task may end with, besides an answer. */
 export const MAKE_ERRORS = [
+  'model_not_found',
   'task_not_found',
   'idempotency_key_reused',
   'no_eligible_provider',
@@ -35,12 +37,6 @@ export interface Made extends Accepted {
   headers: Partial<Record<(typeof TOLD_HEADERS)[number], string>>
 }
 
-/** The model that is meant by a name. */
-export function modelNamed(ports: Ports, name: string): Model | ApiError<'model_not_found'> {
-  const message = `There is no model "${name}" here.`
-  return modelOf(ports, name) ?? new ApiError('model_not_found', message, { param: 'model' })
-}
-
 /** @param pictures what the client calls its reference pictures */
 export async function makeTask(
   ports: Ports,
@@ -49,10 +45,18 @@ export async function makeTask(
   headers: z.output<typeof makeHeaders>,
   pictures: string,
 ): Promise<Made | ApiError<'invalid_request' | (typeof MAKE_ERRORS)[number]>> {
+  const { model } = request
+  if (enabledProviders(ports).size > 0 && !isServed(ports, model))
+    return new ApiError('model_not_found', `There is no model "${model}" here.`, { param: 'model' })
   const refusedAddress = refuseAddresses(ports.settings, request, pictures)
   if (refusedAddress) return refusedAddress
   const acceptance = await accept(ports, caller, request, headers['Idempotency-Key'] ?? null)
-  if (!acceptance.ok) return refused(acceptance.refusal)
+  if (!acceptance.ok) {
+    const { refusal } = acceptance
+    return refusal.code === 'unusable_reference'
+      ? invalid(pictures, `${pictures}[${refusal.index}] ${refusal.reason}.`)
+      : refused(refusal)
+  }
   const { isReplay, window } = acceptance.value
   return {
     ...acceptance.value,

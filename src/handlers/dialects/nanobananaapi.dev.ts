@@ -25,7 +25,7 @@ import { jsonBody } from '../endpoint/body'
 import { endpoint } from '../endpoint/endpoint'
 import { ApiError, isApiError } from '../errors'
 import { SIGNED, TASK_ID } from '../tasks/examples'
-import { MAKE_ERRORS, type Made, makeHeaders, makeTask, modelNamed, TOLD_HEADERS } from './make'
+import { MAKE_ERRORS, type Made, makeHeaders, makeTask, TOLD_HEADERS } from './make'
 
 const TAG = 'As nanobananaapi.dev'
 const HELD =
@@ -33,7 +33,6 @@ const HELD =
 
 const ERRORS = [
   ...MAKE_ERRORS,
-  'model_not_found',
   'content_refused',
   'submit_outcome_unknown',
   'task_canceled',
@@ -146,9 +145,7 @@ async function picturesOf(
   headers: Parameters<typeof makeTask>[3],
   body: NanobananaapiRequest | NanobananaapiEdit,
 ): Promise<Finished | ApiError<'invalid_request' | (typeof ERRORS)[number]>> {
-  const model = modelNamed(ports, body.model)
-  if (isApiError(model)) return model
-  const made = await makeTask(ports, caller, fromNanobananaapi(body, model), headers, 'image')
+  const made = await makeTask(ports, caller, fromNanobananaapi(body), headers, 'image')
   if (isApiError(made)) return made
   const settled = await untilSettled(ports, made.task)
   const task = await taskJson(ports.settings, settled, ports.now())

@@ -118,7 +118,6 @@ export function formError(fault: FormFault): ApiError<'body_too_large' | 'invali
     : new ApiError('invalid_request', 'The form is not readable.')
 }
 
-/** @param keep what of it is meant */
 async function readObject(request: Request, keep: (value: object) => object): Promise<object> {
   const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') {
@@ -127,7 +126,12 @@ async function readObject(request: Request, keep: (value: object) => object): Pr
   return readFields(await readText(request, JSON_BYTES_MAX), keep)
 }
 
-/** The fields that a JSON text has, without nulls unless `keep` leaves them. @throws ApiError 400, and 413 for what would fit into no row */
+/**
+ * The fields that a JSON text has.
+ *
+ * @param keep what of it is meant
+ * @throws ApiError 400, and 413 for what would fit into no row
+ */
 export function readFields(text: string, keep: (value: object) => object = withoutNulls): object {
   const value = parseJson(text)
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {

@@ -1,6 +1,7 @@
 /** Which errors an operation can answer with, and how the document shows them. */
-import type { ZodOpenApiResponsesObject } from 'zod-openapi'
+import type * as z from 'zod'
 import { ERROR_CODES, ERRORS, type ErrorCode } from '../../wire/error'
+
 import type { Access } from '../auth'
 import type { HeaderName } from '../endpoint/answer'
 import type { Description } from '../endpoint/endpoint'
@@ -31,11 +32,22 @@ export function errorsOf({ access, query, body, errors = [] }: Description): Err
   return ERROR_CODES.filter((code) => codes.has(code))
 }
 
+export interface ErrorResponse {
+  description: string
+  headers: Record<string, { $ref: string }>
+  content: {
+    'application/json': {
+      schema: z.ZodType
+      examples: Record<string, { summary: string; value: object }>
+    }
+  }
+}
+
 /** One response a status, naming its codes. */
 export function describeErrors(
   description: Description,
   headersOf: (names: readonly HeaderName[]) => Record<string, { $ref: string }>,
-): ZodOpenApiResponsesObject {
+): Record<string, ErrorResponse> {
   const shape = errorShapeOf(description.path)
   const written = errorsOf(description).map((code) => {
     const { meaning } = ERRORS[code]

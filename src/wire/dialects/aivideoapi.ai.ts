@@ -91,11 +91,7 @@ const STATUSES = {
   canceled: 'failed',
 } as const satisfies Record<TaskJson['status'], AivideoapiTask['status']>
 
-/** @param model the request's, which is known */
-export function fromAivideoapi(
-  { input, callback_url }: AivideoapiRequest,
-  model: TaskRequest['model'],
-): TaskRequest {
+export function fromAivideoapi({ model, input, callback_url }: AivideoapiRequest): TaskRequest {
   const { prompt, image_urls = [], aspect_ratio = 'auto', resolution, nsfw_checker } = input
   const ratio = aspect_ratio === 'auto' ? DEFAULT_RATIO : aspect_ratio
   const isSize = parseSize(ratio) !== null

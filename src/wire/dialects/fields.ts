@@ -12,7 +12,7 @@ export const promptSchema = taskRequestFields.prompt
 
 /** Which ones there are, the handler says: a model that is not known is an error of its own. */
 export const modelSchema = z.string().meta({
-  description: `The model that makes the picture: ${MODELS.map((model) => `\`${model}\``).join(', ')}.`,
+  description: `The model that makes the picture: ${MODELS.map((model) => `\`${model}\``).join(', ')}, or another name that the gateway has for one.`,
   examples: ['gpt-image-2'],
 })
 

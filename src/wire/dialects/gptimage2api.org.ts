@@ -6,7 +6,7 @@ import * as z from 'zod'
 import type { JsonObject, JsonValue, TaskRequest } from '../../core/request'
 import { roundMoney } from '../../core/spending'
 import type { TaskJson } from '../task'
-import { jsonValueSchema, taskRequestFields } from '../task-request'
+import { isOfOptionsSize, jsonValueSchema, OPTIONS_SIZE, taskRequestFields } from '../task-request'
 import { integerSchema } from '../vocabulary'
 import { modelSchema, picturesSchema, promptSchema } from './fields'
 
@@ -34,7 +34,11 @@ export const gptimage2apiRequestSchema = z
     guidanceScale: z.number().min(0).max(100).describe(OWN_ONLY).optional(),
     numInferenceSteps: integerSchema(1, 150).describe(OWN_ONLY).optional(),
     inputImageUrls: picturesSchema,
-    providerInput: z.record(z.string(), jsonValueSchema).describe(OWN_ONLY).optional(),
+    providerInput: z
+      .record(z.string(), jsonValueSchema)
+      .refine(isOfOptionsSize, OPTIONS_SIZE)
+      .describe(OWN_ONLY)
+      .optional(),
   })
   .superRefine(({ width, height }, context) => {
     if ((width === undefined) === (height === undefined)) return
@@ -91,12 +95,8 @@ const STATUSES = {
   canceled: 2,
 } as const satisfies Record<TaskJson['status'], Gptimage2apiTask['status']>
 
-/** @param model the request's, which is known */
-export function fromGptimage2api(
-  request: Gptimage2apiRequest,
-  model: TaskRequest['model'],
-): TaskRequest {
-  const { prompt, negativePrompt, width, height, aspectRatio, numOutputs, seed } = request
+export function fromGptimage2api(request: Gptimage2apiRequest): TaskRequest {
+  const { model, prompt, negativePrompt, width, height, aspectRatio, numOutputs, seed } = request
   const { inputImageUrls = [], guidanceScale, numInferenceSteps, providerInput } = request
   const options = givenOf({ guidanceScale, numInferenceSteps, providerInput })
   const hasSize = width !== undefined && height !== undefined

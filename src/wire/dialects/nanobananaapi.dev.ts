@@ -55,11 +55,14 @@ export const nanobananaapiPicturesSchema = z
 export type NanobananaapiRequest = z.output<typeof nanobananaapiRequestSchema>
 export type NanobananaapiEdit = z.output<typeof nanobananaapiEditSchema>
 
-/** @param model the request's, which is known */
-export function fromNanobananaapi(
-  { prompt, n, size, quality, ...rest }: NanobananaapiRequest | NanobananaapiEdit,
-  model: TaskRequest['model'],
-): TaskRequest {
+export function fromNanobananaapi({
+  model,
+  prompt,
+  n,
+  size,
+  quality,
+  ...rest
+}: NanobananaapiRequest | NanobananaapiEdit): TaskRequest {
   return {
     model,
     n,

@@ -14,6 +14,9 @@ const POSSIBLY_CHARGED = 422
 /** A request that can't be made is a bad request there. */
 const STATUSES: Partial<Record<ErrorCode, 400>> = { no_eligible_provider: 400 }
 
+/** What clients of OpenAI know a refusal of the content by. */
+const CODES: Partial<Record<ErrorCode, string>> = { content_refused: 'moderation_blocked' }
+
 /** Sending these again by itself helps no client. */
 const LASTING: readonly ErrorCode[] = ['spend_limit_exceeded', 'misconfigured']
 
@@ -55,5 +58,5 @@ export function openAiErrorJson({ code, message, details }: ApiError): OpenAiErr
   const { param = null, task } = details
   const { type } = ERRORS[code]
   const known = task ? { task_id: task.id, charged: task.charged } : {}
-  return { error: { message, type, param, code, ...known } }
+  return { error: { message, type, param, code: CODES[code] ?? code, ...known } }
 }

@@ -5,12 +5,11 @@
  * its name; only what the picture does not depend on is ignored.
  */
 import * as z from 'zod'
-import type { Model, Quality, TaskRequest } from '../../../core/request'
+import { DEFAULT_MODEL, type Quality, type TaskRequest } from '../../../core/request'
 import { parseSize } from '../../../core/size'
 import { integerSchema } from '../../../wire/vocabulary'
 
 const PROMPT_LENGTH_MAX = 32_000
-export const DEFAULT_MODEL: Model = 'gpt-image-2'
 
 const QUALITIES = ['auto', 'low', 'medium', 'high', 'standard', 'hd'] as const
 
@@ -118,8 +117,7 @@ export type Wanted = z.output<z.ZodObject<typeof imageFields>>
 
 /** The same as a task's request. @param imageUrls addresses that providers can fetch */
 export function taskRequestOf(
-  { prompt, n, size, quality }: Wanted,
-  model: Model,
+  { model, prompt, n, size, quality }: Wanted,
   imageUrls: readonly string[],
 ): TaskRequest {
   const wish = quality === undefined ? null : QUALITY_MEANINGS[quality]

@@ -1,5 +1,6 @@
 /** `GET /openai/v1/models`: what may be asked for, as OpenAI lists it. */
 import * as z from 'zod'
+import { servedModel } from '../../../core/model-alias'
 import { MODELS, type Model, PROVIDER_IDS } from '../../../core/request'
 import type { Ports } from '../../../flow/ports'
 import { enabledProviders } from '../../../flow/route'
@@ -31,11 +32,13 @@ export const listOpenAiModels = endpoint({
   path: '/openai/v1/models',
   tag: 'OpenAI',
   summary: 'List models',
-  description: 'The models that an enabled provider makes.',
+  description:
+    'The models that an enabled provider makes, and the other names that they may be asked for by.',
   access: 'reader',
   answers: { 200: json(modelListSchema, 'The models.', { object: 'list', data: [shown] }) },
 }).handle(async ({ ports }) => {
-  const data = servedModels(ports).map(modelJson)
+  const names = [...servedModels(ports), ...ports.settings.modelAliases.keys()]
+  const data = names.filter((name) => isServed(ports, name)).map(modelJson)
   return { status: 200, body: { object: 'list', data } }
 })
 
@@ -53,14 +56,15 @@ export const getOpenAiModel = endpoint({
   answers: { 200: json(modelSchema, 'The model.', shown) },
   errors: ['model_not_found'],
 }).handle(async ({ ports, params }) =>
-  modelOf(ports, params.model) === null
-    ? noSuchModel(params.model)
-    : { status: 200, body: modelJson(params.model) },
+  isServed(ports, params.model)
+    ? { status: 200, body: modelJson(params.model) }
+    : noSuchModel(params.model),
 )
 
-/** The model that is meant by a name, if some provider makes it. */
-export function modelOf(ports: Ports, name: string): Model | null {
-  return servedModels(ports).find((model) => model === name) ?? null
+/** Whether some provider makes what goes by this name. */
+export function isServed(ports: Ports, name: string): boolean {
+  const model = servedModel(name, ports.settings.modelAliases)
+  return model !== null && servedModels(ports).includes(model)
 }
 
 export function noSuchModel(name: string): ApiError<'model_not_found'> {

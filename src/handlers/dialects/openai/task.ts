@@ -5,13 +5,13 @@ import { candidatesOf } from '../../../core/routing'
 import { hasSpendLimit } from '../../../core/spending'
 import { type Accepted, accept, type Client } from '../../../flow/accept'
 import type { Ports } from '../../../flow/ports'
-import { quoteRequest } from '../../../flow/route'
+import { enabledProviders, quoteRequest } from '../../../flow/route'
 import type { TaskJson } from '../../../wire/task'
-import { ApiError } from '../../errors'
+import { ApiError, invalid } from '../../errors'
 import { idempotencyKeySchema } from '../../idempotency-key'
 import { refused } from '../../refusals'
 import { taskRequestOf, type Wanted } from './fields'
-import { modelOf, noSuchModel } from './models'
+import { isServed, noSuchModel } from './models'
 
 /** A sweep ends what its runner did not end at the deadline. */
 export const AFTER_DEADLINE_MS = 75_000
@@ -63,18 +63,21 @@ export async function takeOn(
   wanted: Wanted,
   references: readonly Reference[],
   headers: z.output<typeof requestHeaders>,
-): Promise<Accepted | ApiError<(typeof TASK_REFUSALS)[number]>> {
-  const model = modelOf(ports, wanted.model)
-  if (model === null) return noSuchModel(wanted.model)
-  const requestWith = (pictures: string[]) => taskRequestOf(wanted, model, pictures)
+): Promise<Accepted | ApiError<(typeof TASK_REFUSALS)[number] | 'invalid_request'>> {
+  const isReady = enabledProviders(ports).size > 0
+  if (isReady && !isServed(ports, wanted.model)) return noSuchModel(wanted.model)
+  const requestWith = (pictures: string[]) => taskRequestOf(wanted, pictures)
   const request = requestWith(references.map(({ url }) => url))
   const acceptance = await accept(ports, client, request, headers['Idempotency-Key'] ?? null, {
     identity: requestWith(references.map(({ identity }) => identity)),
     isRepeat: Number(headers['X-Stainless-Retry-Count'] ?? 0) > 0,
   })
   if (acceptance.ok) return acceptance.value
-  const error = refused(acceptance.refusal)
-  if (acceptance.refusal.code !== 'no_eligible_provider') return error
+  const { refusal } = acceptance
+  if (refusal.code === 'unusable_reference')
+    return invalid('image', `image[${refusal.index}] ${refusal.reason}.`)
+  const error = refused(refusal)
+  if (error.code !== 'no_eligible_provider') return error
   const param = await unmetWish(ports, request, hasSpendLimit(client))
   return param === null ? error : new ApiError(error.code, error.message, { param })
 }
