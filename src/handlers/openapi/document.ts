@@ -176,7 +176,8 @@ function describeAnswer(answer: Answer): ZodOpenApiResponseObject {
     case 'stream': {
       const example = answer.example === null ? {} : { example: answer.example }
       const media = { schema: { type: 'string' as const }, ...example }
-      const content = answer.mediaTypes.map((type) => [type, media] as const)
+      const isJson = (type: string) => type === 'application/json' && answer.json !== null
+      const content = answer.mediaTypes.map((type) => [type, isJson(type) ? answer.json : media])
       return { description, headers, content: Object.fromEntries(content) }
     }
     case 'empty':
