@@ -61,6 +61,7 @@ export async function startGateway(
       },
       d1Databases: ['DB'],
       r2Buckets: ['OUTPUTS'],
+      images: { binding: 'IMAGES' },
       durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
       resourcePersistencePath: dataFolder,
       bindings: bindings(url, sandboxOrigin),

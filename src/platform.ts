@@ -11,6 +11,7 @@ export function openPorts(env: Env, context: Pick<ExecutionContext, 'waitUntil'>
     settings: readSettings(env),
     database: openDatabase(env.DB),
     bucket: env.OUTPUTS,
+    images: env.IMAGES ?? null,
     fetch: (input, init) => fetch(input, init),
     wake: async (taskId, news) => env.RUNNER.getByName(taskId).wake(taskId, news),
     waitUntil: (work) => context.waitUntil(work),

@@ -19,6 +19,8 @@ export interface TaskRunnerRpc extends Rpc.DurableObjectBranded {
 export interface Env {
   DB: D1Database
   OUTPUTS: R2Bucket
+  /** Without it no renditions are made. */
+  IMAGES?: ImagesBinding
   RUNNER: DurableObjectNamespace<TaskRunnerRpc>
   [setting: string]: unknown
 }

@@ -22,9 +22,10 @@ export async function erase(ports: Ports, taskId: string): Promise<void> {
 
 export async function removePictures(ports: Ports, taskId: string): Promise<void> {
   for (;;) {
-    const { objects, truncated } = await ports.bucket.list({ prefix: outputsPrefix(taskId) })
-    if (objects.length > 0) await ports.bucket.delete(objects.map(({ key }) => key))
-    if (!truncated) return
+    const { objects } = await ports.bucket.list({ prefix: outputsPrefix(taskId) })
+    // Until nothing is found: a rendition may have been put between the list and the deletion.
+    if (objects.length === 0) return
+    await ports.bucket.delete(objects.map(({ key }) => key))
   }
 }
 

@@ -8,6 +8,7 @@ declare global {
       [setting: string]: unknown
       DB: D1Database
       OUTPUTS: R2Bucket
+      IMAGES: ImagesBinding
       RUNNER: DurableObjectNamespace<TaskRunner>
       MIGRATIONS: D1Migration[]
     }
