@@ -5,6 +5,7 @@ import { routePath } from 'hono/route'
 import { kindOf, writeLog } from './flow/log'
 import type { AppEnv } from './handlers/context'
 import { ApiError, errorResponse, nothingHere } from './handlers/errors'
+import { mountMcp } from './handlers/mcp/endpoint'
 import { mountOperations } from './handlers/operations'
 import { openPorts } from './platform'
 import { SettingsError } from './settings'
@@ -46,6 +47,7 @@ app.use(
 )
 
 mountOperations(app)
+mountMcp(app)
 
 app.notFound((c) => errorResponse(c, nothingHere()))
 

@@ -40,22 +40,28 @@ export interface Accepted {
   window: Window | null
 }
 
-type AcceptRefusalCode =
+export type AcceptRefusalCode =
   | 'task_not_found'
   | 'idempotency_key_reused'
   | 'no_provider_configured'
   | 'no_eligible_provider'
   | 'over_limit'
 
-/** Makes the task and wakes it, or finds the one that the same idempotency key made. */
+/**
+ * Makes the task and wakes it, or finds the one that the same idempotency key made.
+ *
+ * @param identity what has to be equal in a repeat, where the request differs each time because it
+ *   names freshly signed addresses
+ */
 export async function accept(
   ports: Ports,
   client: Client,
   request: TaskRequest,
   idempotencyKey: string | null,
+  identity: unknown = request,
 ): Promise<Result<Accepted, Refusal<AcceptRefusalCode>>> {
   const keyId = client.id
-  const fingerprint = await sha256Hex(canonicalJson(request))
+  const fingerprint = await fingerprintOf(identity)
   const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
   const replay = () => findReplay(ports, keyId, idempotency)
 
@@ -135,6 +141,11 @@ async function findReplay(
   return task.deletedAt === null
     ? success({ task, isReplay: true, window: null })
     : refuse({ code: 'task_not_found' })
+}
+
+/** The same for equal values, whatever the order of their names. */
+export function fingerprintOf(value: unknown): Promise<string> {
+  return sha256Hex(canonicalJson(value))
 }
 
 /** JSON with sorted names, so that equal values give equal text. */

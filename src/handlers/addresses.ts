@@ -9,7 +9,7 @@ type Refused = ApiError<'invalid_request'> | null
 /** The first address of a task's request that may not be used, or null. */
 export function refuseAddresses(
   { imageAddresses, clientAddresses }: Settings,
-  { image_urls = [], callback_url }: TaskRequest,
+  { image_urls = [], callback_url }: Pick<TaskRequest, 'image_urls' | 'callback_url'>,
 ): Refused {
   for (const [index, url] of image_urls.entries()) {
     const refused = refuseAddress(url, imageAddresses)

@@ -46,14 +46,19 @@ export const listProviders = endpoint({
     200: json(providerListSchema, 'All of them, enabled or not.', { data: [provider] }),
   },
 }).handle(async ({ ports, caller }) => {
-  const health = await providerHealth(ports)
-  const data = PROVIDER_IDS.map(async (id) => ({
-    ...providerJson(ports, id, health.get(id) ?? UNKNOWN_HEALTH),
+  const data = (await providersJson(ports)).map(async (provider) => ({
+    ...provider,
     // The operator's purse is the operator's business.
-    ...(caller.kind === 'admin' ? { balance: await balanceOf(ports, id) } : {}),
+    ...(caller.kind === 'admin' ? { balance: await balanceOf(ports, provider.id) } : {}),
   }))
   return { status: 200, body: { data: await Promise.all(data) } }
 })
+
+/** What any client may know of them. */
+export async function providersJson(ports: Ports): Promise<ProviderJson[]> {
+  const health = await providerHealth(ports)
+  return PROVIDER_IDS.map((id) => providerJson(ports, id, health.get(id) ?? UNKNOWN_HEALTH))
+}
 
 export const listModels = endpoint({
   id: 'listModels',

@@ -117,13 +117,19 @@ async function readObject(request: Request): Promise<object> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new ApiError('invalid_request', 'The body must be a JSON object.')
   }
-  const kept = withoutNulls(value, 2)
-  for (const [name, field] of Object.entries(kept)) checkValue(field, name, 1)
+  const kept = fieldsOf(value)
   const twice = duplicateName(text)
   if (twice !== null) throw invalid(twice, `The name "${twice}" stands twice in one object.`)
   // Some numbers grow when they are written anew (1e20), and a row of the database has its limit.
   if (new TextEncoder().encode(JSON.stringify(value)).byteLength > JSON_BYTES_MAX)
     throw tooLarge(JSON_BYTES_MAX)
+  return kept
+}
+
+/** What a JSON object says, without nulls. @throws ApiError 400 where a value can't be kept. */
+export function fieldsOf(value: object): object {
+  const kept = withoutNulls(value, 2)
+  for (const [name, field] of Object.entries(kept)) checkValue(field, name, 1)
   return kept
 }
 

@@ -15,6 +15,12 @@ const LIMIT_MAX = 100
 const METADATA_FILTERS_MAX = 10
 const METADATA_NAME_LENGTH_MAX = 100
 
+export const cursorSchema = z
+  .string()
+  .regex(/^task_[0-9a-f]{32}$/, 'must be the next_cursor of a page')
+  .optional()
+  .describe('The `next_cursor` of the page before.')
+
 const querySchema = z.strictObject({
   status: taskStatusSchema.optional().describe('Only tasks whose status is this now.'),
   error: taskFailureCodeSchema.optional().describe('Only tasks that failed with this code.'),
@@ -43,11 +49,7 @@ const querySchema = z.strictObject({
       description: '`metadata[order]=1042`: only tasks with this value. Several may be given.',
       param: { style: 'deepObject', explode: true },
     }),
-  cursor: z
-    .string()
-    .regex(/^task_[0-9a-f]{32}$/, 'must be the next_cursor of a page')
-    .optional()
-    .describe('The `next_cursor` of the page before.'),
+  cursor: cursorSchema,
   limit: wholeNumberSchema(1, LIMIT_MAX)
     .default(LIMIT_DEFAULT)
     .describe('How many tasks a page has at most.'),
