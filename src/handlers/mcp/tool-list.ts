@@ -44,14 +44,20 @@ function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): Record<string,
   const { $defs = {}, $schema: _, ...rest } = z.toJSONSchema(schema, { io })
   const writeOut = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(writeOut)
-    if (value === null || typeof value !== 'object') return value
-    const { $ref, id: __, 'x-enumDescriptions': ___, ...own } = value as Record<string, unknown>
-    const fields = Object.entries(own).map(([name, item]) => [name, writeOut(item)] as const)
-    const definition = typeof $ref === 'string' ? $defs[$ref.replace('#/$defs/', '')] : undefined
-    const named = definition === undefined ? {} : (writeOut(definition) as object)
-    return { ...named, ...Object.fromEntries(fields) }
+    if (!isObject(value)) return value
+    const { $ref, 'x-enumDescriptions': _, ...own } = value
+    // A schema's own name; a property of that name is a schema.
+    if (typeof own.id === 'string') delete own.id
+    const named = typeof $ref === 'string' ? writeOut($defs[$ref.replace('#/$defs/', '')]) : {}
+    const written = Object.entries(own).map(([name, item]) => [name, writeOut(item)] as const)
+    return { ...(isObject(named) ? named : {}), ...Object.fromEntries(written) }
   }
-  return writeOut(rest) as Record<string, unknown>
+  const written = writeOut(rest)
+  return isObject(written) ? written : {}
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object'
 }
 
 async function priceSentence(ports: Ports, client: Key): Promise<string> {
