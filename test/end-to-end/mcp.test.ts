@@ -44,10 +44,7 @@ async function makeKey(limits: { daily_usd_limit?: number } = {}): Promise<strin
 type Mode = 'legacy' | { pin: string }
 
 async function connect(mode: Mode, token = key): Promise<Client> {
-  const client = new Client(
-    { name: 'test', version: '1.0.0' },
-    { versionNegotiation: { mode } },
-  )
+  const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } })
   await client.connect(
     new StreamableHTTPClientTransport(new URL('/mcp', gateway.url), {
       requestInit: { headers: { Authorization: `Bearer ${token}` } },
@@ -193,7 +190,11 @@ describe.each(ERAS)('a client of %s', (version, mode) => {
   it.each([
     ['generate_image', {}, /^invalid_request: prompt is required/],
     ['generate_image', { prompt: 'x', size: '1x1', aspect_ratio: '1:1' }, /size can't be combined/],
-    ['generate_image', { prompt: 'x', callback_url: 'https://x.example' }, /no field "callback_url"/],
+    [
+      'generate_image',
+      { prompt: 'x', callback_url: 'https://x.example' },
+      /no field "callback_url"/,
+    ],
     ['generate_image', { prompt: 'a\0b' }, /prompt has a character that can't be stored/],
     ['edit_image', { prompt: 'x' }, /Name a reference picture/],
     ['edit_image', { prompt: 'x', upload_ids: ['upl_0'] }, /no such upload of yours/],
