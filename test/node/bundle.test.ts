@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib'
 import { beforeAll, expect, it } from 'vitest'
 import { bundleWorker } from '../../local/gateway.ts'
 
-/** Some room above what it is. */
-const GZIP_KIB_MAX = 200
+/** Some room above what it is; 90 of them are the MCP SDK. */
+const GZIP_KIB_MAX = 330
 
 let script: string
 beforeAll(async () => {
