@@ -38,6 +38,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'studio',
+          expect: expectation,
+          include: ['test/studio/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'simulation',
           include: ['test/simulation/**/*.test.ts'],
           testTimeout: 600_000,

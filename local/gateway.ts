@@ -2,6 +2,7 @@
  * The gateway on a port of this machine, with its cron ticking: the built Worker in Miniflare,
  * migrations applied, the sandbox as its four providers.
  */
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -43,7 +44,7 @@ export async function startGateway(
   const port = await freePort(wantedPort)
   if (port === null) throw new Error(`Port ${wantedPort} is taken.`)
   const url = `http://127.0.0.1:${port}`
-  await buildAssets()
+  if (!existsSync(ASSETS_FOLDER)) await buildAssets()
   const config = unstable_readConfig({ config: join(ROOT, 'wrangler.toml') })
   await mkdir(dataFolder, { recursive: true })
   const miniflare = new Miniflare(

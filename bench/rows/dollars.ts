@@ -6,6 +6,7 @@ import { durationUsd, usd } from '../prices.ts'
 import { type Row, timed } from '../row.ts'
 import {
   CALLBACK_PROVIDER,
+  countIdleCron,
   type ProviderName,
   runPolled,
   runTask,
@@ -63,7 +64,7 @@ function polledCost(): Promise<Counts> {
     async (gateway, upstream) => {
       await runTask(gateway, SYNCHRONOUS_PROVIDER, 0)
       await gateway.untilQuiet()
-      const idleCron = total(await gateway.countsOf(() => gateway.runCron()))
+      const idleCron = await countIdleCron(gateway)
       const wishes = { callbackUrl: upstream.webhookUrl }
       return (await runPolled(gateway, upstream, JOB_SECONDS, idleCron, wishes)).counts
     },

@@ -99,7 +99,7 @@ export function applyToAttempt(task: Task, event: AttemptEvent, now: number): Ta
         ...attempt,
         status: 'failed',
         job: attempt.job.kind === 'confirmed' ? attempt.job : NO_JOB,
-        charged,
+        charged: charged === 'unknown' ? attempt.charged : charged,
         price: price ?? attempt.price,
         failure: { ...failure, cause, retryAt: null },
         endedAt: now,

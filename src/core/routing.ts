@@ -4,7 +4,15 @@
  * Pure: what each provider can do, costs and how it has been doing comes in as answers.
  */
 import type { Health } from './health'
-import type { Candidate, ImageRequest, Model, Price, ProviderId, TaskRequest } from './request'
+import {
+  type Candidate,
+  type ImageRequest,
+  type Model,
+  type Price,
+  type ProviderId,
+  settingPrefix,
+  type TaskRequest,
+} from './request'
 
 /** What routing needs to know of one provider for one request. */
 export interface Offer {
@@ -18,6 +26,8 @@ export interface RoutingContext {
   enabled: ReadonlySet<ProviderId>
   /** Without a known price in dollars a provider is not eligible. */
   needsPrice: boolean
+  /** The model that serves a name; null for a name that is not known. */
+  served(asked: string): Model | null
   /** The order of `auto`. */
   order: readonly ProviderId[]
   offer(provider: ProviderId, request: ImageRequest): Offer
@@ -32,8 +42,9 @@ export interface Quote extends Candidate, Price {
 
 /** Every provider and model that the request names or allows, in the order they would be tried. */
 export function quote(request: TaskRequest, context: RoutingContext): Quote[] {
-  const models = [...new Set([request.model, ...(request.fallback_models ?? [])])]
-  return models.flatMap((model) => {
+  const asked = [request.model, ...(request.fallback_models ?? [])]
+  const served = asked.map(context.served).filter((model) => model !== null)
+  return [...new Set(served)].flatMap((model) => {
     const quotes = wantedProviders(request, context).map((provider) =>
       quoteOne(request, model, provider, context),
     )
@@ -71,16 +82,29 @@ function quoteOne(
     return { provider, model, eligible: false, reason, credits: null, usd: null }
   }
   const { unsupported, price } = context.offer(provider, { ...request, model })
-  const reason = unsupported ?? tooDear(price, request.max_usd, context.needsPrice)
+  const reason = unsupported ?? tooDear(provider, price, request.max_usd, context.needsPrice)
   return { provider, model, eligible: reason === null, reason, ...price }
 }
 
-function tooDear(price: Price, maxUsd: number | undefined, needsPrice: boolean): string | null {
-  if (price.usd === null && needsPrice)
-    return 'its price in dollars is not known, and this key has a spend limit'
-  if (maxUsd === undefined) return null
-  if (price.usd === null) return 'its price in dollars is not known, and max_usd is set'
-  return price.usd > maxUsd ? `it costs $${price.usd}, more than max_usd ($${maxUsd})` : null
+function tooDear(
+  provider: ProviderId,
+  price: Price,
+  maxUsd: number | undefined,
+  needsPrice: boolean,
+): string | null {
+  if (price.usd !== null) {
+    const isDearer = maxUsd !== undefined && price.usd > maxUsd
+    return isDearer ? `it costs $${price.usd}, more than max_usd ($${maxUsd})` : null
+  }
+  if (!needsPrice && maxUsd === undefined) return null
+  const cause = needsPrice ? 'this key has a spend limit' : 'max_usd is set'
+  return `its price in dollars is not known, and ${cause}${cureOf(provider, price)}`
+}
+
+/** The credits are known, so that only what one costs is missing. */
+function cureOf(provider: ProviderId, { credits }: Price): string {
+  if (credits === null) return ''
+  return `; the operator can set ${settingPrefix(provider)}_CREDIT_USD, the dollars that a credit costs`
 }
 
 /** By the route; with `auto`, providers that the breaker set aside come last. */

@@ -5,6 +5,7 @@
  * not at all.
  */
 import { type ImageRequest, RESOLUTIONS, type Resolution } from './request'
+import { TIER_SIZES } from './tier-sizes'
 
 export interface PixelSize {
   width: number
@@ -24,8 +25,8 @@ export interface SizeRules {
 /** The longest edge of each tier, as nanobananaapi.dev's price table draws the lines. */
 const TIER_LONG_EDGE_MAX: Record<Resolution, number> = { '1k': 1536, '2k': 2048, '4k': 3840 }
 const RATIO_TOLERANCE = 0.01
-/** Rounding noise between two sizes of the same ratio. */
-const EQUAL_ERROR = 1e-9
+/** Sizes that are no one's promise are made of such steps, which every provider takes. */
+const STEP = 16
 
 /** `"1536x1024"` → pixels, or null when it is not of that form. */
 export function parseSize(text: string): PixelSize | null {
@@ -85,18 +86,58 @@ export function brokenRule(size: PixelSize, rules: SizeRules): string | null {
   return null
 }
 
-/** The legal size of a tier nearest to a ratio, the largest where several are as near; null if none is within one percent. */
-export function sizeFor(ratio: number, tier: Resolution, rules: SizeRules): PixelSize | null {
-  let best: { size: PixelSize; error: number } | null = null
-  const step = rules.multipleOf
-  for (let long = TIER_LONG_EDGE_MAX[tier]; long >= step; long -= step) {
-    const exactShort = ratio >= 1 ? long / ratio : long * ratio
-    const short = Math.round(exactShort / step) * step
-    const size = ratio >= 1 ? { width: long, height: short } : { width: short, height: long }
-    if (short < step || tierOf(size) !== tier || brokenRule(size, rules)) continue
-    const error = Math.abs(size.width / size.height / ratio - 1)
-    if (error <= RATIO_TOLERANCE && (!best || error < best.error - EQUAL_ERROR))
-      best = { size, error }
+/**
+ * The pixels that a tier stands for at a ratio: the table's, where they are legal and cost what the tier
+ * costs, else the legal size of that price which is nearest to them in area; null if none has the ratio.
+ *
+ * @param tierAt the tier at which the provider bills a size; null where it does not make it
+ */
+export function sizeFor(
+  wish: { ratio: string; tier: Resolution },
+  rules: SizeRules,
+  tierAt: (size: PixelSize) => Resolution | null,
+): PixelSize | null {
+  const isOffered = (size: PixelSize) => !brokenRule(size, rules) && tierAt(size) === wish.tier
+  const ratio = parseRatio(wish.ratio)
+  if (ratio === null) return null
+  const named = matchRatio(wish.ratio, Object.keys(TIER_SIZES))
+  const meant = tierSize(named ?? nearestRow(ratio), wish.tier)
+  if (meant && named && isOffered(meant)) return meant
+  const area = meant ? meant.width * meant.height : 0
+  const distance = ({ width, height }: PixelSize) => Math.abs(width * height - area)
+  let best: PixelSize | null = null
+  for (const size of sizesOfRatio(ratio, rules)) {
+    if (best && distance(best) <= distance(size)) continue
+    if (isOffered(size)) best = size
   }
-  return best?.size ?? null
+  return best
+}
+
+/** The first size of the table for a ratio that stands in it. */
+function tierSize(row: string, tier: Resolution): PixelSize | null {
+  const [first] = TIER_SIZES[row]?.[tier] ?? []
+  return first === undefined ? null : parseSize(first)
+}
+
+/** The ratio of the table that is nearest to one that is not in it. */
+function nearestRow(ratio: number): string {
+  const distance = (row: string) => Math.abs(Math.log((parseRatio(row) ?? 1) / ratio))
+  return Object.keys(TIER_SIZES).reduce((best, row) =>
+    distance(row) < distance(best) ? row : best,
+  )
+}
+
+/** All sizes within one percent of a ratio, in steps. */
+function* sizesOfRatio(ratio: number, { longEdgeMax, multipleOf }: SizeRules) {
+  const step = Math.max(STEP, multipleOf)
+  const stretch = Math.max(ratio, 1 / ratio)
+  for (let long = step; long <= longEdgeMax; long += step) {
+    const shortMin = Math.ceil(long / stretch / (1 + RATIO_TOLERANCE) / step) * step
+    for (let short = Math.max(step, shortMin); ; short += step) {
+      const size = ratio >= 1 ? { width: long, height: short } : { width: short, height: long }
+      const error = size.width / size.height / ratio - 1
+      if (Math.abs(error) <= RATIO_TOLERANCE) yield size
+      else if (short > long / stretch) break
+    }
+  }
 }

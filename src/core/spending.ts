@@ -2,8 +2,9 @@
  * What a task holds of its key's spend limits.
  *
  * Invariant: while a task may still be charged, at least that much is held; once it is over,
- * exactly what was charged or may have been.
+ * exactly what was charged or may have been. Nothing is bought beyond what was reserved at acceptance.
  */
+import type { Price, TaskRequest } from './request'
 import type { Quote } from './routing'
 import { isTerminal, type Task } from './task'
 import { DAY_MS } from './time'
@@ -18,6 +19,9 @@ export interface Limits {
 /** Sums of decimal prices carry no binary dust: a millionth is the smallest unit kept. */
 export const MONEY_DIGITS = 6
 
+/** What the rounding of a task's prices may add up to. */
+const DUST_USD = 20 * 10 ** -MONEY_DIGITS
+
 export function roundMoney(amount: number): number {
   return Number(amount.toFixed(MONEY_DIGITS))
 }
@@ -26,18 +30,32 @@ export function hasSpendLimit(limits: Limits): boolean {
   return limits.dailyUsdLimit !== null || limits.totalUsdLimit !== null
 }
 
-/** Held from acceptance on: the dearest provider that may make it. */
-export function reservationOf(quotes: readonly Quote[]): number {
-  return Math.max(0, ...quotes.filter((line) => line.eligible).map((line) => line.usd ?? 0))
+/** Held from acceptance on: the dearest provider that may make it, twice if it may be paid twice. */
+export function reservationOf(
+  quotes: readonly Quote[],
+  { resubmit_on_unknown }: Pick<TaskRequest, 'resubmit_on_unknown'>,
+): number {
+  const dearest = Math.max(0, ...quotes.filter((line) => line.eligible).map(({ usd }) => usd ?? 0))
+  return resubmit_on_unknown ? roundMoney(2 * dearest) : dearest
 }
 
 /** Dollars that the task holds now; null for a key without spend limits. */
 export function heldUsd(task: Task): number | null {
   if (task.reservedUsd === null) return null
-  const committed = task.attempts
-    .filter((attempt) => attempt.charged !== 'no')
-    .reduce((total, attempt) => total + (attempt.price.usd ?? 0), 0)
+  const committed = committedUsd(task)
   return isTerminal(task) ? committed : Math.max(task.reservedUsd, committed)
+}
+
+/** Whether another submission of this price keeps a running task within what is reserved for it. */
+export function fitsReservation(task: Task, price: Price): boolean {
+  if (task.reservedUsd === null) return true
+  return committedUsd(task) + (price.usd ?? 0) <= task.reservedUsd + DUST_USD
+}
+
+/** What its attempts were charged or may be. */
+function committedUsd({ attempts }: Pick<Task, 'attempts'>): number {
+  const paid = attempts.filter((attempt) => attempt.charged !== 'no')
+  return roundMoney(paid.reduce((total, attempt) => total + (attempt.price.usd ?? 0), 0))
 }
 
 /** Days since the epoch, in UTC. */

@@ -6,7 +6,7 @@
  * Invariants: a terminal status never changes; a slot gets one picture; every task that is not
  * terminal has a due time.
  */
-import { type Attempt, isAwaited, isLive, isOpen, NO_JOB } from './attempt'
+import { type Attempt, type AttemptFailure, isAwaited, isLive, isOpen, NO_JOB } from './attempt'
 import { applyToAttempt, giveUp } from './attempt-transition'
 import type { NewAttempt, TaskEvent } from './event'
 import { failureOf } from './failure'
@@ -18,7 +18,7 @@ import {
   LOST_WAKE_MS,
   RECOVERY_WINDOW_MS,
 } from './schedule'
-import { heldUsd } from './spending'
+import { fitsReservation, heldUsd } from './spending'
 import { isPending, isTerminal, type Output, storedOutputs, type Task } from './task'
 
 /** The task after the event, one version later, or null when the event has no effect. */
@@ -43,7 +43,7 @@ function soonest(dueAt: number | null, hintedDueAt: number): number {
 }
 
 function apply(task: Task, event: TaskEvent, now: number): Task | null {
-  if (task.deletedAt !== null && event.type !== 'erased') return null
+  if (task.deletedAt !== null && !concernsDeleted(event)) return null
   switch (event.type) {
     case 'opened':
       return open(task, event.attempts, now)
@@ -56,7 +56,7 @@ function apply(task: Task, event: TaskEvent, now: number): Task | null {
     case 'erased':
       return isTerminal(task) ? clearOutputs(task, now) : null
     case 'outdated':
-      return isTerminal(task) ? { ...clearTexts(task), outputs: [] } : null
+      return isTerminal(task) ? outdate(task) : null
     case 'stored':
       return changeOutput(task, event.index, () => ({
         sourceUrl: null,
@@ -72,6 +72,11 @@ function apply(task: Task, event: TaskEvent, now: number): Task | null {
     default:
       return applyToAttempt(task, event, now)
   }
+}
+
+/** What is left of a deleted task is its pictures, until they are gone, and the ledger. */
+function concernsDeleted({ type }: TaskEvent): boolean {
+  return type === 'erased' || type === 'charge_settled'
 }
 
 /** A picture that the end of its task overtook came after it, whatever the clock said. */
@@ -90,19 +95,26 @@ function open(task: Task, attempts: NewAttempt[], now: number): Task | null {
       attempt.indexes.every((index) => purchase.indexes.includes(index)),
   )
   if (!fits || attempts.length === 0) return null
-  const opened = attempts.map(
-    (attempt): Attempt => ({
-      ...attempt,
-      status: 'submitting',
-      job: NO_JOB,
-      lookUpAt: now,
-      misses: 0,
-      charged: 'unknown',
-      failure: null,
-      endedAt: null,
-    }),
-  )
-  return { ...task, status: 'processing', attempts: [...task.attempts, ...opened] }
+  const opened = attempts.reduce(buy(now), task)
+  return { ...opened, status: 'processing' }
+}
+
+/** Records a submission: to be sent, or refused here if it would cost more than is reserved. */
+function buy(now: number): (task: Task, attempt: NewAttempt) => Task {
+  return (task, attempt) => {
+    const facts = { ...attempt, job: NO_JOB, lookUpAt: now, misses: 0 }
+    const next: Attempt = fitsReservation(task, attempt.price)
+      ? { ...facts, status: 'submitting', charged: 'unknown', failure: null, endedAt: null }
+      : { ...facts, status: 'rejected', charged: 'no', failure: TOO_DEAR, endedAt: now }
+    return { ...task, attempts: [...task.attempts, next] }
+  }
+}
+
+const TOO_DEAR: AttemptFailure = {
+  code: 'spend_limit_exceeded',
+  message: "was not asked: it would cost more than is reserved of the key's spend limit",
+  cause: 'gateway',
+  retryAt: null,
 }
 
 /** At the deadline the task ends; six hours after the last news of a job that is given up, too. */
@@ -133,6 +145,14 @@ function expire(task: Task, now: number): Task | null {
       outputs.includes(item) ? { ...item, sourceUrl: null } : item,
     ),
   }
+}
+
+/** A webhook may still be owed for three days, so its address stays. */
+function outdate(task: Task): Task {
+  const cleared = clearTexts(task)
+  const { callback_url } = task.request
+  const request = { ...cleared.request, ...(callback_url === undefined ? {} : { callback_url }) }
+  return { ...cleared, request, outputs: [] }
 }
 
 /** Leaves nothing of what the client said or got, and of the attempts what the ledger needs. */

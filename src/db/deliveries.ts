@@ -7,8 +7,8 @@
 import { and, asc, desc, eq, isNotNull, lte } from 'drizzle-orm'
 import type { Task } from '../core/task'
 import type { Database } from './database'
-import { validSecrets } from './keys'
-import { deliveries, keys } from './schema'
+import { selectSecrets, toSecrets } from './rotations'
+import { deliveries } from './schema'
 
 export type Delivery = typeof deliveries.$inferSelect
 
@@ -25,7 +25,7 @@ export async function claimDeliveries(
   now: number,
   claimedUntil: number,
 ): Promise<ClaimedDeliveries> {
-  const [claimed, [key]] = await database.batch([
+  const [claimed, secretRows] = await database.batch([
     database
       .update(deliveries)
       .set({
@@ -36,9 +36,9 @@ export async function claimDeliveries(
       })
       .where(and(eq(deliveries.taskId, taskId), lte(deliveries.nextTryAt, now)))
       .returning(),
-    database.select().from(keys).where(eq(keys.id, keyId)),
+    selectSecrets(database, keyId, now),
   ])
-  return { deliveries: claimed, secrets: key ? validSecrets(key, now) : [] }
+  return { deliveries: claimed, secrets: toSecrets(secretRows, now) }
 }
 
 /** What a try changes. */

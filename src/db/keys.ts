@@ -1,27 +1,25 @@
 /**
  * Client keys. A revoked key stays as a row, because its tasks still name it.
  *
- * After a rotation the replaced key or secret works on until its time is up.
+ * How keys and webhook secrets are replaced: `rotations.ts`.
  */
-import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm'
 import type { Database } from './database'
-import { keys } from './schema'
+import { keyHashes, keys, webhookSecrets } from './schema'
 
 export type Key = typeof keys.$inferSelect
-export type NewKey = Pick<
-  Key,
-  | 'id'
-  | 'name'
-  | 'keyHash'
-  | 'webhookSecret'
-  | 'createdAt'
-  | 'rateLimitPerMinute'
-  | 'dailyUsdLimit'
-  | 'totalUsdLimit'
->
+type Settable = 'name' | 'rateLimitPerMinute' | 'dailyUsdLimit' | 'totalUsdLimit'
+export type NewKey = Pick<Key, 'id' | 'keyHash' | 'webhookSecret' | 'createdAt' | Settable>
+/** What the operator changes; what is undefined stays. */
+export type KeyChanges = { [Name in Settable]?: Key[Name] | undefined }
 
 export async function insertKey(database: Database, key: NewKey): Promise<Key> {
-  const [row] = await database.insert(keys).values(key).returning()
+  const { id: keyId, keyHash, webhookSecret } = key
+  const [[row]] = await database.batch([
+    database.insert(keys).values(key).returning(),
+    database.insert(keyHashes).values({ keyId, value: keyHash }),
+    database.insert(webhookSecrets).values({ keyId, value: webhookSecret }),
+  ])
   if (!row) throw new Error('The key was not inserted.')
   return row
 }
@@ -30,16 +28,37 @@ export async function listKeys(database: Database): Promise<Key[]> {
   return database.select().from(keys).where(isNull(keys.revokedAt)).orderBy(desc(keys.id))
 }
 
+/** By its current hash, or by one that was replaced and is in its grace. */
 export async function findKeyByHash(
   database: Database,
   keyHash: string,
   now: number,
 ): Promise<Key | null> {
+  const inGrace = database
+    .select({ id: keyHashes.keyId })
+    .from(keyHashes)
+    .where(and(eq(keyHashes.value, keyHash), gt(keyHashes.endsAt, now)))
+  const isCurrent = eq(keys.keyHash, keyHash)
+  // Replaced by the release before, which knows no table of hashes.
   const isPrevious = and(eq(keys.previousKeyHash, keyHash), gt(keys.previousKeyUntil, now))
   const [key] = await database
     .select()
     .from(keys)
-    .where(and(or(eq(keys.keyHash, keyHash), isPrevious), isNull(keys.revokedAt)))
+    .where(and(or(isCurrent, inArray(keys.id, inGrace), isPrevious), isNull(keys.revokedAt)))
+  return key ?? null
+}
+
+/** The key as it is now; null when there is no such key, or it is revoked. */
+export async function updateKey(
+  database: Database,
+  id: string,
+  changes: KeyChanges,
+): Promise<Key | null> {
+  const isIt = and(eq(keys.id, id), isNull(keys.revokedAt))
+  const hasChanges = Object.values(changes).some((value) => value !== undefined)
+  const [key] = hasChanges
+    ? await database.update(keys).set(changes).where(isIt).returning()
+    : await database.select().from(keys).where(isIt)
   return key ?? null
 }
 
@@ -51,57 +70,6 @@ export async function revokeKey(database: Database, id: string, now: number): Pr
     .where(and(eq(keys.id, id), isNull(keys.revokedAt)))
     .returning({ id: keys.id })
   return revoked.length === 1
-}
-
-/** Puts a new key in place; the old one works until `previousUntil`. Null when there is no such key. */
-export async function rotateKey(
-  database: Database,
-  id: string,
-  keyHash: string,
-  previousUntil: number,
-): Promise<Key | null> {
-  const [key] = await database
-    .update(keys)
-    .set({ keyHash, previousKeyHash: sql`${keys.keyHash}`, previousKeyUntil: previousUntil })
-    .where(and(eq(keys.id, id), isNull(keys.revokedAt)))
-    .returning()
-  return key ?? null
-}
-
-/** Puts a new webhook secret in place; until `previousUntil` webhooks are signed with both. */
-export async function rotateWebhookSecret(
-  database: Database,
-  id: string,
-  webhookSecret: string,
-  previousUntil: number,
-): Promise<Key | null> {
-  const [key] = await database
-    .update(keys)
-    .set({
-      webhookSecret,
-      previousWebhookSecret: sql`${keys.webhookSecret}`,
-      previousWebhookSecretUntil: previousUntil,
-    })
-    .where(and(eq(keys.id, id), isNull(keys.revokedAt)))
-    .returning()
-  return key ?? null
-}
-
-/** The secrets that sign a webhook now, the current one first. A revoked key's tasks still announce. */
-export async function webhookSecretsOf(
-  database: Database,
-  id: string,
-  now: number,
-): Promise<string[]> {
-  const [key] = await database.select().from(keys).where(eq(keys.id, id))
-  return key ? validSecrets(key, now) : []
-}
-
-export function validSecrets(key: Key, now: number): string[] {
-  const { webhookSecret, previousWebhookSecret, previousWebhookSecretUntil } = key
-  return previousWebhookSecret !== null && (previousWebhookSecretUntil ?? 0) > now
-    ? [webhookSecret, previousWebhookSecret]
-    : [webhookSecret]
 }
 
 export async function touchKey(database: Database, id: string, now: number): Promise<void> {

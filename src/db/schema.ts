@@ -20,7 +20,13 @@ import type { Candidate, Model, ProviderId, TaskRequest } from '../core/request'
 import { HAND_OUT_INTERVAL_MS } from '../core/schedule'
 import type { TaskFailure, TaskStatus } from '../core/task'
 
-/** Client keys: only a hash of the key itself is kept. */
+/**
+ * Client keys: only a hash of the key itself is kept.
+ *
+ * `keyHash` and `webhookSecret` are the current ones. Those that a rotation replaced stand in
+ * `keyHashes` and `webhookSecrets`; the columns `previous…` hold the newest of them once more, for the
+ * release before those tables, which may still run while this one is deployed.
+ */
 export const keys = sqliteTable(
   'keys',
   {
@@ -30,7 +36,6 @@ export const keys = sqliteTable(
     webhookSecret: text('webhook_secret').notNull(),
     createdAt: integer('created_at').notNull(),
     revokedAt: integer('revoked_at'),
-    /** What a rotation replaced, and until when it still works. */
     previousKeyHash: text('previous_key_hash'),
     previousKeyUntil: integer('previous_key_until'),
     previousWebhookSecret: text('previous_webhook_secret'),
@@ -53,6 +58,28 @@ export const keys = sqliteTable(
       .on(table.previousKeyHash)
       .where(sql`previous_key_hash is not null`),
   ],
+)
+
+/** Every hash by which a key is found, until its end; null: the current one. */
+export const keyHashes = sqliteTable(
+  'key_hashes',
+  {
+    value: text('hash').primaryKey(),
+    keyId: text('key_id').notNull(),
+    endsAt: integer('ends_at'),
+  },
+  (table) => [index('key_hashes_key').on(table.keyId)],
+)
+
+/** Every secret that signs the webhooks of a key's tasks, until its end; null: the current one. */
+export const webhookSecrets = sqliteTable(
+  'webhook_secrets',
+  {
+    value: text('secret').primaryKey(),
+    keyId: text('key_id').notNull(),
+    endsAt: integer('ends_at'),
+  },
+  (table) => [index('webhook_secrets_key').on(table.keyId)],
 )
 
 export const tasks = sqliteTable(
@@ -124,6 +151,10 @@ export const attempts = sqliteTable(
     uniqueIndex('attempts_reference')
       .on(table.provider, table.reference)
       .where(sql`reference is not null`),
+    // Only what is over: no write of a task that goes well touches it.
+    index('attempts_unknown')
+      .on(table.taskId)
+      .where(sql`charged = 'unknown' and ended_at is not null`),
   ],
 )
 
@@ -183,4 +214,10 @@ export const deliveries = sqliteTable(
 export const moments = sqliteTable('moments', {
   name: text('name').primaryKey(),
   at: integer('at').notNull(),
+})
+
+/** What the gateway has learned of itself; one row. */
+export const gateway = sqliteTable('gateway', {
+  id: integer('id').primaryKey(),
+  publicUrl: text('public_url').notNull(),
 })

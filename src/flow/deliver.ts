@@ -16,7 +16,7 @@ import {
   recordTry,
   type TryResult,
 } from '../db/deliveries'
-import { webhookSecretsOf } from '../db/keys'
+import { webhookSecretsOf } from '../db/rotations'
 import type { NewDelivery } from '../db/tasks'
 import type { Calls } from './calls'
 import { kindOf } from './log'

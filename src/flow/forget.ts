@@ -18,6 +18,6 @@ export async function forget(
   if (!isTerminal(task)) return refuse({ code: 'task_not_terminal' })
   const forgotten = await settle(ports, task.id, { type: 'deleted' }, task)
   wakeSoon(ports, forgotten ?? task, { mayDeliver: true })
-  await erase(ports, task.id).catch(() => undefined)
+  await erase(ports, task).catch(() => undefined)
   return success(null)
 }

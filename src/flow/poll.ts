@@ -11,10 +11,11 @@ import { SHORT_RETRY_AFTER_MS } from '../core/schedule'
 import { isUniqueViolation } from '../db/database'
 import { recordLookupPause } from '../db/moments'
 import { lookUp } from './account'
+import { isInAnswer, releaseAnswer } from './kept-answer'
 import type { Session } from './session'
 
-/** How long a lookup may take, its writing included. */
-export const LOOKUP_LIMIT_MS = 30_000
+/** How long a lookup may take, with an answer that brings pictures, and its writing included. */
+export const LOOKUP_LIMIT_MS = 90_000
 
 export async function poll(session: Session, attempt: OpenAttempt): Promise<void> {
   const { ports, known, lookups } = session
@@ -23,7 +24,7 @@ export async function poll(session: Session, attempt: OpenAttempt): Promise<void
   if (asked === null) return
   lookups.begun(attempt)
   try {
-    const outcome = await lookUp(ports, attempt.provider, asked)
+    const outcome = await lookUp(ports, attempt, asked)
     if (outcome === null) return
     logNews(session, attempt, outcome, startedAt)
     if (outcome.type === 'unanswered' && outcome.retryAfterMs !== null) {
@@ -34,6 +35,9 @@ export async function poll(session: Session, attempt: OpenAttempt): Promise<void
     // A finished job can be asked about again, so it is written together with its picture.
     if (event.type === 'finished') known.defer(event)
     else await known.settle(event)
+    if (outcome.type === 'finished' && outcome.urls.some(isInAnswer)) {
+      await releaseAnswer(session, attempt.id)
+    }
   } finally {
     lookups.ended(attempt)
   }

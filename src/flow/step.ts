@@ -15,7 +15,7 @@ import { removePictures } from './erase'
 import { LOOKUP_LIMIT_MS, poll } from './poll'
 import type { Session } from './session'
 import { store } from './store'
-import { beginSubmissions } from './submit'
+import { beginSubmissions, submitName, takeUpAnswers } from './submit'
 
 /** What was found out and can be found out again is written after this long, whatever else comes. */
 const DEFER_MAX_MS = 2_000
@@ -25,7 +25,7 @@ export async function step(session: Session, calls: Calls): Promise<number | nul
   const { ports, known } = session
   const startedAt = ports.now()
   if ((await known.load()) === null) return null
-  await settleOverdue(session)
+  await settleOverdue(session, calls)
 
   await withTask(session, (task) => beginSubmissions(session, task, calls))
   await withTask(session, (task) => beginLookups(session, task, calls))
@@ -48,7 +48,7 @@ async function withTask(
 }
 
 /** What time alone made due, and what an earlier run of this runner left. */
-async function settleOverdue(session: Session): Promise<void> {
+async function settleOverdue(session: Session, calls: Calls): Promise<void> {
   const { ports, known } = session
   await session.answers.settleAll(known)
   if (known.hasDeferred) session.deferredSince ??= ports.now()
@@ -59,12 +59,13 @@ async function settleOverdue(session: Session): Promise<void> {
   await withTask(session, async (task) => {
     const at = eraseAt(task)
     if (at === null || at > ports.now()) return
-    await removePictures(ports, task.id)
+    await removePictures(ports, task)
     await known.settle({ type: 'erased' })
   })
   await withTask(session, async ({ deadlineAt }) => {
     if (ports.now() >= deadlineAt) await known.settle({ type: 'expired' })
   })
+  await withTask(session, (task) => takeUpAnswers(session, task, calls))
   await withTask(session, (task) => abandonLostSubmissions(session, task))
 }
 
@@ -102,7 +103,7 @@ function beginDownloads(session: Session, task: Task, calls: Calls): void {
 function nextStepAt(session: Session, task: Task, calls: Calls): number {
   const times: number[] = []
   for (const attempt of task.attempts) {
-    if (attempt.status === 'submitting' && !calls.isUnderWay(`submit ${attempt.id}`)) {
+    if (attempt.status === 'submitting' && !calls.isUnderWay(submitName(attempt.id))) {
       times.push(attempt.leaseUntil)
     }
     if (canBeLookedUp(attempt) && !calls.isUnderWay(lookupName(attempt.id))) {

@@ -1,5 +1,5 @@
 /**
- * From a provider's URL into our bucket.
+ * From a provider's URL, or out of its answer, into our bucket.
  *
  * Invariant: a picture lives under a key made of task, attempt and slot, so a repeat finds the
  * object and adopts it. A failed download is tried again, with a fresh address from the provider;
@@ -15,6 +15,7 @@ import { withTimeLimit } from '../core/time-limit'
 import { adoptPicture, outputKey, type StoredPicture, storePicture } from '../outputs/bucket'
 import { download } from '../outputs/download'
 import { lookUp } from './account'
+import { isInAnswer, openKeptPicture, releaseAnswer } from './kept-answer'
 import type { Ports } from './ports'
 import type { Session } from './session'
 
@@ -23,13 +24,14 @@ export async function store(session: Session, index: number): Promise<void> {
   const task = await known.load()
   const output = task?.outputs.find((candidate) => candidate.index === index)
   if (!task || task.deletedAt !== null || !output || !isPending(output)) return
+  const isFromAnswer = isInAnswer(output.sourceUrl)
 
   const startedAt = ports.now()
   const key = outputKey(task.id, output.attemptId, index)
   const adopted = await adoptPicture(ports.bucket, key)
   const result = adopted
     ? success(adopted)
-    : await fetchInto(ports, key, await freshUrl(session, output), output)
+    : await fetchInto(ports, key, { ...output, sourceUrl: await freshUrl(session, output) })
   ports.log({
     event: 'store',
     task: task.id,
@@ -43,22 +45,28 @@ export async function store(session: Session, index: number): Promise<void> {
     await known.settle({ type: 'download_failed', index, reason })
     return
   }
+  const { attemptId } = output
+  // What is in the bucket is adopted by whoever comes next, should this run end here.
+  if (isFromAnswer) await releaseAnswer(session, attemptId, index)
   const { value } = result
   const sizeMismatch = isSizeMismatch(task.request, value)
   const picture = { ...value, sizeMismatch, storedAt: ports.now() }
   await known.settle({ type: 'stored', index, picture })
+  if (isFromAnswer) await releaseAnswer(session, attemptId)
 }
 
 async function fetchInto(
   ports: Ports,
   key: string,
-  url: string,
-  { faults }: Output,
+  output: Output & { sourceUrl: string },
 ): Promise<Result<StoredPicture, PictureFault>> {
   const { downloadAddresses, maxOutputBytes: bytesMax } = ports.settings
   try {
-    return await withTimeLimit(downloadTimeoutMs(faults), async (signal) => {
-      const found = await download(ports.fetch, url, downloadAddresses, bytesMax, signal)
+    return await withTimeLimit(downloadTimeoutMs(output.faults), async (signal) => {
+      const { sourceUrl: url } = output
+      const found = isInAnswer(url)
+        ? await openKeptPicture(ports, output)
+        : await download(ports.fetch, url, downloadAddresses, bytesMax, signal)
       if (!found.ok) return found
       return storePicture(ports.bucket, key, found.value, { bytesMax, signal })
     })
@@ -75,7 +83,7 @@ async function freshUrl(
   const attempt = known.current?.attempts.find(({ id }) => id === output.attemptId)
   const asked = attempt ? referenceOf(attempt) : null
   if (output.faults === 0 || !attempt || asked === null) return output.sourceUrl
-  const outcome = await lookUp(ports, attempt.provider, asked)
+  const outcome = await lookUp(ports, attempt, asked)
   if (outcome?.type !== 'finished') return output.sourceUrl
   known.defer({ ...outcome, price: null, attemptId: attempt.id, asked })
   const current = known.current?.outputs.find(({ index }) => index === output.index)

@@ -1,8 +1,10 @@
 /** Every operation of the gateway, each by its name; the reference sorts them by tag and path. */
 export { receiveCallback } from './callbacks'
 export { listModels, listProviders } from './catalogue'
+export { settleCharge } from './charges'
 export { getHealth } from './health'
-export { createKey, deleteKey, listKeys, rotateKey, rotateWebhookSecret } from './keys'
+export { createKey, deleteKey, listKeys, updateKey } from './keys/manage'
+export { rotateKey, rotateWebhookSecret } from './keys/rotate'
 export { getOutput } from './pictures/outputs'
 export { createUpload, getUpload } from './pictures/uploads'
 export { createQuote } from './quotes'

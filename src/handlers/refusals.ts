@@ -1,8 +1,10 @@
 /** The one map from what the flow refuses to what a client is told. */
 import { secondsUntilTomorrow } from '../core/spending'
 import type { OverLimit, Refusal, RefusalCode } from '../flow/refusal'
-import { ApiError, nothingHere, taskNotFound } from './errors'
+import { ApiError, invalid, nothingHere, taskNotFound } from './errors'
 import { rateLimitHeaders, secondsLeft } from './rate-limit'
+
+const orList = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 const DAY_SECONDS = 24 * 60 * 60
 
@@ -10,6 +12,7 @@ const TOLD = {
   task_not_found: taskNotFound,
   callback_not_found: nothingHere,
   delivery_not_found: () => new ApiError('not_found', 'The task has no such delivery.'),
+  attempt_not_found: () => new ApiError('not_found', 'There is no such attempt.'),
   task_not_cancelable: () =>
     new ApiError(
       'task_not_cancelable',
@@ -17,12 +20,21 @@ const TOLD = {
     ),
   task_not_terminal: () =>
     new ApiError('task_not_terminal', 'The task is still running; delete it when it is over.'),
+  charge_known: () =>
+    new ApiError(
+      'charge_known',
+      'Only an attempt that is over, and whose charge is unknown, can be settled, and only once.',
+    ),
   idempotency_key_reused: () =>
     new ApiError(
       'idempotency_key_reused',
       'This Idempotency-Key was used for another request. Use a new key for a new picture.',
       { param: 'Idempotency-Key' },
     ),
+  unknown_model: ({ field, name, known }: Refusal<'unknown_model'>) =>
+    invalid(field, `${field} must be ${orList.format(known)}, not "${name}".`),
+  unusable_reference: ({ index, reason }: Refusal<'unusable_reference'>) =>
+    invalid('image_urls', `image_urls[${index}] ${reason}.`),
   no_provider_configured: () =>
     new ApiError('no_provider_configured', 'No provider has an API key on this gateway.'),
   no_eligible_provider: ({ quotes }: Refusal<'no_eligible_provider'>) => {

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { isoTime } from '../core/time'
 import { type Delivery, listDeliveries as loadDeliveries } from '../db/deliveries'
-import { validSecrets } from '../db/keys'
+import { webhookSecretsOf } from '../db/rotations'
 import { redeliver as restart } from '../flow/redeliver'
 import { sendWebhook } from '../flow/send-webhook'
 import {
@@ -117,7 +117,7 @@ export const testWebhook = endpoint({
   const refusedAddress = refuseCallbackUrl(ports.settings.clientAddresses, callback_url)
   if (refusedAddress) return refusedAddress
   const startedAt = ports.now()
-  const secrets = validSecrets(caller, startedAt)
+  const secrets = await webhookSecretsOf(ports.database, caller.id, startedAt)
   const { fault, status } = await sendWebhook(ports, callback_url, secrets, ports.newId('msg'), {
     type: 'webhook.test',
     timestamp: isoTime(startedAt),

@@ -13,6 +13,8 @@ import { type ByteReader, type Bytes, readerOf, readerOfBytes } from './byte-rea
 import { type IncomingPicture, openPicture } from './head'
 import { type Inspector, putBytes } from './put'
 
+export { ANSWER_ADDRESS } from './answer-text'
+
 export const ANSWERS_PREFIX = 'answers/'
 
 /** The key under which the answer to an attempt's paid call is kept. */
@@ -33,6 +35,10 @@ const WHOLE_BYTES_MAX = 1024 * 1024
 /** Most answers are smaller than this. */
 const USUAL_BYTES = 16 * 1024
 const CHUNK_BYTES = 256 * 1024
+/** The bucket may be in trouble for about six seconds before a small answer is given up. */
+const TRIES_MAX = 7
+const BACKOFF_FIRST_MS = 100
+
 /** What JSON may add to base64: an escape for some characters, a line break every 76. */
 const SPELLING_FACTOR = 1.1
 
@@ -62,7 +68,7 @@ export async function readAnswer(
     return kept.ok ? readKeptAnswer(bucket, key) : kept
   }
   const text = await cut(readerOfBytes(first.value))
-  if (text.ok && text.value.embedded > 0) await bucket.put(key, first.value)
+  if (text.ok && text.value.embedded > 0) await putSmall(bucket, key, first.value)
   return text
 }
 
@@ -122,6 +128,19 @@ async function readFirst(reader: ByteReader): Promise<Result<Bytes, PictureFault
   return more.ok
     ? success(new Uint8Array(more.value.buffer, 0, USUAL_BYTES + more.value.byteLength))
     : more
+}
+
+/** Nobody can be asked again for what was paid for, and it is still in memory. */
+async function putSmall(bucket: R2Bucket, key: string, answer: Bytes): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await bucket.put(key, answer)
+      return
+    } catch (error) {
+      if (tries === TRIES_MAX) throw error
+      await scheduler.wait(BACKOFF_FIRST_MS * 2 ** (tries - 1))
+    }
+  }
 }
 
 /** Puts an answer into the bucket as it comes. */

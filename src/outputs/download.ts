@@ -67,7 +67,7 @@ function badAddress(reason: string): Result<never, PictureFault> {
 }
 
 /** The length of the bytes as they will be read; a compressed answer's length is not that. */
-function lengthOf(response: Response): number | null {
+export function lengthOf(response: Response): number | null {
   const length = response.headers.get('content-length')
   const isPlain = !response.headers.has('content-encoding')
   return isPlain && length !== null && /^\d+$/.test(length) ? Number(length) : null

@@ -9,28 +9,27 @@ import type { Failure } from '../core/attempt'
 import type { LookupOutcome } from '../core/event'
 import { type ImageRequest, RESOLUTIONS, type Resolution } from '../core/request'
 import { matchRatio } from '../core/size'
-import { balanceCall, failedJob, pollCall, submitCall, unknownStatus } from './http'
+import { TIER_SIZES } from '../core/tier-sizes'
+import {
+  balanceCall,
+  failedJob,
+  pollCall,
+  submissionOutcome,
+  submitCall,
+  unknownStatus,
+} from './http'
 import { optionsOf, type Provider } from './provider'
-import { readablePictures, referenceSchema, textReferenceSchema, urlSchema } from './reading'
-
-/** "Size & Resolution": the pixels of each ratio and tier. */
-export const SIZES: Record<string, Record<Resolution, readonly string[]>> = {
-  '1:1': { '1k': ['1024x1024', '1254x1254'], '2k': ['2048x2048'], '4k': ['2880x2880'] },
-  '3:2': { '1k': ['1536x1024'], '2k': ['2048x1360'], '4k': ['3520x2336'] },
-  '2:3': { '1k': ['1024x1536'], '2k': ['1360x2048'], '4k': ['2336x3520'] },
-  '4:3': { '1k': ['1024x768'], '2k': ['2048x1536'], '4k': ['3312x2480'] },
-  '3:4': { '1k': ['768x1024'], '2k': ['1536x2048'], '4k': ['2480x3312'] },
-  '5:4': { '1k': ['1280x1024', '1448x1086'], '2k': ['2560x2048'], '4k': ['3216x2576'] },
-  '4:5': { '1k': ['1024x1280', '1122x1402'], '2k': ['2048x2560'], '4k': ['2576x3216'] },
-  '16:9': { '1k': ['1536x864', '1672x941'], '2k': ['2048x1152'], '4k': ['3840x2160'] },
-  '9:16': { '1k': ['864x1536', '941x1672'], '2k': ['1152x2048'], '4k': ['2160x3840'] },
-  '2:1': { '1k': ['2048x1024', '1774x887'], '2k': ['2688x1344'], '4k': ['3840x1920'] },
-  '1:2': { '1k': ['1024x2048', '887x1774'], '2k': ['1344x2688'], '4k': ['1920x3840'] },
-  '3:1': { '1k': ['1881x836', '1536x512'], '2k': ['3072x1024'], '4k': ['3840x1280'] },
-  '1:3': { '1k': ['887x1774', '512x1536'], '2k': ['1024x3072'], '4k': ['1280x3840'] },
-  '21:9': { '1k': ['2016x864', '1915x821'], '2k': ['2688x1152'], '4k': ['3840x1648'] },
-  '9:21': { '1k': ['864x2016', '821x1915'], '2k': ['1152x2688'], '4k': ['1648x3840'] },
-}
+import {
+  type Reading,
+  readAs,
+  type SubmissionAnswer,
+  type TaskAnswer,
+  textReferenceSchema,
+  toleratedReference,
+  toleratedSubmission,
+  toleratedTask,
+  urlsSchema,
+} from './reading'
 
 export const aivideoapiAi: Provider = {
   id: 'aivideoapi.ai',
@@ -45,7 +44,7 @@ export const aivideoapiAi: Provider = {
       promptOptionalWithImages: true,
       imageUrlsMax: 16,
       wishes: ['aspect_ratio', 'resolution', 'size'],
-      aspectRatios: Object.keys(SIZES),
+      aspectRatios: Object.keys(TIER_SIZES),
       negativePromptLengthMax: null,
       prices: [
         { resolution: '1k', quality: null, credits: 4.7 },
@@ -80,8 +79,7 @@ export const aivideoapiAi: Provider = {
       account,
       { path: '/v1/images/generations', body, timeoutMs: aivideoapiAi.submitTimeoutMs },
       {
-        success: acceptedSchema,
-        accept: ({ data }) => ({ type: 'accepted', reference: data.taskId, price: null }),
+        accept: (body) => submissionOutcome(readAs(SUBMISSION, body), account),
         readError,
         alsoRefused: (status, failure) =>
           (status === 503 && failure?.code === 'upstream_error') ||
@@ -94,14 +92,13 @@ export const aivideoapiAi: Provider = {
     intervalMs: 15_000,
     ask: (reference, account) =>
       pollCall(account, `/v1/tasks/${encodeURIComponent(reference)}`, {
-        success: taskSchema,
-        observe,
+        observe: (body) => observe(readAs(TASK, body)),
         readError,
       }),
   },
 
   /** "Callback Notifications": the payload matches the answer of the task endpoint. */
-  readCallback: (body) => callbackSchema.safeParse(body).data?.id ?? null,
+  readCallback: (body) => readAs(CALLBACK, body),
 
   balance: (account) => balanceCall(account, '/v1/credits', balanceSchema),
 }
@@ -117,42 +114,57 @@ function nativeInput(request: ImageRequest) {
 }
 
 function ratioOf({ aspect_ratio }: ImageRequest): string | null | undefined {
-  return aspect_ratio && matchRatio(aspect_ratio, Object.keys(SIZES))
+  return aspect_ratio && matchRatio(aspect_ratio, Object.keys(TIER_SIZES))
 }
 
 function tierOfSize(size: string): Resolution | null {
-  const rows = Object.values(SIZES)
+  const rows = Object.values(TIER_SIZES)
   return RESOLUTIONS.find((tier) => rows.some((row) => row[tier].includes(size))) ?? null
 }
 
-function observe(task: z.infer<typeof taskSchema>): LookupOutcome {
-  switch (task.status) {
-    case 'completed': {
-      const urls = task.output?.urls ?? []
-      return { type: 'finished', urls, price: null }
-    }
+function observe(answer: TaskAnswer | null): LookupOutcome | null {
+  if (answer === null) return null
+  switch (answer.status) {
+    case 'completed':
+      return { type: 'finished', urls: answer.urls, price: null }
     case 'failed':
-      return failedJob(readError(task), 'no', null)
+      return failedJob(readError(answer.task), 'no', null)
     case 'pending':
     case 'processing':
       return { type: 'pending', note: null }
     default:
-      return unknownStatus(task.status)
+      return unknownStatus(answer.status)
   }
 }
 
-const acceptedSchema = z.looseObject({ data: z.looseObject({ taskId: referenceSchema }) })
+const SUBMISSION: Reading<SubmissionAnswer> = {
+  documented: z
+    .looseObject({ data: z.looseObject({ taskId: textReferenceSchema }) })
+    .transform(({ data }) => ({ reference: data.taskId, urls: [], credits: null })),
+  tolerated: (body) => toleratedSubmission(body),
+}
 
-const callbackSchema = z.looseObject({ id: textReferenceSchema })
+const TASK: Reading<TaskAnswer> = {
+  documented: z
+    .discriminatedUnion('status', [
+      z.looseObject({ status: z.literal(['pending', 'processing', 'failed']) }),
+      z.looseObject({
+        status: z.literal('completed'),
+        output: z.looseObject({ urls: urlsSchema }),
+      }),
+    ])
+    .transform((task) => ({
+      status: task.status,
+      urls: task.status === 'completed' ? task.output.urls : [],
+      task,
+    })),
+  tolerated: (body) => toleratedTask(body, 'output'),
+}
 
-const taskSchema = z.looseObject({
-  status: z.string(),
-  output: z
-    .looseObject({ urls: readablePictures(urlSchema) })
-    .nullish()
-    .catch(null),
-  error: z.unknown().optional(),
-})
+const CALLBACK: Reading<string> = {
+  documented: z.looseObject({ id: textReferenceSchema }).transform(({ id }) => id),
+  tolerated: toleratedReference,
+}
 
 /** The page names `GET /v1/credits` but not its answer: a number under one of the likely names. */
 const balanceSchema = z

@@ -9,9 +9,18 @@ import type { Failure } from '../core/attempt'
 import type { LookupOutcome } from '../core/event'
 import type { ImageRequest } from '../core/request'
 import { matchRatio } from '../core/size'
-import { failedJob, pollCall, submitCall, unknownStatus } from './http'
+import { failedJob, pollCall, submissionOutcome, submitCall, unknownStatus } from './http'
 import { optionsOf, type Provider } from './provider'
-import { readablePictures, referenceSchema, urlSchema } from './reading'
+import {
+  type Reading,
+  readAs,
+  type SubmissionAnswer,
+  type TaskAnswer,
+  textReferenceSchema,
+  toleratedSubmission,
+  toleratedTask,
+  urlSchema,
+} from './reading'
 
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4']
 
@@ -48,8 +57,7 @@ export const gptimage2Ai: Provider = {
       account,
       { path: '/api/generate', body: nativeBody(request), timeoutMs: gptimage2Ai.submitTimeoutMs },
       {
-        success: acceptedSchema,
-        accept: (job) => ({ type: 'accepted', reference: job.jobId, price: null }),
+        accept: (body) => submissionOutcome(readAs(SUBMISSION, body), account),
         readError,
       },
     )
@@ -59,8 +67,7 @@ export const gptimage2Ai: Provider = {
     intervalMs: 2_500,
     ask: (reference, account) =>
       pollCall(account, `/api/generate/${encodeURIComponent(reference)}`, {
-        success: jobSchema,
-        observe,
+        observe: (body) => observe(readAs(JOB, body)),
         readError,
       }),
   },
@@ -78,29 +85,44 @@ function nativeBody(request: ImageRequest) {
   }
 }
 
-function observe(job: z.infer<typeof jobSchema>): LookupOutcome {
-  switch (job.status) {
-    case 'succeeded': {
-      const urls = job.results.map((result) => result.imageUrl)
-      return { type: 'finished', urls, price: null }
-    }
+function observe(answer: TaskAnswer | null): LookupOutcome | null {
+  if (answer === null) return null
+  switch (answer.status) {
+    case 'succeeded':
+      return { type: 'finished', urls: answer.urls, price: null }
     case 'failed':
-      return failedJob(readError(job), 'no', null)
+      return failedJob(readError(answer.task), 'no', null)
     case 'pending':
     case 'running':
       return { type: 'pending', note: null }
     default:
-      return unknownStatus(job.status)
+      return unknownStatus(answer.status)
   }
 }
 
-const acceptedSchema = z.looseObject({ jobId: referenceSchema })
+const SUBMISSION: Reading<SubmissionAnswer> = {
+  documented: z
+    .looseObject({ jobId: textReferenceSchema })
+    .transform(({ jobId }) => ({ reference: jobId, urls: [], credits: null })),
+  tolerated: (body) => toleratedSubmission(body),
+}
 
-const jobSchema = z.looseObject({
-  status: z.string(),
-  results: readablePictures(z.looseObject({ imageUrl: urlSchema })),
-  error: z.unknown().optional(),
-})
+const JOB: Reading<TaskAnswer> = {
+  documented: z
+    .discriminatedUnion('status', [
+      z.looseObject({ status: z.literal(['pending', 'running', 'failed']) }),
+      z.looseObject({
+        status: z.literal('succeeded'),
+        results: z.array(z.looseObject({ imageUrl: urlSchema })).min(1),
+      }),
+    ])
+    .transform((task) => ({
+      status: task.status,
+      urls: task.status === 'succeeded' ? task.results.map(({ imageUrl }) => imageUrl) : [],
+      task,
+    })),
+  tolerated: (body) => toleratedTask(body, 'results'),
+}
 
 const errorSchema = z.looseObject({ error: z.string() })
 

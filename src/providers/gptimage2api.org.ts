@@ -13,21 +13,32 @@ import {
   formatSize,
   matchRatio,
   type PixelSize,
-  parseRatio,
   parseSize,
   type SizeRules,
   sizeFor,
   tierOf,
 } from '../core/size'
-import { failedJob, pollCall, submitCall, unknownStatus } from './http'
+import { failedJob, pollCall, submissionOutcome, submitCall, unknownStatus } from './http'
 import { type Account, type ModelOffer, optionsOf, type Provider, toldPrice } from './provider'
-import { creditsSchema, flagSchema, readablePictures, referenceSchema, urlSchema } from './reading'
+import {
+  creditsIn,
+  creditsSchema,
+  flagSchema,
+  type Reading,
+  readAs,
+  type SubmissionAnswer,
+  type TaskAnswer,
+  textReferenceSchema,
+  toleratedSubmission,
+  toleratedTask,
+  urlsSchema,
+} from './reading'
 
 const RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '4:5', '5:4', '21:9']
 const EDGE_MIN = 64
 const EDGE_MAX = 4096
 const SIZE_RULES: SizeRules = {
-  multipleOf: 16,
+  multipleOf: 1,
   longEdgeMax: EDGE_MAX,
   ratioMax: EDGE_MAX / EDGE_MIN,
   pixelsMin: EDGE_MIN * EDGE_MIN,
@@ -108,7 +119,7 @@ export const gptimage2apiOrg: Provider = {
 
   tier(request) {
     const size = pixels(request)
-    return size ? (tierOf(size) ?? '4k') : defaultTier(request)
+    return size ? billedTier(size) : defaultTier(request)
   },
 
   submit(request, account) {
@@ -120,12 +131,7 @@ export const gptimage2apiOrg: Provider = {
         timeoutMs: gptimage2apiOrg.submitTimeoutMs,
       },
       {
-        success: acceptedSchema,
-        accept: (task) => ({
-          type: 'accepted',
-          reference: task.taskId,
-          price: toldPrice(task.creditsUsed ?? null, account),
-        }),
+        accept: (body) => submissionOutcome(readAs(SUBMISSION, body), account),
         readError,
       },
     )
@@ -135,8 +141,7 @@ export const gptimage2apiOrg: Provider = {
     intervalMs: 2_000,
     ask: (reference, account) =>
       pollCall(account, `/api/ai/tasks/${encodeURIComponent(reference)}`, {
-        success: taskSchema,
-        observe: (task) => observe(task, account),
+        observe: (body) => observe(readAs(TASK, body), account),
         readError,
       }),
   },
@@ -165,8 +170,19 @@ function nativeBody(request: ImageRequest) {
 function pixels(request: ImageRequest): PixelSize | null {
   if (request.size) return parseSize(request.size)
   if (!needsPixels(request)) return null
-  const ratio = parseRatio(request.aspect_ratio ?? '1:1') ?? 1
-  return sizeFor(ratio, request.resolution ?? defaultTier(request), SIZE_RULES)
+  const { aspect_ratio: ratio = '1:1', resolution: tier = defaultTier(request) } = request
+  return sizeFor({ ratio, tier }, SIZE_RULES, isFlat(request) ? () => tier : billedTier)
+}
+
+/** Every size of these models costs the same. */
+function isFlat({ model }: ImageRequest): boolean {
+  const prices = gptimage2apiOrg.models[model]?.prices ?? []
+  return new Set(prices.map((line) => line.credits)).size <= 1
+}
+
+/** Where its tiers end is not documented: as at nanobananaapi.dev, by the long edge. */
+function billedTier(size: PixelSize): Resolution {
+  return tierOf(size) ?? '4k'
 }
 
 function needsPixels(request: ImageRequest): boolean {
@@ -182,20 +198,22 @@ function defaultTier(request: ImageRequest): Resolution {
   return gptimage2apiOrg.models[request.model]?.prices[0]?.resolution ?? '1k'
 }
 
-function observe(task: z.infer<typeof taskSchema>, account: Account): LookupOutcome {
-  const price = toldPrice(task.creditsUsed ?? null, account)
-  switch (task.status) {
-    case 0:
+function observe(answer: TaskAnswer | null, account: Account): LookupOutcome | null {
+  if (answer === null) return null
+  const { status, urls, task } = answer
+  const price = toldPrice(creditsIn(task, 'creditsUsed'), account)
+  switch (status) {
+    case '0':
       return { type: 'pending', note: null }
-    case 1:
-      return { type: 'finished', urls: task.outputImageUrls, price }
-    case 2: {
-      const code = String(task.errorCode ?? 'failed')
-      const message = task.errorMessage ?? 'The job failed.'
-      return failedJob({ code, message }, chargedAfterFailure(task.creditRefunded), price)
+    case '1':
+      return { type: 'finished', urls, price }
+    case '2': {
+      const { errorCode, errorMessage } = failureSchema.parse(task)
+      const failure = { code: String(errorCode ?? 'failed'), message: errorMessage ?? FAILED }
+      return failedJob(failure, chargedAfterFailure(task.creditRefunded), price)
     }
     default:
-      return unknownStatus(task.status)
+      return unknownStatus(status)
   }
 }
 
@@ -206,16 +224,34 @@ function chargedAfterFailure(creditRefunded: unknown): Charged {
   return isRefunded.data === false ? 'yes' : 'no'
 }
 
-const acceptedSchema = z.looseObject({
-  taskId: referenceSchema,
-  creditsUsed: creditsSchema,
-})
+const SUBMISSION: Reading<SubmissionAnswer> = {
+  documented: z
+    .looseObject({ taskId: textReferenceSchema, creditsUsed: creditsSchema })
+    .transform(({ taskId, creditsUsed }) => ({
+      reference: taskId,
+      urls: [],
+      credits: creditsUsed ?? null,
+    })),
+  tolerated: (body) => toleratedSubmission(body, 'creditsUsed'),
+}
 
-const taskSchema = z.looseObject({
-  status: z.union([z.number(), z.string()]).transform(Number),
-  outputImageUrls: readablePictures(urlSchema),
-  creditsUsed: creditsSchema,
-  creditRefunded: z.unknown().optional(),
+const TASK: Reading<TaskAnswer> = {
+  documented: z
+    .discriminatedUnion('status', [
+      z.looseObject({ status: z.literal([0, 2]) }),
+      z.looseObject({ status: z.literal(1), outputImageUrls: urlsSchema }),
+    ])
+    .transform((task) => ({
+      status: String(task.status),
+      urls: task.status === 1 ? task.outputImageUrls : [],
+      task,
+    })),
+  tolerated: (body) => toleratedTask(body, 'outputImageUrls'),
+}
+
+const FAILED = 'The job failed.'
+
+const failureSchema = z.looseObject({
   errorCode: z.union([z.string(), z.number()]).nullish().catch(null),
   errorMessage: z.string().nullish().catch(null),
 })

@@ -10,9 +10,11 @@ import type { LookupOutcome, SubmissionOutcome } from '../core/event'
 import type { Price } from '../core/request'
 import { readRetryAfter } from '../core/retry-after'
 import { reasonOf, withTimeLimit } from '../core/time-limit'
-import type { Account } from './provider'
+import { type Account, type AttemptAccount, toldPrice } from './provider'
+import { errorInBody, type SubmissionAnswer } from './reading'
 import { causeOf } from './refusal'
 
+/** Of an answer that has no pictures in it for sure. */
 const RESPONSE_BYTES_MAX = 1024 * 1024
 const MESSAGE_LENGTH_MAX = 500
 const CODE_LENGTH_MAX = 64
@@ -22,6 +24,8 @@ const CALLBACK_PATH = /(?:\/|%2F)callbacks(?:\/|%2F)[^\s"']*/gi
 /** Assumed when a 429 names no time. */
 const RETRY_AFTER_DEFAULT_MS = 2_000
 const POLL_TIMEOUT_MS = 20_000
+/** An answer that has begun may bring pictures in it. */
+const POLL_ANSWER_TIMEOUT_MS = 60_000
 const BALANCE_TIMEOUT_MS = 5_000
 
 /** What came back over HTTP. */
@@ -32,26 +36,32 @@ type HttpAnswer =
 
 type ReadError = (body: unknown) => Failure | null
 
-async function call(
-  account: Account,
-  path: string,
-  timeoutMs: number,
-  body?: unknown,
-): Promise<HttpAnswer> {
+interface Call {
+  path: string
+  /** Sent as JSON; a call without one is a GET. */
+  body?: unknown
+  timeoutMs: number
+  /** How long the rest may take once a good answer has begun; without it, what is left of the time. */
+  answerTimeoutMs?: number
+  /** Reads a good answer. */
+  readAnswer: (response: Response) => Promise<string | null>
+}
+
+async function call(account: Account, wanted: Call): Promise<HttpAnswer> {
+  const { timeoutMs, answerTimeoutMs } = wanted
   try {
-    return await withTimeLimit(timeoutMs, (signal) => exchange(account, path, body, signal))
+    return await withTimeLimit(timeoutMs, async (signal, extend) => {
+      const response = await send(account, wanted, signal)
+      if (response.ok && answerTimeoutMs !== undefined) extend(answerTimeoutMs)
+      return read(account, response, wanted)
+    })
   } catch (error) {
     return { kind: 'unreachable', reason: reasonOf(error, timeoutMs) }
   }
 }
 
-async function exchange(
-  account: Account,
-  path: string,
-  body: unknown,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
-  const response = await account.fetch(account.baseUrl + path, {
+function send(account: Account, { path, body }: Call, signal: AbortSignal): Promise<Response> {
+  return account.fetch(account.baseUrl + path, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
       authorization: `Bearer ${account.apiKey}`,
@@ -62,23 +72,30 @@ async function exchange(
     redirect: 'manual',
     signal,
   })
-  const { status } = response
+}
+
+async function read(
+  { apiKey }: Account,
+  response: Response,
+  { readAnswer }: Call,
+): Promise<HttpAnswer> {
+  const { status, ok } = response
   const retryAfter = readRetryAfter(response.headers.get('retry-after'), Date.now())
   const retryAfterMs = retryAfter ?? RETRY_AFTER_DEFAULT_MS
-  const text = await readText(response)
-  const parsed = text === null ? undefined : parseJson(text, account.apiKey)
+  const text = await (ok ? readAnswer(response) : readText(response))
+  const parsed = text === null ? undefined : parseJson(text, apiKey)
   return parsed === undefined
     ? { kind: 'unreadable', status, retryAfterMs }
     : { kind: 'answered', status, body: parsed, retryAfterMs }
 }
 
 /** Sends a paid call and classes its outcome. */
-export async function submitCall<T>(
-  account: Account,
-  request: { path: string; body: unknown; timeoutMs: number },
+export async function submitCall(
+  account: AttemptAccount,
+  request: Pick<Call, 'path' | 'body' | 'timeoutMs'>,
   reading: {
-    success: z.ZodType<T>
-    accept: (body: T) => SubmissionOutcome
+    /** Null where the answer names neither a job nor pictures. */
+    accept: (body: unknown) => SubmissionOutcome | null
     readError: ReadError
     /** Other answers that the provider documents as definitive and free of charge. */
     alsoRefused?: (status: number, failure: Failure | null) => boolean
@@ -86,18 +103,23 @@ export async function submitCall<T>(
     anyClientErrorRefuses?: boolean
   },
 ): Promise<SubmissionOutcome> {
-  const answer = await call(account, request.path, request.timeoutMs, request.body)
+  const { readAnswer } = account
+  const answer = await call(account, { ...request, readAnswer })
   if (answer.kind === 'unreachable') return lost('unreachable', answer.reason)
-  const { status } = answer
   const body = answer.kind === 'answered' ? answer.body : undefined
-  const parsed = reading.success.safeParse(body)
-  const told = parsed.success ? reading.accept(parsed.data) : null
+  const told = body === undefined ? null : reading.accept(body)
 
-  if (status >= 200 && status < 300) {
-    return told ?? lost('unreadable_response', `HTTP ${status} with a body that can't be read`)
+  const isGood = answer.status >= 200 && answer.status < 300
+  if (isGood && told) return told
+  // Some answer every call with HTTP 200 and say in the body what it is.
+  const said = isGood ? errorInBody(body) : null
+  const status = said?.status ?? answer.status
+  const words = said && { code: `http_${status}`, message: said.message }
+  const failure = trimFailure(reading.readError(body) ?? words)
+  if (isGood && !said) {
+    return lost('unreadable_response', `HTTP ${status} with a body that can't be read`)
   }
-  const failure = trimFailure(reading.readError(body))
-  const isDocumented = reading.alsoRefused?.(status, failure) ?? false
+  const isDocumented = !said && (reading.alsoRefused?.(status, failure) ?? false)
   if (status === 429 && !isDocumented) {
     const limited = failure ?? { code: 'rate_limit_exceeded', message: 'HTTP 429' }
     return { type: 'rate_limited', failure: limited, retryAfterMs: answer.retryAfterMs }
@@ -113,24 +135,47 @@ export async function submitCall<T>(
   return { type: 'refused', failure: known, cause: causeOf(known, status) }
 }
 
-/** Asks for a job and classes the answer; an error is never news about the job itself. */
-export async function pollCall<T>(
+/** A job is asked for; pictures without one are taken as they are. */
+export function submissionOutcome(
+  answer: SubmissionAnswer | null,
   account: Account,
+): SubmissionOutcome | null {
+  if (answer?.reference == null) return finishedOutcome(answer, account)
+  const { reference, credits } = answer
+  return { type: 'accepted', reference, price: toldPrice(credits, account) }
+}
+
+/** The pictures of an answer, whatever else it names. */
+export function finishedOutcome(
+  answer: SubmissionAnswer | null,
+  account: Account,
+): SubmissionOutcome | null {
+  if (answer === null || answer.urls.length === 0) return null
+  const { urls, credits } = answer
+  return { type: 'finished', urls, price: toldPrice(credits, account) }
+}
+
+/** Asks for a job and classes the answer; an error is never news about the job itself. */
+export async function pollCall(
+  account: AttemptAccount,
   path: string,
-  reading: { success: z.ZodType<T>; observe: (body: T) => LookupOutcome; readError: ReadError },
+  reading: { observe: (body: unknown) => LookupOutcome | null; readError: ReadError },
 ): Promise<LookupOutcome> {
-  const answer = await call(account, path, POLL_TIMEOUT_MS)
+  const { readAnswer } = account
+  const limits = { timeoutMs: POLL_TIMEOUT_MS, answerTimeoutMs: POLL_ANSWER_TIMEOUT_MS }
+  const answer = await call(account, { path, ...limits, readAnswer })
   if (answer.kind === 'unreachable') return unanswered(answer.reason)
-  const { status } = answer
+  const { status, retryAfterMs } = answer
   const body = answer.kind === 'answered' ? answer.body : undefined
   // Another 404 comes from something before the provider, which knows nothing of jobs.
   if (status === 404 && reading.readError(body) !== null) return { type: 'missed' }
-  if (status === 429) return unanswered('HTTP 429', answer.retryAfterMs)
+  if (status === 429) return unanswered('HTTP 429', retryAfterMs)
   if (status < 200 || status >= 300) return unanswered(`HTTP ${status}`)
-  const parsed = reading.success.safeParse(body)
-  return parsed.success
-    ? reading.observe(parsed.data)
-    : unanswered(`HTTP ${status} with a body that can't be read`)
+  const observed = body === undefined ? null : reading.observe(body)
+  if (observed) return observed
+  const said = errorInBody(body)
+  if (said?.status === 429) return unanswered('a 429 in the body', retryAfterMs)
+  return unanswered(`HTTP ${status} with a body that can't be read`)
 }
 
 function unanswered(reason: string, retryAfterMs: number | null = null): LookupOutcome {
@@ -143,7 +188,7 @@ export async function balanceCall(
   path: string,
   success: z.ZodType<number | null>,
 ): Promise<number | null> {
-  const answer = await call(account, path, BALANCE_TIMEOUT_MS)
+  const answer = await call(account, { path, timeoutMs: BALANCE_TIMEOUT_MS, readAnswer: readText })
   return answer.kind === 'answered' ? (success.safeParse(answer.body).data ?? null) : null
 }
 

@@ -14,15 +14,22 @@ import {
   brokenRule,
   formatSize,
   type PixelSize,
-  parseRatio,
   parseSize,
   type SizeRules,
   sizeFor,
   tierOf,
 } from '../core/size'
-import { submitCall } from './http'
-import { type ModelOffer, optionsOf, type PriceLine, type Provider, toldPrice } from './provider'
-import { creditsSchema, readablePictures, urlSchema } from './reading'
+import { finishedOutcome, submitCall } from './http'
+import { type ModelOffer, optionsOf, type PriceLine, type Provider } from './provider'
+import {
+  creditsIn,
+  creditsSchema,
+  type Reading,
+  readAs,
+  type SubmissionAnswer,
+  toleratedSubmission,
+  urlSchema,
+} from './reading'
 
 /** "Custom Dimensions". */
 const SIZE_RULES: SizeRules = {
@@ -101,12 +108,7 @@ export const nanobananaapiDev: Provider = {
         timeoutMs: nanobananaapiDev.submitTimeoutMs,
       },
       {
-        success: finishedSchema,
-        accept: ({ urls, credits }) => ({
-          type: 'finished',
-          urls,
-          price: toldPrice(credits, account),
-        }),
+        accept: (body) => finishedOutcome(readAs(PICTURES, body), account),
         readError,
         anyClientErrorRefuses: true,
       },
@@ -131,28 +133,20 @@ function nativeBody(request: ImageRequest) {
 function pixels(request: ImageRequest): PixelSize | null {
   if (request.size) return parseSize(request.size)
   if (!request.aspect_ratio && !request.resolution) return null
-  const ratio = parseRatio(request.aspect_ratio ?? '1:1') ?? 1
-  return sizeFor(ratio, request.resolution ?? '1k', SIZE_RULES)
+  const { aspect_ratio: ratio = '1:1', resolution: tier = '1k' } = request
+  return sizeFor({ ratio, tier }, SIZE_RULES, tierOf)
 }
 
-const pictureSchema = z.looseObject({ url: urlSchema })
-
-/** `data: {url}` as documented, or `data: [{url}]` as OpenAI-like answers have it. */
-const finishedSchema = z
-  .looseObject({
-    data: z.union([
-      pictureSchema,
-      readablePictures(pictureSchema).refine((list) => list.length > 0),
-    ]),
-    costCredits: creditsSchema,
-  })
-  .transform((body) => ({
-    urls: [body.data].flat().map((picture) => picture.url),
-    credits: body.costCredits ?? creditsOf(body.data),
-  }))
-
-function creditsOf(data: unknown): number | null {
-  return z.looseObject({ costCredits: creditsSchema }).safeParse(data).data?.costCredits ?? null
+/** Its jobs can't be asked for, so an answer counts by its pictures alone. */
+const PICTURES: Reading<SubmissionAnswer> = {
+  documented: z
+    .looseObject({ data: z.looseObject({ url: urlSchema }), costCredits: creditsSchema })
+    .transform(({ data, costCredits }) => ({
+      reference: null,
+      urls: [data.url],
+      credits: costCredits ?? creditsIn(data, 'costCredits'),
+    })),
+  tolerated: (body) => toleratedSubmission(body, 'costCredits'),
 }
 
 /** No shape is documented; these are the two that such services use. */

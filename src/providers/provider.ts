@@ -27,6 +27,15 @@ export interface Account {
   fetch: typeof fetch
 }
 
+/** An account in the use of one attempt. */
+export interface AttemptAccount extends Account {
+  /**
+   * The text of an answer of HTTP 2xx; null where it can't be had. A picture inside it is kept, and in
+   * the text an address of the form `answer:<n>` stands for it.
+   */
+  readAnswer(response: Response): Promise<string | null>
+}
+
 /** One line of a price list; a null tier or quality means whatever it is. */
 export interface PriceLine {
   resolution: Resolution | null
@@ -72,13 +81,13 @@ export interface Provider {
   /** Sends one paid call. The request is one that the provider can make. */
   submit(
     request: ImageRequest,
-    account: Account,
+    account: AttemptAccount,
     callbackUrl: string | undefined,
   ): Promise<SubmissionOutcome>
   /** How to ask for a job; a provider that answers at once has none. */
   readonly poll?: {
     intervalMs: number
-    ask(reference: string, account: Account): Promise<LookupOutcome>
+    ask(reference: string, account: AttemptAccount): Promise<LookupOutcome>
   }
   /** The job that a callback's body names, or null when it can't be read. It is only a hint. */
   readCallback?(body: unknown): string | null

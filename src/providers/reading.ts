@@ -1,15 +1,44 @@
 /**
- * Fields of the providers' answers, read so that an odd one costs no picture.
+ * How the providers' answers are read: as documented, else as widely as is safe, so that no paid picture is
+ * lost over its spelling. Each adapter has both readings side by side.
  *
- * A paid answer counts as readable once it names its job or its pictures; whatever else is in it
- * may be missing or malformed.
+ * Invariant: what is tolerated makes no job, picture or end of a job out of an answer that names none.
+ * A field that is beside the point may be missing or malformed.
  */
 import * as z from 'zod'
+
+/** Two readings of one answer; the second is asked where the first can't read it. */
+export interface Reading<T> {
+  documented: z.ZodType<T>
+  tolerated: (body: unknown) => T | null
+}
+
+export function readAs<T>({ documented, tolerated }: Reading<T>, body: unknown): T | null {
+  return documented.safeParse(body).data ?? tolerated(body)
+}
+
+/** What the answer to a submission names: a job, or the pictures themselves. */
+export interface SubmissionAnswer {
+  reference: string | null
+  urls: string[]
+  credits: number | null
+}
+
+/** What a task endpoint says of a job. */
+export interface TaskAnswer {
+  /** In small letters. */
+  status: string
+  urls: string[]
+  /** All that the answer says of the job. */
+  task: Fields
+}
+
+export type Fields = Record<string, unknown>
 
 /** A job's id as text. It becomes a part of a path: printable, and neither `.` nor `..`. */
 export const textReferenceSchema = z.string().regex(/^(?!\.{1,2}$)[!-~]{1,255}$/)
 
-/** A job's id in the answer to a paid call, where a number is as good as text. */
+/** A job's id, where a number is as good as text. */
 export const referenceSchema = z
   .union([z.string(), z.int()])
   .transform(String)
@@ -38,12 +67,108 @@ export const flagSchema = z.union([
   z.stringbool(),
 ])
 
-/** The pictures of a list that can be read, in its order; none where there is no list. */
-export function readablePictures<T>(picture: z.ZodType<T>) {
-  return z
-    .array(z.unknown())
-    .catch([])
-    .transform((list) => list.flatMap((item) => picture.safeParse(item).data ?? []))
+export const urlSchema = z.string().min(1)
+/** The pictures of a documented list, which names at least one. */
+export const urlsSchema = z.array(urlSchema).min(1)
+
+/** Names under which the four providers, and services like them, name a job. */
+const JOB_NAMES = ['taskId', 'task_id', 'jobId', 'job_id', 'id']
+
+/**
+ * Names under which pictures stand, at any depth, the more telling ones first: of two in one object, such
+ * as an address and the same picture's bytes, the first is taken. None is one that requests have, so that
+ * an echoed reference image is not taken for a picture.
+ */
+const PICTURE_NAMES = [
+  ...['urls', 'url', 'imageUrl', 'image_url', 'b64_json', 'b64', 'base64', 'image_base64'],
+  ...['images', 'outputImageUrls', 'output', 'outputs', 'results', 'result', 'data'],
+]
+const DEPTH_MAX = 8
+
+/** An address that can be fetched, or that stands for a picture which was in the answer itself. */
+const PICTURE_ADDRESS = /^\s*(https?:|answer:)/i
+
+/**
+ * A job, or pictures, in the answer to a submission, bare or in `data`; null where it names neither.
+ *
+ * @param creditsName under which the provider says what it cost, if it does
+ */
+export function toleratedSubmission(body: unknown, creditsName?: string): SubmissionAnswer | null {
+  const objects = objectsIn(body)
+  const names = JOB_NAMES.flatMap((name) => objects.map((fields) => fields[name]))
+  const reference = firstOf(names, (name) => referenceSchema.safeParse(name).data)
+  const urls = picturesIn(body)
+  const credits = creditsName === undefined ? null : creditsIn(body, creditsName)
+  return reference === null && urls.length === 0 ? null : { reference, urls, credits }
 }
 
-export const urlSchema = z.string().min(1)
+/**
+ * A job's state in the answer of a task endpoint, bare or in `data`; null where it tells none.
+ *
+ * @param place where the provider documents its pictures
+ */
+export function toleratedTask(body: unknown, place: string): TaskAnswer | null {
+  const task = objectsIn(body).find(({ status }) => isWord(status))
+  if (!task) return null
+  const own = picturesIn(task[place])
+  return {
+    status: String(task.status).trim().toLowerCase(),
+    urls: own.length > 0 ? own : picturesIn(task),
+    task,
+  }
+}
+
+/** A job's id in a message about it, bare or in `data`. */
+export function toleratedReference(body: unknown): string | null {
+  return toleratedSubmission(body)?.reference ?? null
+}
+
+/** The addresses of the pictures in any value, in its order. */
+export function picturesIn(value: unknown, depth = 0): string[] {
+  if (depth > DEPTH_MAX) return []
+  if (typeof value === 'string') return PICTURE_ADDRESS.test(value) ? [value.trim()] : []
+  if (Array.isArray(value)) return value.flatMap((item) => picturesIn(item, depth + 1))
+  if (!isObject(value)) return []
+  for (const name of PICTURE_NAMES) {
+    const found = picturesIn(value[name], depth + 1)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/** Credits under a name, bare or in `data`. */
+export function creditsIn(body: unknown, name: string): number | null {
+  return firstOf(objectsIn(body), (fields) => creditsSchema.parse(fields[name]))
+}
+
+/** The HTTP status that a body says, as in `{"code":402,"msg":"…"}`, and its words. */
+export function errorInBody(body: unknown): { status: number; message: string } | null {
+  if (!isObject(body)) return null
+  const { code, msg, message } = body
+  const status = z.coerce.number().int().min(400).max(599).safeParse(code).data
+  if (status === undefined || typeof code === 'boolean') return null
+  const words = [msg, message].find((text) => typeof text === 'string' && text !== '')
+  return { status, message: typeof words === 'string' ? words : `code ${status}` }
+}
+
+/** The body itself, and what it wraps: `{code, msg, data}`, twice at the most. */
+function objectsIn(body: unknown): Fields[] {
+  const inside = isObject(body) ? [body.data, isObject(body.data) ? body.data.data : null] : []
+  return [body, ...inside].filter(isObject)
+}
+
+function firstOf<T, R>(values: readonly T[], read: (value: T) => R | null | undefined): R | null {
+  for (const value of values) {
+    const found = read(value)
+    if (found !== null && found !== undefined) return found
+  }
+  return null
+}
+
+function isWord(status: unknown): boolean {
+  return typeof status === 'string' || typeof status === 'number'
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -55,6 +55,11 @@ export const ERRORS = {
     type: 'invalid_request_error',
     meaning: 'Only a task that is over can be deleted.',
   },
+  charge_known: {
+    status: 409,
+    type: 'invalid_request_error',
+    meaning: 'The attempt is not over yet, or it is known whether it was charged.',
+  },
   body_too_large: {
     status: 413,
     type: 'invalid_request_error',

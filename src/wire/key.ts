@@ -8,30 +8,52 @@ const USD_MAX = 1_000_000
 
 const usdLimitSchema = z.number().positive().max(USD_MAX)
 
+const nameSchema = z
+  .string()
+  .max(200)
+  .refine((name) => name.trim() !== '', 'must not be empty')
+  .describe('For your own eyes.')
+const rateLimitSchema = integerSchema(1, 100_000).describe(
+  'How many tasks it may make in a minute.',
+)
+const dailyUsdLimitSchema = usdLimitSchema.describe(
+  'How many dollars it may spend on a day in UTC.',
+)
+const totalUsdLimitSchema = usdLimitSchema.describe('How many dollars it may spend altogether.')
+
 export const keyRequestSchema = z
   .strictObject({
-    name: z
-      .string()
-      .max(200)
-      .refine((name) => name.trim() !== '', 'must not be empty')
-      .describe('For your own eyes.'),
-    rate_limit_per_minute: integerSchema(1, 100_000)
-      .describe('How many tasks it may make in a minute. Without it, there is no limit.')
-      .optional(),
-    daily_usd_limit: usdLimitSchema
-      .describe('How many dollars it may spend on a day in UTC. Without it, there is no limit.')
-      .optional(),
-    total_usd_limit: usdLimitSchema
-      .describe('How many dollars it may spend altogether. Without it, there is no limit.')
-      .optional(),
+    name: nameSchema,
+    rate_limit_per_minute: rateLimitSchema.optional(),
+    daily_usd_limit: dailyUsdLimitSchema.optional(),
+    total_usd_limit: totalUsdLimitSchema.optional(),
   })
-  .meta({ id: 'KeyRequest', description: 'A key to make, and what it may spend.' })
+  .meta({
+    id: 'KeyRequest',
+    description: 'A key to make, and what it may spend; a limit that is left out does not exist.',
+  })
+
+export const keyChangesSchema = z
+  .strictObject({
+    name: nameSchema.optional(),
+    rate_limit_per_minute: orNull(rateLimitSchema),
+    daily_usd_limit: orNull(dailyUsdLimitSchema),
+    total_usd_limit: orNull(totalUsdLimitSchema),
+  })
+  .meta({
+    id: 'KeyChanges',
+    description: 'What of a key changes: what is left out stays, and null lifts a limit.',
+  })
+
+function orNull<Schema extends z.ZodType>(limit: Schema) {
+  return limit.nullable().describe(`${limit.description} Null: no limit.`).optional()
+}
 
 export const rotationSchema = z
   .strictObject({
     grace_seconds: integerSchema(0, GRACE_SECONDS_MAX)
       .default(GRACE_SECONDS_DEFAULT)
-      .describe('How long the old one still works; 0 ends it at once.'),
+      .describe('How long the old one still works; 0 ends it, and all older ones, at once.'),
   })
   .meta({ id: 'Rotation', description: 'How a key or a webhook secret is rotated.' })
 
@@ -57,13 +79,13 @@ export const keySchema = z
       .describe('How many dollars it may spend altogether; null: no limit.'),
     daily_usd: z
       .number()
-      .describe(
-        'Dollars reserved or charged today in UTC. Counted only while the key has a spend limit.',
-      ),
+      .nullable()
+      .describe('Dollars reserved or charged today in UTC; null for a key without a spend limit.'),
     total_usd: z
       .number()
+      .nullable()
       .describe(
-        'Dollars reserved or charged altogether. Counted only while the key has a spend limit.',
+        'Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage.',
       ),
   })
   .meta({ id: 'Key', description: 'A client key, without the key itself.' })

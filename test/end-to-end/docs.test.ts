@@ -39,7 +39,7 @@ it('runs scripts of its own only, and talks to the gateway only', async () => {
 })
 
 it('leaves every other path to the Worker', async () => {
-  for (const path of ['/', '/docs.html', '/scalar.js', '/_headers', '/v1/docs']) {
+  for (const path of ['/index.html', '/docs.html', '/scalar.js', '/_headers', '/v1/docs']) {
     const response = await fetch(gateway.url + path)
     expect(response.status, path).toBe(404)
     expect(await response.json()).toMatchObject({ error: { code: 'not_found' } })

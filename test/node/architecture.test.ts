@@ -28,11 +28,12 @@ const LAYERS: Record<string, readonly string[]> = {
   outputs: ['core'],
   settings: ['core', 'providers'],
   flow: ['core', 'wire', 'providers', 'db', 'outputs', 'settings'],
+  'public-url': ['core', 'db', 'settings'],
   platform: ['flow', 'db', 'settings'],
-  runner: ['core', 'flow', 'platform', 'settings'],
+  runner: ['core', 'flow', 'platform', 'settings', 'public-url'],
   handlers: ['core', 'wire', 'providers', 'db', 'outputs', 'settings', 'flow'],
-  app: ['handlers', 'flow', 'platform', 'settings'],
-  index: ['app', 'handlers', 'platform', 'runner', 'settings'],
+  app: ['handlers', 'flow', 'platform', 'settings', 'public-url'],
+  index: ['app', 'handlers', 'platform', 'runner', 'settings', 'public-url'],
 }
 
 /** The verbs that write a task, each with the one file that may use it. */
@@ -45,9 +46,9 @@ const WRITERS: Record<string, string> = {
 
 /** What handlers may take of db/: what reads, and what writes the operator's keys, which no flow is about. */
 const OPEN_TO_HANDLERS = [
-  ...['loadTask', 'listTasks', 'listDeliveries', 'sumUsage', 'WINDOW_MS'],
-  ...['findKeyByHash', 'listKeys', 'validSecrets'],
-  ...['insertKey', 'revokeKey', 'rotateKey', 'rotateWebhookSecret', 'touchKey'],
+  ...['loadTask', 'listTasks', 'listDeliveries', 'sumUsage', 'USAGE_GROUPS', 'WINDOW_MS'],
+  ...['findKeyByHash', 'listKeys', 'webhookSecretsOf'],
+  ...['insertKey', 'revokeKey', 'rotateKey', 'rotateWebhookSecret', 'touchKey', 'updateKey'],
 ]
 
 /** The verbs of flow/ settle and wake; who only translates needs neither. */

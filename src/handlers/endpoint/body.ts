@@ -35,8 +35,18 @@ export function jsonBody<Value>(schema: z.ZodType<Value>, isRequired = true): Bo
     errors: ['invalid_request', 'body_too_large', 'unsupported_media_type'],
     read: async (request) => {
       const isAbsent = request.body === null || request.headers.get('Content-Length') === '0'
-      return parse(schema, isAbsent && !isRequired ? {} : await readObject(request))
+      return parse(schema, isAbsent && !isRequired ? {} : await readObject(request, withoutNulls))
     },
+  }
+}
+
+/** A JSON object of what changes; what is left out stays, and `null` has a meaning of its own. */
+export function patchBody<Value>(schema: z.ZodType<Value>): Body<Value> {
+  return {
+    isRequired: true,
+    content: { 'application/json': schema },
+    errors: ['invalid_request', 'body_too_large', 'unsupported_media_type'],
+    read: async (request) => parse(schema, await readObject(request, (value) => value)),
   }
 }
 
@@ -107,7 +117,8 @@ function formError(fault: FormFault): ApiError<'body_too_large' | 'invalid_reque
     : new ApiError('invalid_request', 'The form is not readable.')
 }
 
-async function readObject(request: Request): Promise<object> {
+/** @param keep what of it is meant */
+async function readObject(request: Request, keep: (value: object) => object): Promise<object> {
   const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') {
     throw new ApiError('unsupported_media_type', 'Send JSON with "Content-Type: application/json".')
@@ -117,7 +128,8 @@ async function readObject(request: Request): Promise<object> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new ApiError('invalid_request', 'The body must be a JSON object.')
   }
-  const kept = fieldsOf(value)
+  const kept = keep(value)
+  for (const [name, field] of Object.entries(kept)) checkValue(field, name, 1)
   const twice = duplicateName(text)
   if (twice !== null) throw invalid(twice, `The name "${twice}" stands twice in one object.`)
   // Some numbers grow when they are written anew (1e20), and a row of the database has its limit.
@@ -134,7 +146,7 @@ export function fieldsOf(value: object): object {
 }
 
 /** `null` is the same as leaving out, for fields and for the entries of a field. */
-function withoutNulls(value: object, depth: number): object {
+function withoutNulls(value: object, depth = 2): object {
   const kept = Object.entries(value).filter(([, item]) => item !== null)
   const isNested = (item: unknown): item is object =>
     depth > 1 && typeof item === 'object' && !Array.isArray(item)

@@ -15,7 +15,7 @@ export async function thumbnailOf(
 ): Promise<{ type: 'image'; data: string; mimeType: string } | null> {
   const original = { ...picture, key: outputKey(taskId, attemptId, index) }
   const wish = { width: widthOf(picture), format: 'webp' } as const
-  const rendition = await findRendition(images ?? undefined, bucket, original, wish)
+  const rendition = await findRendition(images, bucket, original, wish)
   if (!rendition || rendition.bytes > BYTES_MAX) return null
   const object = await bucket.get(rendition.key)
   if (!object) return null

@@ -77,4 +77,33 @@ export const finishedTask: TaskJson = {
   ],
 }
 
+/** Nobody knows whether the provider took the job. */
+export const unknownTask: TaskJson = {
+  ...queuedTask,
+  status: 'failed',
+  provider: 'gptimage2.ai',
+  completed_at: ENDED_AT,
+  cost: { credits: 0, usd: 0, charged: 'unknown' },
+  attempts: [
+    {
+      id: ATTEMPT_ID,
+      provider: 'gptimage2.ai',
+      model: 'gpt-image-2',
+      provider_task_id: null,
+      status: 'unknown',
+      credits: 10,
+      usd: null,
+      charged: 'unknown',
+      error: { code: 'http_500', message: 'HTTP 500' },
+      started_at: CREATED_AT,
+      ended_at: ENDED_AT,
+    },
+  ],
+  error: {
+    code: 'submit_outcome_unknown',
+    message: 'Nobody knows whether gptimage2.ai took the job.',
+    type: 'upstream_error',
+  },
+}
+
 export const canceledTask: TaskJson = { ...queuedTask, status: 'canceled', completed_at: ENDED_AT }

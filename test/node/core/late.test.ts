@@ -27,6 +27,14 @@ describe('a picture', () => {
   })
 })
 
+it('the charge of a deleted task can still be settled, since the ledger stays', () => {
+  const deleted = after(STATES.late, EVENTS.deleted)
+  expect(deleted.attempts).toMatchObject([{ charged: 'unknown' }])
+  const settled = after(deleted, EVENTS.charge_settled)
+  expect(settled.attempts).toMatchObject([{ charged: 'no' }])
+  expect(settled).toMatchObject({ deletedAt: deleted.deletedAt, dueAt: deleted.dueAt })
+})
+
 it('a deleted task has its pictures removed at once, and again when no write can arrive late', () => {
   const deleted = after(STATES.succeeded, EVENTS.deleted)
   expect(deleted.dueAt).toBe(NOW)
@@ -46,8 +54,16 @@ describe('a charge that is known', () => {
     ],
     ['the task is deleted', after(unnamed, [...expired], EVENTS.deleted)],
     ['the job is forgotten', after(unnamed, denied(0), denied(1), denied(2))],
+    [
+      'a lookup does not say it',
+      after(
+        STATES.claimed,
+        { ...EVENTS.charge_settled, charged: 'yes' },
+        { ...EVENTS.failed, asked: 'claimed', charged: 'unknown' },
+      ),
+    ],
   ])('stays known when %s', (_, task) => {
-    expect(task.attempts).toMatchObject([{ status: 'unknown', charged: 'yes' }])
+    expect(task.attempts).toMatchObject([{ charged: 'yes' }])
   })
 
   it('is never made a second time', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UNKNOWN_HEALTH } from '../../../src/core/health'
+import { servedModel } from '../../../src/core/model-alias'
 import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../../../src/core/request'
 import { candidatesOf, quote, type RoutingContext } from '../../../src/core/routing'
 
@@ -11,6 +12,7 @@ function context(changes: Partial<RoutingContext> = {}): RoutingContext {
     enabled: new Set(PROVIDER_IDS),
     needsPrice: false,
     order: PROVIDER_IDS,
+    served: (asked) => servedModel(asked, new Map()),
     offer: (id, { model }) => ({
       unsupported: model === 'gpt-image-2' || id === B ? null : 'does not offer it',
       price: { credits: 1, usd: USD[id] ?? null },
@@ -80,6 +82,19 @@ describe('who is asked, and in which order', () => {
       { provider: B, model: 'nano-banana-2' },
     ])
   })
+})
+
+it.each([
+  ['max_usd is set', { max_usd: 1 }, {}],
+  ['this key has a spend limit', {}, { needsPrice: true }],
+])('names the setting that cures an unknown price when %s', (cause, wishes, changes) => {
+  const request: TaskRequest = { model: 'gpt-image-2', n: 1, prompt: 'A cat', ...wishes }
+  const reasonWith = (credits: number | null) => {
+    const offer = () => ({ unsupported: null, price: { credits, usd: null } })
+    return quote({ ...request, provider: C }, context({ offer, ...changes }))[0]?.reason
+  }
+  expect(reasonWith(10)).toContain(`${cause}; the operator can set GPTIMAGE2_AI_CREDIT_USD`)
+  expect(reasonWith(null)).toBe(`its price in dollars is not known, and ${cause}`)
 })
 
 it('says why not', () => {

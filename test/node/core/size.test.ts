@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { brokenRule, parseRatio, parseSize, sizeFor, tierOf } from '../../../src/core/size'
+import { brokenRule, formatSize, parseSize, sizeFor, tierOf } from '../../../src/core/size'
 
 const RULES = {
   multipleOf: 16,
@@ -9,23 +9,35 @@ const RULES = {
   pixelsMax: 8_294_400,
 }
 
-describe('a ratio and a tier become a legal size', () => {
+describe('a ratio and a tier become the size of the table, where it is legal at the price', () => {
   it.each([
-    ['1:1', '1k', '1536x1536'],
+    ['1:1', '1k', '1024x1024'],
     ['16:9', '1k', '1536x864'],
+    ['32:18', '1k', '1536x864'],
     ['16:9', '2k', '2048x1152'],
-    ['16:9', '4k', '3840x2160'],
     ['9:16', '4k', '2160x3840'],
     ['1:1', '4k', '2880x2880'],
-    ['3:1', '1k', '1536x512'],
-    ['21:9', '1k', '1456x624'],
+    ['4:3', '1k', '1024x768'],
   ] as const)('%s at %s is %s', (ratio, tier, expected) => {
-    const size = sizeFor(parseRatio(ratio) ?? 0, tier, RULES)
-    expect(`${size?.width}x${size?.height}`).toBe(expected)
+    const size = sizeFor({ ratio, tier }, RULES, tierOf)
+    expect(size && formatSize(size)).toBe(expected)
   })
 
-  it('finds none where no legal size is near enough', () => {
-    expect(sizeFor(4, '1k', RULES)).toBeNull()
+  it.each([
+    ['21:9', '1k', '1536x656'],
+    ['2:1', '1k', '1536x768'],
+    ['1:2', '1k', '768x1536'],
+    ['3:1', '1k', '1536x512'],
+    ['5:4', '2k', '2048x1648'],
+    // Of no row: as large as the row of the nearest ratio.
+    ['7:5', '1k', '1056x752'],
+  ] as const)('else the nearest of that price: %s at %s is %s', (ratio, tier, expected) => {
+    const size = sizeFor({ ratio, tier }, RULES, tierOf)
+    expect(size && formatSize(size)).toBe(expected)
+  })
+
+  it('finds none where no legal size has the ratio', () => {
+    expect(sizeFor({ ratio: '4:1', tier: '1k' }, RULES, tierOf)).toBeNull()
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aivideoapiAi as provider, SIZES } from '../../../src/providers/aivideoapi.ai'
+import { TIER_SIZES } from '../../../src/core/tier-sizes'
+import { aivideoapiAi as provider } from '../../../src/providers/aivideoapi.ai'
 import { offer } from '../../../src/providers/offer'
 import {
   accountAnswering,
@@ -72,7 +73,7 @@ it('takes what is just within its limits', () => {
 })
 
 const CREDITS = { '1k': 4.7, '2k': 9.4, '4k': 14.1 } as const
-const ROWS = Object.entries(SIZES).flatMap(([ratio, tiers]) =>
+const ROWS = Object.entries(TIER_SIZES).flatMap(([ratio, tiers]) =>
   (['1k', '2k', '4k'] as const).map((tier) => ({ ratio, tier, sizes: tiers[tier] })),
 )
 

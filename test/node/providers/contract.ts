@@ -8,8 +8,9 @@ import type { Job, SubmissionRecord } from '../../../sandbox/jobs.ts'
 import { createSandbox, DroppedConnection } from '../../../sandbox/sandbox.ts'
 import type { LookupOutcome, SubmissionOutcome } from '../../../src/core/event'
 import type { ImageRequest, JsonObject } from '../../../src/core/request'
+import { AnswerCutter } from '../../../src/outputs/answer-text'
 import { offer, withoutAuto } from '../../../src/providers/offer'
-import type { Account, Provider } from '../../../src/providers/provider'
+import type { AttemptAccount as Account, Provider } from '../../../src/providers/provider'
 
 /** What a credit costs in these tests. */
 export const CREDIT_USD = 0.01
@@ -37,6 +38,7 @@ export function playedWorld(provider: Provider) {
     apiKey: 'sk-sandbox',
     creditUsd: CREDIT_USD,
     baseUrl: provider.defaultBaseUrl,
+    readAnswer,
     fetch: (input, init) => sandbox.fetch(new Request(input as string, init)),
   }
   const inspect = async <T>(what: string): Promise<T[]> =>
@@ -53,6 +55,14 @@ export function playedWorld(provider: Provider) {
   }
 }
 
+/** Answers as a runner reads them, only that the pictures in them are kept nowhere. */
+export async function readAnswer(response: Response): Promise<string | null> {
+  const cutter = new AnswerCutter()
+  cutter.write(await response.bytes())
+  const text = cutter.finish()
+  return text.ok ? text.value : null
+}
+
 /** An account whose every call is answered like this. */
 export function accountAnswering(status: number, body: unknown, headers = {}): Account {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -60,6 +70,7 @@ export function accountAnswering(status: number, body: unknown, headers = {}): A
     apiKey: 'sk-secret',
     creditUsd: CREDIT_USD,
     baseUrl: 'https://provider.example.com',
+    readAnswer,
     fetch: async () => new Response(text, { status, headers }),
   }
 }
@@ -71,6 +82,7 @@ export async function native(provider: Provider, wishes: Wishes) {
     apiKey: 'sk-secret',
     creditUsd: CREDIT_USD,
     baseUrl: 'https://provider.example.com',
+    readAnswer,
     fetch: async (input, init) => {
       const body = JSON.parse(String(init?.body)) as JsonObject
       calls.push({ path: new URL(String(input)).pathname, body })
@@ -134,6 +146,7 @@ export function providerContract(provider: Provider): void {
         apiKey: 'sk-secret',
         creditUsd: CREDIT_USD,
         baseUrl: 'https://provider.example.com/base',
+        readAnswer,
         fetch: async (input, init) => {
           seen.push(String(input))
           expect(new Headers(init?.headers).get('authorization')).toBe('Bearer sk-secret')

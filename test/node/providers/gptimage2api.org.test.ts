@@ -21,7 +21,7 @@ describe('request → native request', () => {
     [{}, {}],
     [{ aspect_ratio: '4:5' }, { aspectRatio: '4:5' }],
     [{ aspect_ratio: '32:18' }, { aspectRatio: '16:9' }],
-    [{ aspect_ratio: '2:1' }, { width: 1536, height: 768 }],
+    [{ aspect_ratio: '2:1' }, { width: 2048, height: 1024 }],
     [
       { aspect_ratio: '2:1', model: 'nano-banana-pro' },
       { width: 2048, height: 1024, model: 'nano-banana-pro' },
@@ -31,7 +31,7 @@ describe('request → native request', () => {
       { aspect_ratio: '16:9', resolution: '2k' },
       { width: 2048, height: 1152 },
     ],
-    [{ resolution: '4k' }, { width: 3840, height: 3840 }],
+    [{ resolution: '4k' }, { width: 2880, height: 2880 }],
     [{ size: '1000x777' }, { width: 1000, height: 777 }],
     [{ n: 10 }, { numOutputs: 10 }],
     [{ seed: '12345678901234567890' }, { seed: '12345678901234567890' }],

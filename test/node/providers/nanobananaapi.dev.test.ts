@@ -31,7 +31,7 @@ describe('request → native request', () => {
     ],
     [
       { aspect_ratio: '7:5', resolution: '2k' },
-      { n: 1, size: '2016x1440' },
+      { n: 1, size: '2048x1472' },
     ],
     [{ resolution: '4k' }, { n: 1, size: '2880x2880' }],
     [{ image_urls }, { n: 1, image: image_urls }, '/v1/images/edit'],

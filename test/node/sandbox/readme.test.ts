@@ -13,7 +13,7 @@ it('has every word of the vocabulary', async () => {
   const readme = await readFile('README.md', 'utf8')
   const withFaults = withTable(readme, '| fault | values | what happens |', FAULTS)
   const wanted = withTable(withFaults, '| manner | values | what is odd |', MANNERS)
-  await expect(wanted).toMatchFileSnapshot('../../../../README.md')
+  await expect(wanted).toMatchFileSnapshot('../../../README.md')
 })
 
 /** The README with a table of these words under this title, in the place of the one it has. */

@@ -80,7 +80,7 @@ export interface Facts extends Cast {
 export async function gatherFacts(cast: Cast): Promise<Facts> {
   const { outside } = cast.world
   const [jobs, callbackUrls] = [await outside.jobs(), await outside.callbackUrls()]
-  return {
+  const facts = {
     ...cast,
     tasks: tasksOf(cast),
     jobs: jobs.map((job) => ({
@@ -90,6 +90,26 @@ export async function gatherFacts(cast: Cast): Promise<Facts> {
       made: madeBy(job),
       isRefunded: job.faults.finish === 'fail' || job.faults.finish === 'moderated',
     })),
+  }
+  matchEnclosed(facts)
+  return facts
+}
+
+/**
+ * A synchronous answer with the picture in it names no job. All jobs of an order at such a provider make
+ * the same picture, so any that no other attempt became will do.
+ */
+function matchEnclosed({ tasks, jobs, sightings }: Facts): void {
+  const attempts = tasks.flatMap((task) => task.attempts.map((attempt) => ({ task, attempt })))
+  const known = new Set(attempts.map(({ attempt }) => attempt.jobId))
+  for (const { task, attempt } of attempts) {
+    if (attempt.jobId !== null || !sightings.isEnclosed(attempt.id)) continue
+    const job = jobs.find(
+      ({ id, provider, order }) =>
+        !known.has(id) && provider === attempt.provider && order === task.order,
+    )
+    attempt.jobId = job?.id ?? null
+    known.add(attempt.jobId)
   }
 }
 

@@ -9,6 +9,7 @@
  * - a slot that another attempt filled, which takes an order with `resubmit_on_unknown`.
  */
 import { createHash } from 'node:crypto'
+import { padPicture } from '../../../sandbox/padding'
 import { drawSmall } from '../world/picture'
 import type { AttemptFact, Facts, JobFact, OutputFact, TaskFact } from './facts'
 
@@ -22,6 +23,7 @@ export function checkPictures(facts: Facts): void {
   }
   checkCallbacks(facts)
   checkAdopted(facts)
+  checkKept(facts)
 }
 
 /** Each picture that the job made for a slot of this attempt is stored, or nobody can have it. */
@@ -57,8 +59,23 @@ function checkBytes({ world, jobs }: Facts, task: TaskFact, output: OutputFact):
   }
 }
 
-function drawn({ provider, prompt, count, size }: JobFact, position: number): Uint8Array {
-  return drawSmall(provider, count > 1 ? `${position + 1}/${count} ${prompt}` : prompt, size)
+function drawn({ provider, prompt, count, size, faults }: JobFact, position: number): Uint8Array {
+  const text = count > 1 ? `${position + 1}/${count} ${prompt}` : prompt
+  return padPicture(drawSmall(provider, text, size), faults.bytes ?? 0)
+}
+
+/** An answer that was kept for its pictures is gone once they are stored, or their task is deleted. */
+function checkKept({ world, tasks }: Facts): void {
+  // A run that dies, or a bucket that refuses, may leave one behind for retention.
+  if (world.strikes.some(({ port, fault }) => port === 'bucket' || fault.startsWith('crash')))
+    return
+  for (const { attempts, outputs, isDeleted } of tasks) {
+    for (const { id } of attempts) {
+      const isKept = world.bucket.objects.has(`answers/${id}`)
+      const isNeeded = outputs.some(({ attemptId, sha256: hash }) => attemptId === id && !hash)
+      if (isKept && (isDeleted || !isNeeded)) world.violate(`kept answer: ${id} is still there`)
+    }
+  }
 }
 
 /** A callback that was answered with 2xx has led to its job. */

@@ -1,8 +1,8 @@
 /**
  * Secrets at rest: no log line holds one, and no row but for what it must hold.
  *
- * A prompt is in its task's request, a webhook secret in its key's row, because each message is
- * signed with it.
+ * A prompt is in its task's request, a webhook secret in its key's row and among the key's secrets,
+ * because each message is signed with it.
  */
 import { PROMPT_CANARY } from '../world/secrets'
 import type { Facts } from './facts'
@@ -16,6 +16,7 @@ export function checkSecrets({ world }: Facts): void {
   const allowed: Record<string, string | RegExp> = {
     'tasks.request': PROMPT_CANARY,
     'keys.webhook_secret': /^whsec_[\w+/=]+$/g,
+    'webhook_secrets.secret': /^whsec_[\w+/=]+$/g,
   }
   for (const { name } of tables) {
     for (const row of database.look<Record<string, unknown>>(`select * from "${name}"`)) {

@@ -13,6 +13,7 @@ export class Sightings {
   readonly #world: World
   readonly #knownAt = new Map<string, number>()
   readonly #jobs = new Map<string, string>()
+  readonly #enclosed = new Set<string>()
 
   constructor(world: World) {
     this.#world = world
@@ -29,7 +30,13 @@ export class Sightings {
     return this.#jobs.get(attemptId) ?? null
   }
 
+  /** Whether pictures of an attempt came in its answer, so that they have no address that tells a job. */
+  isEnclosed(attemptId: string): boolean {
+    return this.#enclosed.has(attemptId)
+  }
+
   #name(attemptId: string, url: string): void {
+    if (url.startsWith('answer:')) this.#enclosed.add(attemptId)
     const job = /\/files\/([^/]+)\//.exec(url)?.[1]
     if (job !== undefined && !this.#jobs.has(attemptId)) this.#jobs.set(attemptId, job)
   }

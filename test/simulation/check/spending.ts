@@ -1,6 +1,6 @@
 /**
- * Spend limits: what a key has spent is the sum of what its tasks hold, at every moment; and what a
- * task holds in the end is what it was charged or may have been.
+ * Spend limits: what a key has spent is the sum of what its tasks hold, at every moment; no task ever
+ * holds more than at its acceptance; and what it holds in the end is what it was charged or may have been.
  */
 import { CREDIT_USD } from '../world/secrets'
 import type { World } from '../world/world'
@@ -19,9 +19,17 @@ interface Sums {
 const SUMS = `select sum(total_usd) as total, sum(day_usd) as day,
   (select coalesce(sum(reserved_usd), 0) from tasks) as held from keys`
 
+const RESERVED = 'select id, reserved_usd as usd from tasks where reserved_usd is not null'
+
 /** Holds at every write, because what a task holds changes in one batch with its key. */
 export function watchSpending(world: World): void {
+  const reserved = new Map<string, number>()
   world.onWrite(() => {
+    for (const { id, usd } of world.database.look<{ id: string; usd: number }>(RESERVED)) {
+      const first = reserved.get(id) ?? usd
+      reserved.set(id, first)
+      if (usd > first + DUST_USD) world.violate(`spending: ${id} holds ${usd}, reserved ${first}`)
+    }
     for (const { total, day, held } of world.database.look<Sums>(SUMS)) {
       if (!isSame(total, held) || !isSame(day, held)) {
         world.violate(`spending: a key has ${total}, ${day} today, and its tasks hold ${held}`)

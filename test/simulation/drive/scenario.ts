@@ -1,4 +1,5 @@
 /** What a seed is about: the orders, how the providers behave, and how long faults go on. */
+import { MANNERS } from '../../../sandbox/vocabulary'
 import type { Order } from '../world/client'
 import type { Port } from '../world/faults'
 import type { Random } from '../world/random'
@@ -15,6 +16,14 @@ export type ProviderName = (typeof PROVIDERS)[number]
 
 const ROTATES_WITHIN_MS = 60_000
 const BAD_PICTURES = ['404', '500', 'html', 'svg', 'huge', 'truncated', 'cut'] as const
+/** Large enough to be kept as it comes, small enough to be taken and quickly played. */
+const LARGE_BYTES = 900_000
+/** Every manner that the sandbox has, in every value. */
+const MANNER_WORDS = Object.entries(MANNERS).flatMap(([name, { values }]) =>
+  name === 'bytes'
+    ? [`bytes=${LARGE_BYTES}`]
+    : values.map((value) => `${name}=${value === 'N' ? '200' : value}`),
+)
 const BAD_ADDRESSES = ['redirect', 'redirects', 'private', 'private-direct', 'expires'] as const
 
 export interface Scenario {
@@ -54,7 +63,10 @@ export function randomScenario(random: Random): Scenario {
 function randomOrder(random: Random, position: number, isCalm: boolean): Order {
   const marker = `order-${position}-of-this-run`
   const n = random.pick([1, 1, 1, 2, 3, 6])
-  const directives = isCalm ? [] : randomDirectives(random, n)
+  const directives = [
+    ...(isCalm ? [] : randomDirectives(random, n)),
+    ...randomManners(random.fork('manners')),
+  ]
   return {
     marker,
     startsAfterMs: random.integer(0, 30_000),
@@ -84,6 +96,22 @@ function randomRoute(random: Random): Pick<Order['body'], 'provider' | 'provider
   return { providers: first === second ? [first] : [first, second] }
 }
 
+/** Odd but complete ways to answer, which must cost nothing; of two for one thing the last one holds. */
+function randomManners(random: Random): string[] {
+  if (random.chance(0.4)) return []
+  return PROVIDERS.filter(() => random.chance(0.7)).map((provider) => {
+    const words = Array.from({ length: random.integer(1, 3) }, () => randomManner(random))
+    return `[[${provider} ${words.join(' ')}]]`
+  })
+}
+
+function randomManner(random: Random): string {
+  // Half of the times what is oddest, and goes the longest way.
+  if (random.chance(0.25)) return `inline=${random.pick(MANNERS.inline.values)}`
+  if (random.chance(0.25)) return `pictures=${random.pick(MANNERS.pictures.values)}`
+  return MANNER_WORDS[random.integer(0, MANNER_WORDS.length - 1)] ?? ''
+}
+
 /** Words for the sandbox; see `sandbox/vocabulary.ts`. */
 function randomDirectives(random: Random, n: number): string[] {
   if (random.chance(0.4)) return []
@@ -104,6 +132,8 @@ function randomWord(random: Random, provider: string, n: number): string {
   return random.pick([
     `submit=${random.pick(['400', '401', '402', '403', '404', '408', '500', '503'])}`,
     `submit=${random.pick(['moderated', 'html'])}`,
+    `submit=${random.pick(['body-400', 'body-402', 'body-429', 'body-500'])}`,
+    `answer=${random.pick(['body-402', 'body-500'])}`,
     `submit=429 retryAfter=${retryAfter}`,
     `answer=${random.pick(['500', 'drop', 'hang', 'garbage'])}`,
     `finish=${random.pick(isTold ? [...failures, 'fail-charged'] : failures)}`,

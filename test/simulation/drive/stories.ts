@@ -27,6 +27,8 @@ export interface Story {
   receiver?: Behaviour
   /** How often each picture can be had: once means that it must be kept at once. */
   serves?: number
+  /** Its answer has to be in the bucket before it counts as known. */
+  isKeptFirst?: boolean
   /** It can't succeed in time. */
   isLate?: boolean
   /** Before it another order was made whose job is claimed to be this one's, too. */
@@ -71,6 +73,13 @@ export const STORIES: readonly Story[] = [
     directive: 'hold=17 delay=25 callback=none',
     deadlineSeconds: 30,
   },
+  {
+    name: 'the picture in the answer',
+    isQuick: true,
+    providers: BOTH_KINDS,
+    directive: 'inline=b64_json',
+    isKeptFirst: true,
+  },
   { name: 'webhook again', isQuick: true, providers: ['aivideoapi.ai'], receiver: 'late' },
   { ...LATE, providers: ['gptimage2api.org', 'gptimage2.ai'] },
   { name: 'lost wake', isWakeLost: true, serves: 1 },
@@ -85,7 +94,7 @@ const FAULTS_FOR_MS = 300_000
 const FAULTS_FOR_LATE_RECEIVER_MS = 400_000
 
 export function scenarioOf(story: Story, provider: ProviderName): Scenario {
-  const { receiver = BEHAVIOURS[0], serves = 2, isDeceived = false } = story
+  const { receiver = BEHAVIOURS[0], isDeceived = false } = story
   const own = orderOf(story, provider, isDeceived ? 1 : 0)
   return {
     orders: isDeceived
@@ -94,11 +103,16 @@ export function scenarioOf(story: Story, provider: ProviderName): Scenario {
     faultsForMs: receiver === 'late' ? FAULTS_FOR_LATE_RECEIVER_MS : FAULTS_FOR_MS,
     jobSecondsMax: 6,
     mustSucceed: !story.isLate,
-    fragile: serves === 1 ? ['submit', 'download', 'bucket'] : ['submit'],
+    fragile: fragileIn(story),
     forger: isDeceived ? 'lurking' : 'absent',
     rotatesAfterMs: null,
     hasSpendLimit: true,
   }
+}
+
+function fragileIn({ serves, isKeptFirst }: Story): Scenario['fragile'] {
+  if (serves === 1) return ['submit', 'download', 'bucket']
+  return isKeptFirst ? ['submit', 'bucket'] : ['submit']
 }
 
 function orderOf(story: Story, provider: ProviderName, position: number): Order {

@@ -11,7 +11,7 @@ import type { Answer } from '../../../src/flow/answers'
 import { TaskRunner } from '../../../src/runner'
 import type { Env } from '../../../src/settings'
 import type { Timer } from '../world/clock'
-import { currentInvocation, Invocation } from '../world/invocation'
+import { connectionLost, currentInvocation, Invocation } from '../world/invocation'
 import type { Stage } from '../world/stage'
 import { stateOf } from './environment'
 
@@ -46,7 +46,7 @@ export class Runners {
 
   #wake(object: RunnerObject, taskId: string, news: News): Promise<void> {
     return currentInvocation().perform('wake', `wake ${taskId}`, async (fault) => {
-      if (fault === 'lost') return
+      if (fault === 'lost') throw connectionLost('wake')
       if (fault === 'doubled') await object.wake(taskId, news)
       await object.wake(taskId, news)
     })

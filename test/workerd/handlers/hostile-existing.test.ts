@@ -56,7 +56,7 @@ afterEach(async () => {
 })
 
 const pathOf = (endpoint: Endpoint) => fill(endpoint, existing.idsFor(endpoint))
-const isOperators = ({ path }: Endpoint) => path.startsWith('/v1/keys')
+const isOperators = ({ path }: Endpoint) => /^\/v1\/(keys|attempts)\//.test(path)
 const isPublic = ({ path }: Endpoint) => path.startsWith('/callbacks')
 const holder = (endpoint: Endpoint) => (isOperators(endpoint) ? ADMIN_TOKEN : existing.owner)
 const others = (endpoint: Endpoint) =>

@@ -5,7 +5,31 @@ import { describe, expect, it } from 'vitest'
 import worker from '../../../src/index'
 import type { ErrorJson } from '../../../src/wire/error'
 import type { KeyListJson, NewKeyJson, RotatedKeyJson } from '../../../src/wire/key'
+import { dumpEverything } from '../world/endpoints'
 import { ADMIN_TOKEN, call, makeKey, ORIGIN, post } from '../world/gateway'
+
+async function makeKeyWith(body: object): Promise<NewKeyJson> {
+  return (await post('/v1/keys', ADMIN_TOKEN, body)).json()
+}
+
+/** Ends what was replaced with a grace of a minute. */
+async function passMinute(id: string): Promise<void> {
+  const end = [Date.now() - 1, Date.now() + 60_000, id]
+  await env.DB.batch([
+    env.DB.prepare('update key_hashes set ends_at = ? where ends_at <= ? and key_id = ?').bind(
+      ...end,
+    ),
+    env.DB.prepare(
+      'update keys set previous_key_until = ? where previous_key_until <= ? and id = ?',
+    ).bind(...end),
+  ])
+}
+
+function patch(id: string, body: object): Promise<Response> {
+  const headers = { 'content-type': 'application/json' }
+  const sent = { method: 'PATCH', token: ADMIN_TOKEN, headers, body: JSON.stringify(body) }
+  return call(`/v1/keys/${id}`, sent)
+}
 
 describe('keys', () => {
   it('shows a key once and keeps only its hash', async () => {
@@ -20,16 +44,15 @@ describe('keys', () => {
       rate_limit_per_minute: null,
       daily_usd_limit: null,
       total_usd_limit: null,
-      daily_usd: 0,
-      total_usd: 0,
+      daily_usd: null,
+      total_usd: null,
       key: expect.stringMatching(/^ig_[\w-]{43}$/),
       webhook_secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
     })
     const list = await (await call('/v1/keys', { token: ADMIN_TOKEN })).text()
     expect(list).toContain(made.id)
     expect(list).not.toContain(made.key)
-    const { results } = await env.DB.prepare('select * from keys').all()
-    expect(JSON.stringify(results)).not.toContain(made.key)
+    expect(JSON.stringify(await dumpEverything())).not.toContain(made.key)
   })
 
   it('stops working at once when it is deleted', async () => {
@@ -63,6 +86,55 @@ describe('keys', () => {
     expect(missing.status).toBe(404)
     const wrong = await post(`/v1/keys/${id}/rotate`, ADMIN_TOKEN, { grace_seconds: -1 })
     expect(await wrong.json()).toMatchObject({ error: { param: 'grace_seconds' } })
+  })
+
+  it('keeps the grace of a key although it is rotated again', async () => {
+    const made = await makeKeyWith({ name: 'twice' })
+    const rotate = async (grace_seconds: number) => {
+      const response = await post(`/v1/keys/${made.id}/rotate`, ADMIN_TOKEN, { grace_seconds })
+      return (await response.json<RotatedKeyJson>()).key
+    }
+    const statuses = (...keys: string[]) =>
+      Promise.all(keys.map(async (token) => (await call('/v1/tasks', { token })).status))
+    const second = await rotate(3600)
+    const third = await rotate(60)
+    const fourth = await rotate(60)
+    expect(await statuses(made.key, second, third, fourth)).toEqual([200, 200, 200, 200])
+
+    await passMinute(made.id)
+    expect(await statuses(made.key, second, third, fourth)).toEqual([200, 401, 401, 200])
+
+    const fifth = await rotate(0)
+    expect(await statuses(made.key, second, third, fourth, fifth)).toEqual([
+      401, 401, 401, 401, 200,
+    ])
+  })
+
+  it('forgets replaced ones whose time is up', async () => {
+    const { id } = await makeKeyWith({ name: 'often' })
+    const rotate = () => post(`/v1/keys/${id}/rotate`, ADMIN_TOKEN, { grace_seconds: 60 })
+    const hashes = () =>
+      env.DB.prepare('select count(*) as count from key_hashes where key_id = ?')
+        .bind(id)
+        .first('count')
+    await rotate()
+    await rotate()
+    expect(await hashes()).toBe(3)
+    await passMinute(id)
+    await rotate()
+    expect(await hashes()).toBe(2)
+  })
+
+  it('changes nothing of one that is revoked', async () => {
+    const { id } = await makeKeyWith({ name: 'gone' })
+    await call(`/v1/keys/${id}`, { method: 'DELETE', token: ADMIN_TOKEN })
+    const before = await dumpEverything()
+    for (const path of ['rotate', 'rotate_webhook_secret']) {
+      const response = await post(`/v1/keys/${id}/${path}`, ADMIN_TOKEN, { grace_seconds: 0 })
+      expect(response.status).toBe(404)
+    }
+    expect((await patch(id, { name: 'back' })).status).toBe(404)
+    expect(await dumpEverything()).toEqual(before)
   })
 
   it('tells when it was last used, without a write for each request', async () => {
@@ -101,6 +173,53 @@ describe('keys', () => {
     const response = await post('/v1/keys', ADMIN_TOKEN, body)
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: { param } })
+  })
+})
+
+describe('changing a key', () => {
+  it('sets what is given and lifts what is null', async () => {
+    const limits = { rate_limit_per_minute: 1, daily_usd_limit: 5, total_usd_limit: 50 }
+    const { id, key } = await makeKeyWith({ name: 'before', ...limits })
+    const changed = await patch(id, { name: 'after', daily_usd_limit: 7.5, total_usd_limit: null })
+    expect(changed.status).toBe(200)
+    expect(await changed.json()).toMatchObject({
+      id,
+      name: 'after',
+      rate_limit_per_minute: 1,
+      daily_usd_limit: 7.5,
+      total_usd_limit: null,
+    })
+    const request = { prompt: 'A coin', provider: 'aivideoapi.ai' }
+    expect((await post('/v1/tasks', key, request)).status).toBe(202)
+    expect((await post('/v1/tasks', key, request)).status).toBe(429)
+    await patch(id, { rate_limit_per_minute: null })
+    expect((await post('/v1/tasks', key, request)).status).toBe(202)
+    await patch(id, { daily_usd_limit: 0.01 })
+    expect((await post('/v1/tasks', key, request)).status).toBe(429)
+  })
+
+  it('answers the key when nothing is asked for', async () => {
+    const { id } = await makeKeyWith({ name: 'same', daily_usd_limit: 5 })
+    const answer = await patch(id, {})
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({ id, name: 'same', daily_usd_limit: 5 })
+  })
+
+  it.each([
+    ['name', { name: null }],
+    ['name', { name: ' ' }],
+    ['daily_usd_limit', { daily_usd_limit: 0 }],
+    ['daily_usd_limit', { daily_usd_limit: '5' }],
+    ['rate_limit_per_minute', { rate_limit_per_minute: 1.5 }],
+    ['id', { id: 'key_1' }],
+    ['colour', { colour: null }],
+  ])('needs %s to be right (%j)', async (param, body) => {
+    const { id } = await makeKeyWith({ name: 'x' })
+    const before = await dumpEverything()
+    const response = await patch(id, body)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { param } })
+    expect(await dumpEverything()).toEqual(before)
   })
 })
 

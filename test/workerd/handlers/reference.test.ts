@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { CALLBACK_TOKEN } from '../../../src/handlers/callbacks'
 import type { Example, Operation } from '../../../src/handlers/endpoint/endpoint'
-import { CLIENT_KEY, KEY_ID } from '../../../src/handlers/keys'
+import { CLIENT_KEY, KEY_ID } from '../../../src/handlers/keys/key'
 import { pathOf } from '../../../src/handlers/openapi/curl'
 import { errorsOf } from '../../../src/handlers/openapi/errors'
 import { OPERATIONS } from '../../../src/handlers/operations'
@@ -14,6 +14,7 @@ import {
   call,
   makeKey,
   makeQueued,
+  makeTask,
   readTask,
   untilOver,
   waitingCallbacks,
@@ -93,6 +94,13 @@ const PREPARATIONS: Record<string, () => Promise<void>> = {
     const id = await makeQueued('A change of mind', {}, real.get(KEY_ID))
     real.set('finished task', taskId()).set(TASK_ID, id)
   },
+  settleCharge: async () => {
+    const request = { prompt: 'A lost letter [[answer=500]]', provider: 'gptimage2.ai' }
+    const key = await makeKey()
+    const { id } = await makeTask(key, request)
+    const task = await untilOver(key, id)
+    real.set(ATTEMPT_ID, task.attempts[0]?.id ?? '')
+  },
   deleteTask: async () => {
     real.set(TASK_ID, real.get('finished task') ?? '')
   },
@@ -158,10 +166,14 @@ describe('its errors', () => {
 
   it.each(withPath)('$id tells how it misses what is not there', async (operation) => {
     const token = operation.access === 'admin' ? ADMIN_TOKEN : await makeKey()
-    const { method, path } = operation
+    const { method, path, body, examples: [{ body: shown } = CALL] = [] } = operation
     const response = await call(path.replaceAll(/\{\w+\}/g, 'none'), {
       method: method.toUpperCase(),
       token,
+      ...(body?.isRequired && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(shown),
+      }),
     })
     expect(response.status).toBe(404)
     expect(errorsOf(operation)).toContain(errorSchema.parse(await response.json()).error.code)

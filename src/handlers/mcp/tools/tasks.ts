@@ -2,12 +2,12 @@
 import * as z from 'zod'
 import { listTasks as loadTasks } from '../../../db/task-list'
 import { cancel } from '../../../flow/cancel'
-import { taskListSchema, taskStatusSchema } from '../../../wire/task'
+import { taskListSchema } from '../../../wire/task'
 import { integerSchema, listOf } from '../../../wire/vocabulary'
 import { isApiError } from '../../errors'
 import { refused } from '../../refusals'
 import { findTask } from '../../tasks/find'
-import { cursorSchema } from '../../tasks/list'
+import { querySchema } from '../../tasks/list'
 import { shownTaskSchema, taskIdSchema, waitSchema } from '../schemas'
 import { showTask } from '../task-result'
 import { tool } from '../tool'
@@ -33,25 +33,22 @@ export const listTasks = tool({
   name: 'list_tasks',
   title: 'List pictures',
   description:
-    'The tasks of this key, newest first, with links to their pictures. Costs nothing. Finds a picture again whose call broke off.',
+    'The tasks of this key, newest first, with links to their pictures; a page may be short or empty while next_cursor goes on. Costs nothing. Finds a picture again whose call broke off.',
   isReadOnly: true,
-  input: z.strictObject({
-    status: taskStatusSchema.optional().describe('Only tasks whose status is this now.'),
-    metadata: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe('Only tasks with these values; `{"origin": "mcp"}`: those that agents made.'),
+  input: querySchema.pick({ status: true, q: true, cursor: true }).extend({
+    metadata: querySchema.shape.metadata.describe(
+      'Only tasks with these values; `{"origin": "mcp"}`: those that agents made.',
+    ),
     limit: integerSchema(1, LIMIT_MAX)
       .default(LIMIT_DEFAULT)
       .describe('How many tasks a page has at most.'),
-    cursor: cursorSchema,
   }),
   output: listOf(shownTaskSchema).extend({ next_cursor: taskListSchema.shape.next_cursor }),
-}).handle(async ({ ports, client }, { limit, metadata = {}, ...rest }) => {
-  const filter = { ...rest, metadata, keyId: client.id }
-  const { tasks, hasMore } = await loadTasks(ports.database, filter, limit)
+}).handle(async ({ ports, client }, { limit, metadata = {}, q = [], ...rest }) => {
+  const filter = { ...rest, metadata, words: q, keyId: client.id }
+  const { tasks, nextCursor } = await loadTasks(ports.database, filter, limit)
   const data = await Promise.all(tasks.map((task) => showTask(ports, task)))
-  return { kind: 'data', data: { data, next_cursor: hasMore ? (tasks.at(-1)?.id ?? null) : null } }
+  return { kind: 'data', data: { data, next_cursor: nextCursor } }
 })
 
 export const cancelTask = tool({

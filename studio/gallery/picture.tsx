@@ -1,0 +1,83 @@
+/**
+ * One stored picture: small where it is shown small, blurred while it loads, its room reserved.
+ *
+ * Where the gateway makes no smaller copies it serves originals; the page notices by their size and
+ * stops asking for the blurred one, which would be the whole picture a second time.
+ */
+import { useSignal } from '@preact/signals'
+import type { Output, Task } from '../../client/index.ts'
+import { renewAddresses } from './list.ts'
+import './picture.css'
+
+/** Few widths, so that few copies are made. */
+const WIDTHS = [320, 640, 1280, 2048] as const
+const PLACEHOLDER_WIDTH = 16
+
+let hasRenditions = true
+
+/** On this origin whatever the gateway calls itself: the signature is of the path. */
+export function pathOf(output: Output): string {
+  const { pathname, search } = new URL(output.url)
+  return pathname + search
+}
+
+/** The copy that is sharp at so many CSS pixels; the original when it is hardly wider. */
+export function sourceFor(output: Output, cssWidth: number): string {
+  const wanted = cssWidth * Math.min(2, devicePixelRatio)
+  const width = WIDTHS.find((candidate) => candidate >= wanted) ?? 2048
+  return renditionOf(output, width)
+}
+
+function renditionOf(output: Output, width: number): string {
+  return `${pathOf(output)}&width=${width}&format=webp`
+}
+
+interface Props {
+  task: Task
+  output: Output
+  /** At which it is shown, in CSS pixels. */
+  width: number
+  /** A copy that is likely loaded already. */
+  placeholderWidth?: number
+  alt: string
+}
+
+export function Picture({ task, output, width, placeholderWidth, alt }: Props) {
+  const isLoaded = useSignal(false)
+  const wasRefreshed = useSignal(false)
+  const placeholder = placeholderWidth
+    ? sourceFor(output, placeholderWidth)
+    : renditionOf(output, PLACEHOLDER_WIDTH)
+  return (
+    <span class="picture">
+      {!isLoaded.value && (hasRenditions || placeholderWidth !== undefined) && (
+        <img
+          class="picture-placeholder"
+          src={placeholder}
+          alt=""
+          onLoad={(event) => {
+            const isSmall = event.currentTarget.naturalWidth <= PLACEHOLDER_WIDTH
+            if (placeholderWidth === undefined && !isSmall) hasRenditions = false
+          }}
+        />
+      )}
+      <img
+        class={isLoaded.value ? 'picture-image is-loaded' : 'picture-image'}
+        src={sourceFor(output, width)}
+        alt={alt}
+        width={output.width ?? undefined}
+        height={output.height ?? undefined}
+        decoding="async"
+        onLoad={() => {
+          isLoaded.value = true
+        }}
+        onError={() => {
+          // Its address may have expired while the page stood open.
+          if (wasRefreshed.value) return
+          wasRefreshed.value = true
+          renewAddresses(task.id).catch(() => undefined)
+        }}
+      />
+    </span>
+  )
+}

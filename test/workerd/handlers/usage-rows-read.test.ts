@@ -1,0 +1,90 @@
+/** What usage reads of a large ledger: its range, and for one key its own tasks in it. */
+import { env } from 'cloudflare:workers'
+import { beforeAll, expect, it } from 'vitest'
+import { openDatabase } from '../../../src/db/database'
+import { sumUsage, USAGE_GROUPS, type UsageQuery } from '../../../src/db/usage'
+
+const TASKS = 100_000
+const DAY_MS = 24 * 60 * 60_000
+const NOW = Date.parse('2026-11-21T12:00:00Z')
+/** One every 26 seconds. */
+const SEEDED_DAYS = 30
+const TASKS_A_DAY = TASKS / SEEDED_DAYS
+/** A task, its attempt, and an index entry of each. */
+const ROWS_A_TASK = 4
+/** What grouping an empty range counts. */
+const ROWS_OF_NOTHING = 2
+
+beforeAll(async () => {
+  const numbers = `with recursive numbers (n) as (select 0 union all select n + 1 from numbers
+    where n + 1 < ${TASKS})`
+  const at = `${NOW - SEEDED_DAYS * DAY_MS} + n * ${(SEEDED_DAYS * DAY_MS) / TASKS}`
+  const id = (prefix: string) =>
+    `'${prefix}_' || printf('%012x', ${at}) || '7000800000000000' || printf('%04x', n % 65536)`
+  await env.DB.batch([
+    env.DB.prepare(`${numbers} insert into tasks (id, key_id, status, version, request, candidates,
+      created_at, deadline_at, completed_at, due_interval_ms)
+      select ${id('task')}, 'key_' || (n % 10), 'succeeded', 3, '{}', '[]', ${at}, ${at} + 900000,
+      ${at} + 5000, 60000 from numbers`),
+    env.DB.prepare(`${numbers} insert into attempts (id, task_id, provider, model, candidate, indexes,
+      status, awaits_callback, misses, credits, usd, charged, started_at, lease_until, ended_at)
+      select ${id('att')}, ${id('task')}, 'aivideoapi.ai', 'gpt-image-2', 0, '[0]', 'succeeded', 0,
+      0, 4.7, 0.0235, case when n % 1000 = 0 then 'unknown' else 'yes' end, ${at}, ${at} + 150000,
+      ${at} + 5000 from numbers`),
+  ])
+}, 120_000)
+
+async function read(wishes: Partial<UsageQuery>): Promise<{ rows: number; images: number }> {
+  let rows = 0
+  const counting = new Proxy(env.DB, {
+    get: (database, name) =>
+      name === 'prepare'
+        ? (sql: string) => counted(database.prepare(sql), (count) => (rows += count))
+        : Reflect.get(database, name),
+  })
+  const query = { startsAt: NOW - DAY_MS, endsAt: NOW, keyId: null, groups: new Set(USAGE_GROUPS) }
+  const found = await sumUsage(openDatabase(counting), { ...query, ...wishes })
+  return { rows, images: found.reduce((sum, { images }) => sum + images, 0) }
+}
+
+/** A statement that tells how many rows it read. */
+function counted(
+  statement: D1PreparedStatement,
+  tell: (rows: number) => void,
+): D1PreparedStatement {
+  return new Proxy(statement, {
+    get: (target, name) => {
+      if (name === 'bind') {
+        return (...values: unknown[]) => counted(target.bind(...values), tell)
+      }
+      if (name !== 'raw') return Reflect.get(target, name)
+      return async () => {
+        const { results, meta } = await target.all<Record<string, unknown>>()
+        tell(meta.rows_read)
+        return results.map((row) => Object.values(row))
+      }
+    },
+  })
+}
+
+it('reads a day of everyone, and nothing before', async () => {
+  const { rows, images } = await read({})
+  expect(images).toBeGreaterThan(TASKS_A_DAY * 0.99)
+  expect(rows).toBeLessThan(TASKS_A_DAY * ROWS_A_TASK * 1.1)
+})
+
+it("reads one key's own tasks", async () => {
+  const { rows, images } = await read({ keyId: 'key_7' })
+  expect(images).toBeGreaterThan((TASKS_A_DAY / 10) * 0.99)
+  expect(rows).toBeLessThan((TASKS_A_DAY / 10) * ROWS_A_TASK * 1.2)
+})
+
+it('reads nothing of others for a key without tasks', async () => {
+  const { rows } = await read({ keyId: 'key_none', startsAt: NOW - 365 * DAY_MS })
+  expect(rows).toBeLessThanOrEqual(ROWS_OF_NOTHING)
+})
+
+it('reads nothing where nothing was made', async () => {
+  const { rows } = await read({ startsAt: NOW + DAY_MS, endsAt: NOW + 2 * DAY_MS })
+  expect(rows).toBeLessThanOrEqual(ROWS_OF_NOTHING)
+})
