@@ -1,6 +1,7 @@
 /** `quote` and `list_providers`: what a picture would cost and who can make it, free of charge. */
 import * as z from 'zod'
 import { hasSpendLimit } from '../../../core/spending'
+import { checkRequest } from '../../../flow/check-request'
 import { quoteRequest } from '../../../flow/route'
 import { providerListSchema, quoteListSchema } from '../../../wire/catalogue'
 import { taskRequestFields } from '../../../wire/task-request'
@@ -24,6 +25,8 @@ export const quote = tool({
   const request = parse(taskRequestSchema, wishes)
   const refusedAddress = refuseAddresses(ports.settings, request)
   if (refusedAddress) return refusedAddress
+  const wrong = await checkRequest(ports, request)
+  if (wrong) return refused(wrong)
   const providers = await quoteRequest(ports, request, hasSpendLimit(client))
   if (!providers) return refused({ code: 'no_provider_configured' })
   return { kind: 'data', data: { providers } }
