@@ -7,8 +7,10 @@
 import { type CallOptions, type CreateOptions, Tasks, type WaitOptions } from './tasks.ts'
 import { type Options, Transport } from './transport.ts'
 import type {
+  Charge,
   Health,
   Key,
+  KeyChanges,
   KeyRequest,
   Model,
   NewKey,
@@ -95,6 +97,13 @@ export class Imagegate {
   }
 
   /** For the operator: `apiKey` has to be the admin token. */
+  readonly attempts = {
+    /** What the provider's own books say of an attempt whose charge nobody knew. */
+    settleCharge: (id: string, charge: Charge, { signal }: CallOptions = {}): Promise<Task> =>
+      this.#transport.call('POST /v1/attempts/{id}/charge', { path: { id }, body: charge, signal }),
+  }
+
+  /** For the operator: `apiKey` has to be the admin token. */
   readonly keys = {
     create: (request: KeyRequest, { signal }: CallOptions = {}): Promise<NewKey> =>
       this.#transport.call('POST /v1/keys', { body: request, signal }),
@@ -112,6 +121,9 @@ export class Imagegate {
         body,
         signal,
       }),
+    /** The name and the limits; `null` lifts a limit. */
+    update: (id: string, changes: KeyChanges, { signal }: CallOptions = {}): Promise<Key> =>
+      this.#transport.call('PATCH /v1/keys/{id}', { path: { id }, body: changes, signal }),
     delete: async (id: string, { signal }: CallOptions = {}): Promise<void> => {
       await this.#transport.call('DELETE /v1/keys/{id}', { path: { id }, signal })
     },

@@ -7,6 +7,7 @@ import type { AppEnv } from './handlers/context'
 import { ApiError, errorResponse, nothingHere } from './handlers/errors'
 import { mountOperations } from './handlers/operations'
 import { openPorts } from './platform'
+import { learnedPublicUrl } from './public-url'
 import { SettingsError } from './settings'
 
 const orList = new Intl.ListFormat('en-GB', { type: 'disjunction' })
@@ -27,7 +28,8 @@ app.use(async (c, next) => {
 })
 
 app.use(async (c, next) => {
-  const ports = openPorts(c.env, c.executionCtx)
+  const learnedUrl = await learnedPublicUrl(c.env, c.req.raw)
+  const ports = openPorts(c.env, c.executionCtx, learnedUrl)
   const request = c.get('requestId')
   c.set('ports', { ...ports, log: (record) => ports.log({ ...record, request }) })
   await next()

@@ -2,11 +2,17 @@
 import { app } from './app'
 import { sweepOnSchedule } from './handlers/scheduled'
 import { openPorts } from './platform'
+import { learnedPublicUrl } from './public-url'
 import type { Env } from './settings'
 
 export { TaskRunner } from './runner'
 
 export default {
   fetch: app.fetch,
-  scheduled: (_controller, env, context) => sweepOnSchedule(openPorts(env, context)),
+  scheduled: async (_controller, env, context) => {
+    const learnedUrl = await learnedPublicUrl(env)
+    // Without an address there is no task yet, and nothing to do.
+    if (!env.PUBLIC_URL && learnedUrl === null) return
+    await sweepOnSchedule(openPorts(env, context, learnedUrl))
+  },
 } satisfies ExportedHandler<Env>

@@ -5,12 +5,20 @@ import { writeLog } from './flow/log'
 import type { IsolateMemory, Ports } from './flow/ports'
 import { type Env, readSettings } from './settings'
 
-/** @throws SettingsError when a setting is bad. */
-export function openPorts(env: Env, context: Pick<ExecutionContext, 'waitUntil'>): Ports {
+/**
+ * @param learnedUrl stands in for a `PUBLIC_URL` that is not set
+ * @throws SettingsError when a setting is bad.
+ */
+export function openPorts(
+  env: Env,
+  context: Pick<ExecutionContext, 'waitUntil'>,
+  learnedUrl: string | null = null,
+): Ports {
   return {
-    settings: readSettings(env),
+    settings: readSettings(env, learnedUrl),
     database: openDatabase(env.DB),
     bucket: env.OUTPUTS,
+    images: env.IMAGES,
     fetch: (input, init) => fetch(input, init),
     wake: async (taskId, news) => env.RUNNER.getByName(taskId).wake(taskId, news),
     waitUntil: (work) => context.waitUntil(work),

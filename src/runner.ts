@@ -13,6 +13,7 @@ import { kindOf } from './flow/log'
 import { run } from './flow/run'
 import { Session } from './flow/session'
 import { openPorts } from './platform'
+import { learnedPublicUrl } from './public-url'
 import type { Env } from './settings'
 
 const TASK_ID = 'taskId'
@@ -25,26 +26,29 @@ const ALARM_INTERVAL_MIN_MS = 50
 export class TaskRunner extends DurableObject<Env> {
   #session: Session | null = null
   #isRunning = false
+  /** Whether the storage knows the task, for when the memory is lost. */
+  #isNamed = false
 
   /** Asks for a step soon: beside the run that is under way, or by an alarm. */
   async wake(taskId: string, news: News): Promise<void> {
-    const isKnown = this.#session !== null
-    const session = this.#open(taskId)
+    const session = await this.#open(taskId)
     session.hear(news)
     if (this.#isRunning) return
-    if (!isKnown) await this.ctx.storage.put(TASK_ID, taskId)
+    if (!this.#isNamed) await this.ctx.storage.put(TASK_ID, taskId)
+    this.#isNamed = true
     await this.ctx.storage.setAlarm(Date.now())
   }
 
   /** Returns once the task is known to be past a version, at the latest after `limitMs`. */
   async untilPast(taskId: string, version: number, limitMs: number): Promise<void> {
-    await this.#open(taskId).audience.untilPast(version, limitMs)
+    const { audience } = await this.#open(taskId)
+    await audience.untilPast(version, limitMs)
   }
 
   override async alarm(): Promise<void> {
     const taskId = this.#session?.known.id ?? (await this.ctx.storage.get<string>(TASK_ID))
     if (!taskId) return
-    const session = this.#open(taskId)
+    const session = await this.#open(taskId)
     this.#isRunning = true
     let nextAt: number | null
     try {
@@ -61,14 +65,16 @@ export class TaskRunner extends DurableObject<Env> {
     }
   }
 
-  #open(taskId: string): Session {
-    const ports = openPorts(this.env, this.ctx)
+  async #open(taskId: string): Promise<Session> {
+    if (this.#session) return this.#session
+    const ports = openPorts(this.env, this.ctx, await learnedPublicUrl(this.env))
     this.#session ??= new Session(ports, taskId, answersIn(this.ctx.storage))
     return this.#session
   }
 
   async #forget(): Promise<void> {
     this.#session = null
+    this.#isNamed = false
     await this.ctx.storage.deleteAll()
   }
 }

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod'
 import { type AddressPolicy, refuseAddress } from './core/address'
+import { type ModelAliases, parseModelAliases } from './core/model-alias'
 import type { News } from './core/news'
 import { PROVIDER_IDS, type ProviderId, settingPrefix } from './core/request'
 import { PROVIDERS } from './providers'
@@ -46,6 +47,9 @@ export interface Settings {
   /** Age at which outputs and uploads are deleted; 0 = never. */
   retentionDays: number
   maxOutputBytes: number
+  modelAliases: ModelAliases
+  /** What the addresses of clients' uploads begin with. */
+  uploadsUrl: string
   /** For addresses that clients name: only `PRIVATE_HOSTS` are let through. */
   clientAddresses: AddressPolicy
   /** For reference images: the uploads that clients put here may be named too. */
@@ -139,6 +143,7 @@ const schema = z.object({
   OUTPUT_URL_TTL_SECONDS: whole(86_400, 1, 31_536_000),
   RETENTION_DAYS: whole(0, 0, 36_500),
   MAX_OUTPUT_BYTES: whole(52_428_800, 1, 104_857_600),
+  MODEL_ALIASES: z.string().transform(splitList).transform(toAliases).default(new Map()),
   PRIVATE_HOSTS: z.string().transform(splitList).default([]),
 })
 
@@ -174,6 +179,7 @@ function parseSettings(env: Env, learnedUrl: string | null): Settings {
     throw new SettingsError(`PUBLIC_URL ${refused}, or its host must be in PRIVATE_HOSTS.`)
   }
   const publicUrl = trimSlash(ownUrl)
+  const uploadsUrl = new URL(UPLOADS_PATH, publicUrl).href
   const clientAddresses: AddressPolicy = { ...configured, ownUrl: publicUrl }
   return {
     publicUrl,
@@ -188,8 +194,10 @@ function parseSettings(env: Env, learnedUrl: string | null): Settings {
     outputUrlTtlSeconds: values.OUTPUT_URL_TTL_SECONDS,
     retentionDays: values.RETENTION_DAYS,
     maxOutputBytes: values.MAX_OUTPUT_BYTES,
+    modelAliases: values.MODEL_ALIASES,
+    uploadsUrl,
     clientAddresses,
-    imageAddresses: { ...clientAddresses, ownExcept: `${publicUrl}${UPLOADS_PATH}` },
+    imageAddresses: { ...clientAddresses, ownExcept: uploadsUrl },
     downloadAddresses: { ...clientAddresses, trustedOrigins },
   }
 }
@@ -226,6 +234,13 @@ function addressPolicyOf(privateHosts: string[]): AddressPolicy {
     privateHosts: new Set(privateHosts.map((host) => host.toLowerCase())),
     trustedOrigins: new Set(),
   }
+}
+
+function toAliases(pairs: string[], context: z.RefinementCtx): ModelAliases {
+  const aliases = parseModelAliases(pairs)
+  if (aliases.ok) return aliases.value
+  context.addIssue({ code: 'custom', message: aliases.refusal })
+  return z.NEVER
 }
 
 function splitList(text: string): string[] {

@@ -2,7 +2,7 @@
  * Fields that a gateway may not tell yet. The page shows them where they are, and leaves them out
  * where they are not.
  */
-import type { Attempt, Output, Provider, Task, UsageRow } from '../client/index.ts'
+import type { Attempt, Output, Provider, ProviderId, Task, UsageRow } from '../client/index.ts'
 
 export type ProviderFacts = Provider & {
   p95_seconds?: number | null
@@ -16,7 +16,17 @@ export type AttemptFacts = Attempt & { id?: string }
 
 export type TaskFacts = Task & { key_id?: string }
 
-export type UsageFacts = UsageRow & { unknown_usd?: number | null; unknown_credits?: number | null }
+/** A row of the usage that is grouped by day, provider and key. */
+export type UsageFacts = Pick<UsageRow, 'images' | 'usd' | 'unknown' | 'key_id'> & {
+  day: string
+  provider: ProviderId
+}
+
+export function usageFacts(rows: readonly UsageRow[]): UsageFacts[] {
+  return rows.flatMap(({ day, provider, ...row }) =>
+    day === undefined || provider === undefined ? [] : [{ ...row, day, provider }],
+  )
+}
 
 export interface HealthFacts {
   status: string

@@ -22,22 +22,29 @@ export interface Health {
   /** Successes among the attempts that count, 0 to 1; null when none did. */
   successRate: number | null
   medianSeconds: number | null
+  /** All but the slowest twentieth were faster. */
+  p95Seconds: number | null
 }
 
 export const UNKNOWN_HEALTH: Health = {
   setAsideUntil: null,
   successRate: null,
   medianSeconds: null,
+  p95Seconds: null,
 }
 
 /** Judges by the attempts of one provider, newest first. */
 export function judge(newestFirst: readonly EndedAttempt[], now: number): Health {
   const counting = newestFirst.filter(counts)
   const successes = counting.filter((attempt) => attempt.status === 'succeeded')
+  const seconds = successes
+    .map(({ startedAt, endedAt }) => (endedAt - startedAt) / 1000)
+    .sort((a, b) => a - b)
   return {
     setAsideUntil: setAsideUntil(counting, now),
     successRate: counting.length === 0 ? null : successes.length / counting.length,
-    medianSeconds: median(successes.map(({ startedAt, endedAt }) => (endedAt - startedAt) / 1000)),
+    medianSeconds: median(seconds),
+    p95Seconds: seconds[Math.ceil(seconds.length * 0.95) - 1] ?? null,
   }
 }
 
@@ -55,8 +62,7 @@ function setAsideUntil(counting: readonly EndedAttempt[], now: number): number |
   return until > now ? until : null
 }
 
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b)
+function median(sorted: readonly number[]): number | null {
   const middle = sorted.length / 2
   const low = sorted[Math.ceil(middle) - 1]
   const high = sorted[Math.floor(middle)]

@@ -27,6 +27,9 @@ export const MODELS = [
 ] as const
 export type Model = (typeof MODELS)[number]
 
+/** Of a request that names none. */
+export const DEFAULT_MODEL: Model = 'gpt-image-2'
+
 export const RESOLUTIONS = ['1k', '2k', '4k'] as const
 export type Resolution = (typeof RESOLUTIONS)[number]
 
@@ -73,10 +76,12 @@ export const WISHES = [
 export type Wish = (typeof WISHES)[number]
 
 /** An image request with the client's wishes about providers, money, time and delivery. */
-export interface TaskRequest extends ImageRequest {
+export interface TaskRequest extends Omit<ImageRequest, 'model'> {
+  /** As it was asked for: the name of a model, or another name for it. */
+  model: string
   provider?: ProviderId | 'auto'
   providers?: ProviderId[]
-  fallback_models?: Model[]
+  fallback_models?: string[]
   max_usd?: number
   route?: Route
   failover_on_refusal?: boolean

@@ -26,6 +26,8 @@ export interface RoutingContext {
   enabled: ReadonlySet<ProviderId>
   /** Without a known price in dollars a provider is not eligible. */
   needsPrice: boolean
+  /** The model that serves a name; null for a name that is not known. */
+  served(asked: string): Model | null
   /** The order of `auto`. */
   order: readonly ProviderId[]
   offer(provider: ProviderId, request: ImageRequest): Offer
@@ -40,8 +42,9 @@ export interface Quote extends Candidate, Price {
 
 /** Every provider and model that the request names or allows, in the order they would be tried. */
 export function quote(request: TaskRequest, context: RoutingContext): Quote[] {
-  const models = [...new Set([request.model, ...(request.fallback_models ?? [])])]
-  return models.flatMap((model) => {
+  const asked = [request.model, ...(request.fallback_models ?? [])]
+  const served = asked.map(context.served).filter((model) => model !== null)
+  return [...new Set(served)].flatMap((model) => {
     const quotes = wantedProviders(request, context).map((provider) =>
       quoteOne(request, model, provider, context),
     )

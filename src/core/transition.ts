@@ -56,7 +56,7 @@ function apply(task: Task, event: TaskEvent, now: number): Task | null {
     case 'erased':
       return isTerminal(task) ? clearOutputs(task, now) : null
     case 'outdated':
-      return isTerminal(task) ? { ...clearTexts(task), outputs: [] } : null
+      return isTerminal(task) ? outdate(task) : null
     case 'stored':
       return changeOutput(task, event.index, () => ({
         sourceUrl: null,
@@ -145,6 +145,14 @@ function expire(task: Task, now: number): Task | null {
       outputs.includes(item) ? { ...item, sourceUrl: null } : item,
     ),
   }
+}
+
+/** A webhook may still be owed for three days, so its address stays. */
+function outdate(task: Task): Task {
+  const cleared = clearTexts(task)
+  const { callback_url } = task.request
+  const request = { ...cleared.request, ...(callback_url === undefined ? {} : { callback_url }) }
+  return { ...cleared, request, outputs: [] }
 }
 
 /** Leaves nothing of what the client said or got, and of the attempts what the ledger needs. */

@@ -1,10 +1,12 @@
-/** Moments that all isolates share: when the cron ran, how long a provider wants to be left alone. */
-import { like, sql } from 'drizzle-orm'
+/** Moments that all isolates share: when the cron ran, how far retention got, how long a provider wants to be left alone. */
+import { eq, like, sql } from 'drizzle-orm'
 import { PROVIDER_IDS, type ProviderId } from '../core/request'
 import type { Database } from './database'
 import { moments } from './schema'
 
 const SWEPT = 'swept_at'
+const AWAITED = 'sweep_awaited_since'
+const RETENTION = 'retention_reached'
 const PAUSED = 'lookups_paused_until:'
 
 /** Notes that a sweep began. */
@@ -13,12 +15,23 @@ export async function recordSweep(database: Database, now: number): Promise<void
 }
 
 /** When a sweep last began; null when none ever did. */
-export async function lastSweepAt(database: Database): Promise<number | null> {
-  const [row] = await database
-    .select({ at: moments.at })
-    .from(moments)
-    .where(sql`${moments.name} = ${SWEPT}`)
-  return row?.at ?? null
+export function lastSweepAt(database: Database): Promise<number | null> {
+  return findMoment(database, SWEPT)
+}
+
+/** Since when the first sweep is awaited: now, if nobody asked before. */
+export async function awaitSweep(database: Database, now: number): Promise<number> {
+  await database.insert(moments).values({ name: AWAITED, at: now }).onConflictDoNothing()
+  return (await findMoment(database, AWAITED)) ?? now
+}
+
+/** Of tasks that were made before this time nothing is left but the ledger; null: nothing is known. */
+export function retentionReachedAt(database: Database): Promise<number | null> {
+  return findMoment(database, RETENTION)
+}
+
+export async function recordRetention(database: Database, reachedAt: number): Promise<void> {
+  await setMoment(database, RETENTION, reachedAt)
 }
 
 /** A provider answered a lookup with 429: nobody looks up its jobs before then. */
@@ -45,6 +58,14 @@ export async function lookupPauses(
       return at > now ? [[id, at] as const] : []
     }),
   )
+}
+
+async function findMoment(database: Database, name: string): Promise<number | null> {
+  const [row] = await database
+    .select({ at: moments.at })
+    .from(moments)
+    .where(eq(moments.name, name))
+  return row?.at ?? null
 }
 
 /** Moments only move forwards. */

@@ -215,3 +215,9 @@ export const moments = sqliteTable('moments', {
   name: text('name').primaryKey(),
   at: integer('at').notNull(),
 })
+
+/** What the gateway has learned of itself; one row. */
+export const gateway = sqliteTable('gateway', {
+  id: integer('id').primaryKey(),
+  publicUrl: text('public_url').notNull(),
+})

@@ -16,6 +16,8 @@ export interface Ports {
   settings: Settings
   database: Database
   bucket: R2Bucket
+  /** Makes smaller copies of pictures, where the platform's binding is there. */
+  images: ImagesBinding | undefined
   fetch: typeof fetch
   /** Tells the task's runner to take a step soon. Losing a wake costs a minute, never a task. */
   wake(taskId: string, news: News): Promise<void>

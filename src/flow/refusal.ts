@@ -13,6 +13,9 @@ interface Details {
   task_not_terminal: unknown
   charge_known: unknown
   idempotency_key_reused: unknown
+  unknown_model: { field: 'model' | 'fallback_models'; name: string; known: string[] }
+  /** One of `image_urls`; `reason` follows its name. */
+  unusable_reference: { index: number; reason: string }
   no_provider_configured: unknown
   no_eligible_provider: { quotes: Quote[] }
   over_limit: OverLimit

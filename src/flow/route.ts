@@ -4,17 +4,18 @@
  * The ledger is read only when the order depends on it.
  */
 import { type Health, judge, UNKNOWN_HEALTH } from '../core/health'
+import { servedModel } from '../core/model-alias'
 import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../core/request'
 import { dependsOnHealth, type Quote, quote, type RoutingContext } from '../core/routing'
 import { DAY_MS } from '../core/time'
-import { recentAttempts } from '../db/attempts'
+import { recentAttempts, recentPictures } from '../db/attempts'
 import { PROVIDERS } from '../providers'
 import { offer } from '../providers/offer'
 import type { Ports } from './ports'
 
 /** Enough to find five countable failures among refusals, as a rule, and a fair median. */
 const ATTEMPTS_FOR_ROUTING = 25
-const ATTEMPTS_FOR_REPORT = 500
+const ATTEMPTS_FOR_REPORT = 200
 /** For so long, requests of one isolate share what the ledger said. */
 const HEALTH_AGE_MAX_MS = 1_000
 
@@ -36,9 +37,26 @@ export async function quoteRequest(
   return quote(request, routingContext(ports, enabled, health, needsPrice))
 }
 
-/** How each provider did in the last day. */
-export function providerHealth(ports: Ports): Promise<Map<ProviderId, Health>> {
-  return healthFor(ports, ATTEMPTS_FOR_REPORT)
+export interface ProviderReport {
+  health: Health
+  /** The share of its pictures that were not of the size that was asked for; null without pictures. */
+  sizeMismatchRate: number | null
+}
+
+/** How each provider did in the last day, judged by its latest attempts. */
+export async function reportProviders(ports: Ports): Promise<Map<ProviderId, ProviderReport>> {
+  const since = ports.now() - DAY_MS
+  const [health, counts] = await Promise.all([
+    healthFor(ports, ATTEMPTS_FOR_REPORT),
+    recentPictures(ports.database, since, ATTEMPTS_FOR_REPORT),
+  ])
+  return new Map(
+    PROVIDER_IDS.map((id) => {
+      const { pictures, mismatches } = counts.get(id) ?? { pictures: 0, mismatches: 0 }
+      const sizeMismatchRate = pictures === 0 ? null : mismatches / pictures
+      return [id, { health: health.get(id) ?? UNKNOWN_HEALTH, sizeMismatchRate }]
+    }),
+  )
 }
 
 export function enabledProviders({ settings }: Ports): Set<ProviderId> {
@@ -70,6 +88,7 @@ function routingContext(
     enabled,
     needsPrice,
     order: settings.providerOrder,
+    served: (asked) => servedModel(asked, settings.modelAliases),
     offer: (id, request) => offer(PROVIDERS[id], request, settings.providers[id].creditUsd),
     health: (id) => health.get(id) ?? UNKNOWN_HEALTH,
   }

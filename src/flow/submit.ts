@@ -7,7 +7,7 @@
 import { type Attempt, isUnanswered } from '../core/attempt'
 import type { NewAttempt, SubmissionOutcome } from '../core/event'
 import { nextPurchase, nextPurchaseAt, type Purchase, roomForSubmissions } from '../core/plan'
-import type { ImageRequest } from '../core/request'
+import type { ImageRequest, TaskRequest } from '../core/request'
 import { isTerminal, type Task } from '../core/task'
 import { PROVIDERS } from '../providers'
 import { offer, splitCalls, withoutAuto } from '../providers/offer'
@@ -119,7 +119,7 @@ async function keepAndSettle(session: Session, answer: Answer): Promise<void> {
 
 async function send(
   ports: Ports,
-  taskRequest: ImageRequest,
+  taskRequest: TaskRequest,
   attempt: NewAttempt,
 ): Promise<SubmissionOutcome> {
   const provider = PROVIDERS[attempt.provider]
@@ -135,7 +135,7 @@ async function send(
 }
 
 function requestOf(
-  taskRequest: ImageRequest,
+  taskRequest: TaskRequest,
   { model, indexes }: Pick<Attempt, 'model' | 'indexes'>,
 ): ImageRequest {
   return withoutAuto({ ...taskRequest, model, n: indexes.length })
@@ -157,7 +157,7 @@ export async function takeUpAnswers(session: Session, task: Task, calls: Calls):
  */
 async function readKept(
   ports: Ports,
-  taskRequest: ImageRequest,
+  taskRequest: TaskRequest,
   attempt: Pick<Attempt, 'id' | 'provider' | 'model' | 'indexes' | 'isSynchronous'>,
 ): Promise<SubmissionOutcome | null> {
   const account = accountOf(ports, attempt.provider)

@@ -1,7 +1,7 @@
 /** A task as clients see it. */
 
 import type { Attempt, Charged } from '../core/attempt'
-import type { Model, ProviderId } from '../core/request'
+import { DEFAULT_MODEL, type Model, type ProviderId } from '../core/request'
 import { roundMoney } from '../core/spending'
 import type { Output, Picture, Task } from '../core/task'
 import { storedOutputs } from '../core/task'
@@ -16,7 +16,7 @@ export async function taskJson(settings: Settings, task: Task, now: number): Pro
     id: task.id,
     object: 'task',
     status: task.status,
-    model: winningModel(task),
+    model: servingModel(task),
     provider: currentProvider(task),
     created_at: isoTime(task.createdAt),
     completed_at: isoTime(task.completedAt),
@@ -106,8 +106,9 @@ function currentProvider(task: Task): ProviderId | null {
   return decisiveAttempt(task)?.provider ?? task.candidates[0]?.provider ?? null
 }
 
-function winningModel(task: Task): Model {
-  return decisiveAttempt(task)?.model ?? task.request.model
+/** The same for the model; an old row may name no candidate. */
+function servingModel(task: Task): Model {
+  return decisiveAttempt(task)?.model ?? task.candidates[0]?.model ?? DEFAULT_MODEL
 }
 
 function decisiveAttempt(task: Task): Attempt | undefined {

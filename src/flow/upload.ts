@@ -13,6 +13,8 @@ import type { Ports } from './ports'
 import { signedUrl } from './signed-url'
 
 export const UPLOAD_BYTES_MAX = 50 * 1024 * 1024
+/** A reference has to outlive the longest deadline, and leave time to make the task. */
+const URL_TTL_MIN_MS = 2 * 60 * 60_000
 export const UPLOAD_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/webp']
 /** The same in words. */
 export const UPLOAD_FORMATS = 'PNG, JPEG or WebP'
@@ -45,7 +47,8 @@ export async function upload(
   const options = { bytesMax: UPLOAD_BYTES_MAX, customMetadata: { keyId }, signal }
   const stored = await storePicture(ports.bucket, uploadKey(id), opened.value, options)
   if (!stored.ok) return stored
-  const expiresAt = ports.now() + ports.settings.outputUrlTtlSeconds * 1000
+  const ttlMs = Math.max(ports.settings.outputUrlTtlSeconds * 1000, URL_TTL_MIN_MS)
+  const expiresAt = ports.now() + ttlMs
   const url = await signedUrl(ports.settings, `/v1/uploads/${id}`, expiresAt)
   return success({ id, url, expiresAt, picture: stored.value })
 }

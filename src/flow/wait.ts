@@ -11,9 +11,18 @@ import type { Ports } from './ports'
 const CHECK_INTERVAL_MS = 10_000
 const FAILURE_PAUSE_MS = 1_000
 
-/** The task as it is after its next change, or unchanged after `limitMs`, and ten seconds at most. */
+/** The task as it is after its next change, or unchanged after `limitMs`. */
 export async function nextChange(ports: Ports, task: Task, limitMs: number): Promise<Task> {
-  const waitMs = Math.min(limitMs, CHECK_INTERVAL_MS)
+  const endsAt = ports.now() + limitMs
+  let current = task
+  while (current.version === task.version && ports.now() < endsAt) {
+    current = await lookAgain(ports, task, Math.min(endsAt - ports.now(), CHECK_INTERVAL_MS))
+  }
+  return current
+}
+
+/** The task as it is once its runner tells of a change, at the latest after `waitMs`. */
+async function lookAgain(ports: Ports, task: Task, waitMs: number): Promise<Task> {
   const pause = () => ports.sleep(Math.min(waitMs, FAILURE_PAUSE_MS))
   await ports.untilPast(task.id, task.version, waitMs).catch(pause)
   try {

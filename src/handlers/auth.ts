@@ -5,6 +5,7 @@
  * Only a key's hash is stored and compared, so neither the database nor timing tells a key.
  */
 
+import { bearerToken } from '../core/bearer-token'
 import { PROVIDER_IDS, type ProviderId } from '../core/request'
 import { sha256Hex } from '../core/signature'
 import { findKeyByHash, type Key, touchKey } from '../db/keys'
@@ -68,7 +69,7 @@ export function keyIdOf(caller: Client | Admin | Signed): string | null {
 }
 
 async function byToken(c: AppContext): Promise<Client | Admin> {
-  const token = bearerToken(c)
+  const token = bearerToken(c.req.header('Authorization'))
   if (token === null) {
     throw unauthorized('Send your key in the header "Authorization: Bearer …".')
   }
@@ -89,7 +90,7 @@ async function bySignatureOrToken(c: AppContext): Promise<Client | Admin | Signe
   if (await isSignedPath(settings, c.req.path, { expires, signature }, now())) {
     return { kind: 'signed' }
   }
-  if (bearerToken(c) !== null) return byToken(c)
+  if (bearerToken(c.req.header('Authorization')) !== null) return byToken(c)
   throw new ApiError(
     'not_allowed',
     'This URL has expired or was changed. Read the task for a fresh one.',
@@ -101,11 +102,6 @@ async function byCallbackToken(c: AppContext): Promise<ProviderId> {
   const id = PROVIDER_IDS.find((candidate) => candidate === provider)
   if (id && (await isCallbackToken(c.get('ports').settings, attempt, token))) return id
   throw nothingHere()
-}
-
-/** Null when the request carries no `Authorization` header at all or one of another scheme. */
-function bearerToken(c: AppContext): string | null {
-  return /^Bearer +(\S+)$/i.exec(c.req.header('Authorization')?.trim() ?? '')?.[1] ?? null
 }
 
 function unauthorized(message: string): ApiError {

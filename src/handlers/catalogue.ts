@@ -1,10 +1,10 @@
 /** `/v1/providers` and `/v1/models`: what this gateway can do, and how its providers are doing. */
-import { type Health, UNKNOWN_HEALTH } from '../core/health'
+import { UNKNOWN_HEALTH } from '../core/health'
 import { MODELS, PROVIDER_IDS, type ProviderId } from '../core/request'
 import { isoTime } from '../core/time'
 import { accountOf } from '../flow/account'
 import type { Ports } from '../flow/ports'
-import { enabledProviders, providerHealth } from '../flow/route'
+import { enabledProviders, type ProviderReport, reportProviders } from '../flow/route'
 import { PROVIDERS } from '../providers'
 import type { ModelOffer } from '../providers/provider'
 import { modelListSchema, type ProviderJson, providerListSchema } from '../wire/catalogue'
@@ -30,6 +30,8 @@ const provider: ProviderJson = {
   ],
   success_rate: 0.98,
   median_seconds: 24.5,
+  p95_seconds: 61.2,
+  size_mismatch_rate: 0.01,
   breaker: { state: 'closed', open_until: null },
 }
 
@@ -46,9 +48,9 @@ export const listProviders = endpoint({
     200: json(providerListSchema, 'All of them, enabled or not.', { data: [provider] }),
   },
 }).handle(async ({ ports, caller }) => {
-  const health = await providerHealth(ports)
+  const reports = await reportProviders(ports)
   const data = PROVIDER_IDS.map(async (id) => ({
-    ...providerJson(ports, id, health.get(id) ?? UNKNOWN_HEALTH),
+    ...providerJson(ports, id, reports.get(id)),
     // The operator's purse is the operator's business.
     ...(caller.kind === 'admin' ? { balance: await balanceOf(ports, id) } : {}),
   }))
@@ -65,7 +67,14 @@ export const listModels = endpoint({
   access: 'reader',
   answers: {
     200: json(modelListSchema, 'The models.', {
-      data: [{ id: 'gpt-image-2', object: 'model', providers: ['aivideoapi.ai', 'gptimage2.ai'] }],
+      data: [
+        {
+          id: 'gpt-image-2',
+          object: 'model',
+          aliases: ['gpt-image-1'],
+          providers: ['aivideoapi.ai', 'gptimage2.ai'],
+        },
+      ],
     }),
   },
 }).handle(async ({ ports }) => {
@@ -73,15 +82,18 @@ export const listModels = endpoint({
   const data = MODELS.map((id) => ({
     id,
     object: 'model' as const,
+    aliases: [...ports.settings.modelAliases].flatMap(([asked, served]) =>
+      served === id ? [asked] : [],
+    ),
     providers: PROVIDER_IDS.filter((each) => enabled.has(each) && PROVIDERS[each].models[id]),
   }))
   return { status: 200, body: { data: data.filter(({ providers }) => providers.length > 0) } }
 })
 
-function providerJson({ settings }: Ports, id: ProviderId, health: Health): ProviderJson {
+function providerJson({ settings }: Ports, id: ProviderId, report?: ProviderReport): ProviderJson {
   const { finishesBy, imagesPerCall, models } = PROVIDERS[id]
   const { apiKey, creditUsd } = settings.providers[id]
-  const { setAsideUntil, successRate, medianSeconds } = health
+  const { setAsideUntil, successRate, medianSeconds, p95Seconds } = report?.health ?? UNKNOWN_HEALTH
   return {
     id,
     enabled: apiKey !== null,
@@ -94,6 +106,8 @@ function providerJson({ settings }: Ports, id: ProviderId, health: Health): Prov
     }),
     success_rate: successRate,
     median_seconds: medianSeconds,
+    p95_seconds: p95Seconds,
+    size_mismatch_rate: report?.sizeMismatchRate ?? null,
     breaker: {
       state: setAsideUntil === null ? 'closed' : 'open',
       open_until: isoTime(setAsideUntil),

@@ -1,7 +1,6 @@
 /** `POST /v1/attempts/{id}/charge`: the operator settles a charge that nobody knew. */
 import * as z from 'zod'
 import { settleCharge as settle } from '../flow/settle-charge'
-import { taskJson } from '../flow/task-json'
 import { chargeSchema } from '../wire/charge'
 import { taskSchema } from '../wire/task'
 import { json } from './endpoint/answer'
@@ -10,6 +9,7 @@ import { endpoint } from './endpoint/endpoint'
 import { invalid } from './errors'
 import { refused } from './refusals'
 import { ATTEMPT_ID, unknownTask } from './tasks/examples'
+import { showTask } from './tasks/show'
 
 const params = z.object({
   id: z.string().meta({
@@ -38,10 +38,10 @@ export const settleCharge = endpoint({
   },
   errors: ['not_found', 'charge_known'],
   examples: [{ title: 'It was charged', body: { charged: 'yes', credits: 10 } }],
-}).handle(async ({ ports, params: { id }, body: { charged, credits } }) => {
+}).handle(async ({ ports, caller, params: { id }, body: { charged, credits } }) => {
   if (charged === 'no' && credits !== undefined)
     return invalid('credits', 'credits goes with "charged": "yes" only.')
   const settled = await settle(ports, id, { charged, credits: credits ?? null })
   if (!settled.ok) return refused(settled.refusal)
-  return { status: 200, body: await taskJson(ports.settings, settled.value, ports.now()) }
+  return { status: 200, body: await showTask(ports, caller, settled.value) }
 })

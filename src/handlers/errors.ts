@@ -5,6 +5,7 @@
  */
 import { ERRORS, type ErrorCode, type ErrorJson } from '../wire/error'
 import type { AppContext } from './context'
+import { NOT_KEPT } from './endpoint/answer'
 
 interface Details {
   /** The field that is wrong. */
@@ -60,5 +61,6 @@ export function errorResponse(c: AppContext, error: ApiError): Response {
     ...(providers === undefined ? {} : { providers }),
   }
   c.header('X-Request-Id', c.get('requestId'))
+  c.header('Cache-Control', NOT_KEPT)
   return c.json({ error: body } satisfies ErrorJson, status, headers)
 }

@@ -3,14 +3,8 @@ export { receiveCallback } from './callbacks'
 export { listModels, listProviders } from './catalogue'
 export { settleCharge } from './charges'
 export { getHealth } from './health'
-export {
-  createKey,
-  deleteKey,
-  listKeys,
-  rotateKey,
-  rotateWebhookSecret,
-  updateKey,
-} from './keys'
+export { createKey, deleteKey, listKeys, updateKey } from './keys/manage'
+export { rotateKey, rotateWebhookSecret } from './keys/rotate'
 export { getOutput } from './pictures/outputs'
 export { createUpload, getUpload } from './pictures/uploads'
 export { createQuote } from './quotes'

@@ -1,5 +1,6 @@
 /** `POST /v1/quotes`: what a task would cost and who would make it. Nothing is submitted. */
 import { hasSpendLimit } from '../core/spending'
+import { checkRequest } from '../flow/check-request'
 import { quoteRequest } from '../flow/route'
 import { type QuoteListJson, quoteListSchema } from '../wire/catalogue'
 import { refuseAddresses } from './addresses'
@@ -48,6 +49,8 @@ export const createQuote = endpoint({
 }).handle(async ({ ports, caller, body }) => {
   const refusedAddress = refuseAddresses(ports.settings, body)
   if (refusedAddress) return refusedAddress
+  const wrong = await checkRequest(ports, body)
+  if (wrong) return refused(wrong)
   const needsPrice = caller.kind === 'client' && hasSpendLimit(caller.key)
   const lines = await quoteRequest(ports, body, needsPrice)
   if (!lines) return refused({ code: 'no_provider_configured' })

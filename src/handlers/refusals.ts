@@ -1,8 +1,10 @@
 /** The one map from what the flow refuses to what a client is told. */
 import { secondsUntilTomorrow } from '../core/spending'
 import type { OverLimit, Refusal, RefusalCode } from '../flow/refusal'
-import { ApiError, nothingHere, taskNotFound } from './errors'
+import { ApiError, invalid, nothingHere, taskNotFound } from './errors'
 import { rateLimitHeaders, secondsLeft } from './rate-limit'
+
+const orList = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 const DAY_SECONDS = 24 * 60 * 60
 
@@ -29,6 +31,10 @@ const TOLD = {
       'This Idempotency-Key was used for another request. Use a new key for a new picture.',
       { param: 'Idempotency-Key' },
     ),
+  unknown_model: ({ field, name, known }: Refusal<'unknown_model'>) =>
+    invalid(field, `${field} must be ${orList.format(known)}, not "${name}".`),
+  unusable_reference: ({ index, reason }: Refusal<'unusable_reference'>) =>
+    invalid('image_urls', `image_urls[${index}] ${reason}.`),
   no_provider_configured: () =>
     new ApiError('no_provider_configured', 'No provider has an API key on this gateway.'),
   no_eligible_provider: ({ quotes }: Refusal<'no_eligible_provider'>) => {

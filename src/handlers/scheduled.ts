@@ -1,18 +1,20 @@
 /** The cron of every minute. */
 
-import { eraseOutdated } from '../flow/erase'
 import { kindOf } from '../flow/log'
 import type { Ports } from '../flow/ports'
+import { clearOutdated, removeOldAnswers } from '../flow/retention'
 import { sweep } from '../flow/sweep'
 
 export async function sweepOnSchedule(ports: Ports): Promise<void> {
-  await Promise.all([sweep(ports), eraseOnce(ports)])
+  await Promise.all([sweep(ports), tidy(ports)])
 }
 
 /** Retention can wait for the next minute; the sweep can't. */
-async function eraseOnce(ports: Ports): Promise<void> {
+async function tidy(ports: Ports): Promise<void> {
   try {
-    await eraseOutdated(ports)
+    await clearOutdated(ports)
+    // There are hardly ever any, so once an hour is often enough.
+    if (new Date(ports.now()).getUTCMinutes() === 0) await removeOldAnswers(ports)
   } catch (error) {
     const reason = kindOf(error)
     ports.log({ event: 'retention_failed', reason })

@@ -9,7 +9,7 @@ import { keyIdOf } from './auth'
 import { json } from './endpoint/answer'
 import { endpoint } from './endpoint/endpoint'
 import { invalid } from './errors'
-import { KEY_ID } from './keys'
+import { KEY_ID } from './keys/key'
 
 const DAYS_DEFAULT = 30
 const DAYS_MAX = 366

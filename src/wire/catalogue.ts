@@ -90,6 +90,16 @@ export const providerSchema = z
       .number()
       .nullable()
       .describe('How long a picture took in the middle of the last day; null without attempts.'),
+    p95_seconds: z
+      .number()
+      .nullable()
+      .describe('How long all but the slowest twentieth took at most; null without attempts.'),
+    size_mismatch_rate: z
+      .number()
+      .nullable()
+      .describe(
+        'The share of its pictures of the last day with `size_mismatch`, 0 to 1; null without pictures.',
+      ),
     breaker: z
       .strictObject({ state: z.enum(['closed', 'open']), open_until: momentSchema.nullable() })
       .describe(
@@ -115,6 +125,7 @@ export const modelListSchema = listOf(
     .strictObject({
       id: modelIdSchema,
       object: z.literal('model'),
+      aliases: z.array(z.string()).describe('Other names for it, which a task may ask for too.'),
       providers: z.array(providerIdSchema).describe('The enabled providers that make it.'),
     })
     .meta({ id: 'Model', description: 'A model that this gateway can make.' }),

@@ -36,14 +36,18 @@ export const keyRequestSchema = z
 export const keyChangesSchema = z
   .strictObject({
     name: nameSchema.optional(),
-    rate_limit_per_minute: rateLimitSchema.nullable().optional(),
-    daily_usd_limit: dailyUsdLimitSchema.nullable().optional(),
-    total_usd_limit: totalUsdLimitSchema.nullable().optional(),
+    rate_limit_per_minute: orNull(rateLimitSchema),
+    daily_usd_limit: orNull(dailyUsdLimitSchema),
+    total_usd_limit: orNull(totalUsdLimitSchema),
   })
   .meta({
     id: 'KeyChanges',
     description: 'What of a key changes: what is left out stays, and null lifts a limit.',
   })
+
+function orNull<Schema extends z.ZodType>(limit: Schema) {
+  return limit.nullable().describe(`${limit.description} Null: no limit.`).optional()
+}
 
 export const rotationSchema = z
   .strictObject({

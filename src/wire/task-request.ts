@@ -5,18 +5,41 @@
  * so the handler that reads a request adds that check, and those that span fields.
  */
 import * as z from 'zod'
-import { type JsonValue, PROVIDER_IDS, QUALITIES, RESOLUTIONS, ROUTES } from '../core/request'
+import {
+  DEFAULT_MODEL,
+  type JsonValue,
+  PROVIDER_IDS,
+  QUALITIES,
+  RESOLUTIONS,
+  ROUTES,
+} from '../core/request'
 import { parseRatio, parseSize } from '../core/size'
-import { addressSchema, integerSchema, modelIdSchema, providerIdSchema } from './vocabulary'
+import {
+  ADDRESS_LENGTH_MAX,
+  addressSchema,
+  askedModelSchema,
+  integerSchema,
+  providerIdSchema,
+} from './vocabulary'
 
 const DEADLINE_SECONDS_MIN = 30
 const DEADLINE_SECONDS_MAX = 3600
 const IMAGE_URLS_MAX = 16
+/** Of a prompt, whatever a provider takes. */
+const PROMPT_LENGTH_MAX = 32_000
+const SEED_LENGTH_MAX = 255
+const METADATA_NAMES_MAX = 50
+const METADATA_NAME_LENGTH_MAX = 64
+const METADATA_VALUE_LENGTH_MAX = 512
+/** Of `provider_options` as JSON. */
+const OPTIONS_BYTES_MAX = 64 * 1024
 
-const text = z
-  .string()
-  .refine((value) => value.trim() !== '', 'must not be empty')
-  .meta({ minLength: 1 })
+const text = (lengthMax: number) =>
+  z
+    .string()
+    .max(lengthMax)
+    .refine((value) => value.trim() !== '', 'must not be empty')
+    .meta({ minLength: 1 })
 const isRatio = (value: string) => value === 'auto' || parseRatio(value) !== null
 const isSize = (value: string) => value === 'auto' || parseSize(value) !== null
 const ratio = z.string().refine(isRatio, 'must look like "4:5" or be "auto"')
@@ -37,15 +60,37 @@ const jsonValue: z.ZodType<JsonValue> = z
   ])
   .meta({ id: 'JsonValue', description: 'Any JSON value.' })
 
+/** Bytes in an address are told first where they belong, for they are longer than an address may be. */
+const referenceSchema = z
+  .string()
+  .refine((address) => !/^\s*data:/i.test(address), {
+    error:
+      "can't be a data: URL; send its bytes to POST /v1/uploads and use the url that it answers",
+    abort: true,
+  })
+  .max(ADDRESS_LENGTH_MAX)
+  .meta({ format: 'uri', examples: ['https://pictures.example.com/boat.png'] })
+
+const metadataSchema = z
+  .record(z.string(), z.string().max(METADATA_VALUE_LENGTH_MAX))
+  .refine(
+    (metadata) => Object.keys(metadata).length <= METADATA_NAMES_MAX,
+    `must have at most ${METADATA_NAMES_MAX} names`,
+  )
+  .refine(
+    (metadata) => Object.keys(metadata).every(({ length }) => length <= METADATA_NAME_LENGTH_MAX),
+    `must have names of at most ${METADATA_NAME_LENGTH_MAX} characters`,
+  )
+
 export const taskRequestFields = {
-  model: modelIdSchema.default('gpt-image-2').describe('The model that makes the picture.'),
-  prompt: text
+  model: askedModelSchema.default(DEFAULT_MODEL).describe('The model that makes the picture.'),
+  prompt: text(PROMPT_LENGTH_MAX)
     .describe(
       'What the picture should show. Required, unless there are `image_urls` and the provider needs no prompt.',
     )
     .optional(),
   image_urls: z
-    .array(addressSchema)
+    .array(referenceSchema)
     .min(1, 'must not be empty')
     .max(IMAGE_URLS_MAX, `must have at most ${IMAGE_URLS_MAX} URLs`)
     .describe(
@@ -82,8 +127,10 @@ export const taskRequestFields = {
     .enum(QUALITIES)
     .describe('How much work the model puts in. More of it costs more at some providers.')
     .optional(),
-  negative_prompt: text.describe('What the picture should not show.').optional(),
-  seed: text.describe('The same seed and prompt give a similar picture.').optional(),
+  negative_prompt: text(PROMPT_LENGTH_MAX).describe('What the picture should not show.').optional(),
+  seed: text(SEED_LENGTH_MAX)
+    .describe('The same seed and prompt give a similar picture.')
+    .optional(),
   provider: z
     .enum([...PROVIDER_IDS, 'auto'])
     .describe(
@@ -96,7 +143,7 @@ export const taskRequestFields = {
     .describe('Instead of `provider`: the providers to try, in this order.')
     .optional(),
   fallback_models: z
-    .array(modelIdSchema)
+    .array(askedModelSchema)
     .min(1, 'must not be empty')
     .describe('Models to try, in this order, when no eligible provider of `model` is left.')
     .optional(),
@@ -128,17 +175,20 @@ export const taskRequestFields = {
     .optional(),
   provider_options: z
     .partialRecord(providerIdSchema, z.record(z.string(), jsonValue))
+    .refine(
+      (options) => new TextEncoder().encode(JSON.stringify(options)).length <= OPTIONS_BYTES_MAX,
+      `must have at most ${OPTIONS_BYTES_MAX / 1024} KiB as JSON`,
+    )
     .describe(
-      "A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused.",
+      `A provider's own fields, by provider id, sent on as they are; at most ${OPTIONS_BYTES_MAX / 1024} KiB as JSON. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused.`,
     )
     .optional(),
   callback_url: addressSchema
     .describe('A public https URL that gets a signed webhook when the task is over.')
     .optional(),
-  metadata: z
-    .record(z.string(), z.string())
+  metadata: metadataSchema
     .describe(
-      'Your own names and values. They come back as given, and tasks can be listed by them.',
+      `Your own names and values. They come back as given, and tasks can be listed by them. At most ${METADATA_NAMES_MAX} names of up to ${METADATA_NAME_LENGTH_MAX} characters, with values of up to ${METADATA_VALUE_LENGTH_MAX}.`,
     )
     .optional(),
 }
@@ -147,5 +197,5 @@ export const taskRequestFields = {
 export const acceptedRequestSchema = z
   .strictObject(taskRequestFields)
   .omit({ metadata: true })
-  .extend({ model: modelIdSchema, n: z.int() })
+  .extend({ model: askedModelSchema, n: z.int() })
   .meta({ id: 'AcceptedRequest', description: 'The request as it was accepted.' })

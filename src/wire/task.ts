@@ -90,7 +90,7 @@ export const taskSchema = z
     object: z.literal('task'),
     status: taskStatusSchema,
     model: modelIdSchema.describe(
-      'The model that made the pictures. Until then, the one that was asked for.',
+      'The model that made the pictures. Until then, the one that was asked last or will be asked first. `request.model` is the name that you asked for.',
     ),
     provider: providerIdSchema
       .nullable()
@@ -118,6 +118,7 @@ export const taskSchema = z
       .describe('Why the task failed, else null.'),
     metadata: z.record(z.string(), z.string()).describe('As given with the request.'),
     request: acceptedRequestSchema,
+    key_id: z.string().describe('The key that made it. For the admin token only.').optional(),
   })
   .meta({ id: 'Task', description: 'A request for pictures, and what became of it.' })
 
@@ -126,7 +127,9 @@ export const taskListSchema = listOf(taskSchema)
     next_cursor: z
       .string()
       .nullable()
-      .describe('The `cursor` of the next page; null on the last one.'),
+      .describe(
+        'The `cursor` of the next page, which may be there although this one is short; null at the end.',
+      ),
   })
   .meta({ id: 'TaskList', description: 'One page of tasks, newest first.' })
 

@@ -13,8 +13,20 @@ export const modelIdSchema = z.enum(MODELS).meta({
   description: 'The name of an image model.',
 })
 
+const MODEL_NAME_LENGTH_MAX = 64
+
+/** What may be asked for: the handler judges it, because a gateway may know more names. */
+export const askedModelSchema = z.union([
+  modelIdSchema,
+  z
+    .string()
+    .min(1)
+    .max(MODEL_NAME_LENGTH_MAX)
+    .describe('Another name for one of them; `GET /v1/models` has the `aliases`.'),
+])
+
 /** Longer ones are not taken by every server. */
-const ADDRESS_LENGTH_MAX = 8_192
+export const ADDRESS_LENGTH_MAX = 8_192
 
 /** Which ones are let through depends on a gateway's settings, so the handler judges it. */
 export const addressSchema = z

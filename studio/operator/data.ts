@@ -1,6 +1,6 @@
 /** What the operator's view shows, each part loaded by itself. */
 import type { Attempt, Delivery, Task } from '../../client/index.ts'
-import type { HealthFacts, ProviderFacts, UsageFacts } from '../newer.ts'
+import { type HealthFacts, type ProviderFacts, type UsageFacts, usageFacts } from '../newer.ts'
 import { client } from '../session.ts'
 import { resource } from './resource.ts'
 import { firstDayShown } from './spending.ts'
@@ -18,11 +18,14 @@ export interface FailedDelivery {
 export const health = resource<HealthFacts>(() => client().health())
 export const providerFacts = resource<ProviderFacts[]>(() => client().providers.list())
 export const keys = resource(() => client().keys.list())
-export const usage = resource<UsageFacts[]>(() =>
-  client().usage.list({ from: firstDayShown(new Date()) }),
-)
+export const usage = resource<UsageFacts[]>(readUsage)
 export const unknown = resource(readUnknown)
 export const failedDeliveries = resource(readFailedDeliveries)
+
+async function readUsage(): Promise<UsageFacts[]> {
+  const from = firstDayShown(new Date())
+  return usageFacts(await client().usage.list({ from, group_by: 'day,provider,key' }))
+}
 
 const ALL = [health, providerFacts, keys, usage, unknown, failedDeliveries]
 

@@ -6,7 +6,6 @@ import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
 import { messageOf, notify } from '../parts/notice.tsx'
 import { client } from '../session.ts'
-import { changeKey } from './calls.ts'
 import type { Secrets } from './secret.tsx'
 
 interface Props {
@@ -34,7 +33,7 @@ export function KeyForm({ of: key, onDone, onClose }: Props) {
     }
     try {
       if (key) {
-        await changeKey(key.id, { name: name.value, ...limits })
+        await client().keys.update(key.id, { name: name.value, ...limits })
         notify('Changed.')
         onDone(null)
       } else {

@@ -8,7 +8,7 @@ import { Button } from '../parts/button.tsx'
 import { formatPrice, formatTime } from '../parts/format.ts'
 import { notify, notifyError } from '../parts/notice.tsx'
 import { ProviderName } from '../parts/provider-name.tsx'
-import { settleCharge } from './calls.ts'
+import { client } from '../session.ts'
 import { isUnsettled, unknown, usage } from './data.ts'
 import { Section } from './operator.tsx'
 
@@ -64,7 +64,7 @@ function Case({ task }: { task: Task }) {
 function Settle({ id }: { id: string }) {
   const settle = async (charged: 'yes' | 'no') => {
     try {
-      putTasks([await settleCharge(id, charged)])
+      putTasks([await client().attempts.settleCharge(id, { charged })])
       notify(charged === 'yes' ? 'Counted as charged.' : 'Counted as free.')
       await Promise.all([unknown.load(), usage.load()])
     } catch (error) {

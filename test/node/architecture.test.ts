@@ -28,11 +28,12 @@ const LAYERS: Record<string, readonly string[]> = {
   outputs: ['core'],
   settings: ['core', 'providers'],
   flow: ['core', 'wire', 'providers', 'db', 'outputs', 'settings'],
+  'public-url': ['core', 'db', 'settings'],
   platform: ['flow', 'db', 'settings'],
-  runner: ['core', 'flow', 'platform', 'settings'],
+  runner: ['core', 'flow', 'platform', 'settings', 'public-url'],
   handlers: ['core', 'wire', 'providers', 'db', 'outputs', 'settings', 'flow'],
-  app: ['handlers', 'flow', 'platform', 'settings'],
-  index: ['app', 'handlers', 'platform', 'runner', 'settings'],
+  app: ['handlers', 'flow', 'platform', 'settings', 'public-url'],
+  index: ['app', 'handlers', 'platform', 'runner', 'settings', 'public-url'],
 }
 
 /** The verbs that write a task, each with the one file that may use it. */

@@ -11,7 +11,7 @@ export const HEADERS = {
   'RateLimit-Remaining': 'How many of them are left.',
   'RateLimit-Reset': 'Seconds until the next minute begins.',
   'Retry-After': 'Seconds after which a retry has a chance.',
-  ETag: 'The picture never changes under its address.',
+  ETag: 'Names the picture: who sends it as `If-None-Match` is not sent the bytes again.',
   'Cache-Control': 'How long the answer may be kept.',
   'Content-Length': 'Bytes of the body.',
   'Content-Range': 'Which bytes of how many these are.',
@@ -48,7 +48,8 @@ export interface EmptyAnswer<Name = HeaderName> {
 }
 
 export type Answer = JsonAnswer | StreamAnswer | EmptyAnswer
-export type Status = 200 | 201 | 202 | 204 | 206 | 304
+/** 503 is for health alone: to be ill is no error of the request. */
+export type Status = 200 | 201 | 202 | 204 | 206 | 304 | 503
 export type Answers = Readonly<Partial<Record<Status, Answer>>>
 
 export function json<
@@ -103,10 +104,14 @@ export interface AnyGiven {
   headers?: Partial<Record<HeaderName, string>>
 }
 
-/** A JSON body is written out, a stream passed on. */
+/** What is true now may be wrong in a second, and is nobody else's business. */
+export const NOT_KEPT = 'no-store'
+
+/** A JSON body is written out and, unless its handler says otherwise, kept by no cache; a stream is passed on. */
 export function toResponse({ status, body, mediaType, headers = {} }: AnyGiven): Response {
   const isStream = body instanceof ReadableStream || body === null || body === undefined
   const response = isStream ? new Response(body, { status }) : Response.json(body, { status })
+  if (!isStream) response.headers.set('Cache-Control', NOT_KEPT)
   if (mediaType !== undefined) response.headers.set('Content-Type', mediaType)
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
   return response

@@ -15,7 +15,7 @@ import type { Access } from '../auth'
 import { type Answer, HEADERS, type HeaderName } from '../endpoint/answer'
 import { type Description, TAGS } from '../endpoint/endpoint'
 import { curlOf } from './curl'
-import { describeErrors } from './errors'
+import { describeErrors, type ErrorResponse } from './errors'
 import { EVENTS, WEBHOOKS } from './webhooks'
 
 /** Of the API, not of the gateway's code: what a client may count on. */
@@ -120,13 +120,32 @@ function describeOperation(operation: Description, publicUrl: string): ZodOpenAp
       ...(headers ? { header: headers } : {}),
     },
     ...(body ? { requestBody: describeBody(operation, body) } : {}),
-    responses: { ...Object.fromEntries(responses), ...describeErrors(operation, headersOf) },
+    responses: withBoth(Object.fromEntries(responses), describeErrors(operation, headersOf)),
     'x-codeSamples': examples.map((example) => ({
       lang: 'Shell',
       label: example.title,
       source: curlOf(operation, example, publicUrl),
     })),
   }
+}
+
+/** A status that may be either is described as both. */
+function withBoth(
+  answers: Record<string, ZodOpenApiResponseObject>,
+  errors: Record<string, ErrorResponse>,
+): Record<string, ZodOpenApiResponseObject> {
+  const merged = Object.entries(errors).map(([status, error]) => {
+    const answer = answers[status]
+    const media = answer?.content?.['application/json']
+    if (!answer || !media?.schema) return [status, error] as const
+    const shown = error.content['application/json']
+    const anyOf = [media.schema, shown.schema]
+    const examples = { answer: { value: media.example }, ...shown.examples }
+    const content = { 'application/json': { schema: { anyOf }, examples } }
+    const description = `${answer.description}\n\n${error.description}`
+    return [status, { ...answer, description, content }] as const
+  })
+  return { ...answers, ...Object.fromEntries(merged) }
 }
 
 function describeBody(

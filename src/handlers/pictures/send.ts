@@ -5,7 +5,11 @@ import { empty, type Given, type HeaderName, stream } from '../endpoint/answer'
 import { ApiError } from '../errors'
 import { type ByteRange, readRange } from './range'
 
-const IMMUTABLE = 'private, max-age=31536000, immutable'
+/**
+ * A browser may keep it but has to ask each time: the picture may have been deleted, and another key
+ * in the same browser must not see it.
+ */
+const ASK_EACH_TIME = 'private, no-cache'
 const KEPT_A_PICTURE = [
   'ETag',
   'Accept-Ranges',
@@ -59,7 +63,7 @@ export async function sendPicture(wanted: Wanted): Promise<PictureAnswer> {
   const headers = {
     ETag: etag,
     'Accept-Ranges': 'bytes',
-    'Cache-Control': IMMUTABLE,
+    'Cache-Control': ASK_EACH_TIME,
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': "default-src 'none'; sandbox",
     ...shared,

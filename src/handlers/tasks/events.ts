@@ -2,21 +2,23 @@
  * `GET /v1/tasks/{id}/events`: the task at each change, as server-sent events.
  *
  * An event's id is the task's version, so a client that reconnects with `Last-Event-ID` goes on
- * where it was. Nothing is read while nobody listens: the stream works only when pulled.
+ * where it was; a version that shows nothing new is no event. Nothing is read while nobody listens: the
+ * stream works only when pulled.
  */
 import * as z from 'zod'
 import { isTerminal, type Task } from '../../core/task'
 import type { Ports } from '../../flow/ports'
-import { taskJson } from '../../flow/task-json'
 import { nextChange } from '../../flow/wait'
-import { keyIdOf } from '../auth'
+import type { TaskJson } from '../../wire/task'
+import { type Callers, keyIdOf } from '../auth'
 import { stream } from '../endpoint/answer'
 import { endpoint } from '../endpoint/endpoint'
 import { isApiError } from '../errors'
 import { TASK_ID, taskParams } from './examples'
 import { findTask } from './find'
+import { showTask } from './show'
 
-/** A comment is sent when nothing changed for this long, so that nobody thinks the line is dead. */
+/** A comment is sent when nothing changed for this long, so that nobody takes the line for dead. */
 const COMMENT_INTERVAL_MS = 10_000
 const MEDIA_TYPE = 'text/event-stream'
 
@@ -57,31 +59,72 @@ export const streamTask = endpoint({
   return {
     status: 200,
     mediaType: MEDIA_TYPE,
-    body: eventStream(ports, task, headers['Last-Event-ID']),
+    body: eventStream(new Feed(ports, caller, task, headers['Last-Event-ID'])),
     headers: { 'Cache-Control': 'no-cache', 'X-Accel-Buffering': 'no' },
   }
 })
 
-function eventStream(ports: Ports, first: Task, lastEventId: number): ReadableStream<Uint8Array> {
+function eventStream(feed: Feed): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
-  let task = first
-  let sent = Math.min(lastEventId, first.version)
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (task.version <= sent && !isTerminal(task)) {
-          task = await nextChange(ports, task, COMMENT_INTERVAL_MS)
-        }
-        if (task.version > sent) {
-          sent = task.version
-          const data = JSON.stringify(await taskJson(ports.settings, task, ports.now()))
-          controller.enqueue(encoder.encode(`id: ${sent}\nevent: task\ndata: ${data}\n\n`))
-        } else if (!isTerminal(task)) {
-          controller.enqueue(encoder.encode(': waiting\n\n'))
-        }
-        if (isTerminal(task)) controller.close()
+        const block = await feed.next()
+        if (block !== null) controller.enqueue(encoder.encode(`${block}\n\n`))
+        if (feed.isOver) controller.close()
       },
     },
     { highWaterMark: 0 },
   )
+}
+
+/** What one listener is told of a task, block by block. */
+class Feed {
+  readonly #ports: Ports
+  readonly #caller: Callers['reader']
+  #task: Task
+  /** The version that the listener knows, and what it shows; null while that is not known. */
+  #sent: number
+  #sentFacts: string | null = null
+
+  constructor(ports: Ports, caller: Callers['reader'], task: Task, lastEventId: number) {
+    this.#ports = ports
+    this.#caller = caller
+    this.#task = task
+    this.#sent = Math.min(lastEventId, task.version)
+  }
+
+  get isOver(): boolean {
+    return isTerminal(this.#task) && this.#task.version <= this.#sent
+  }
+
+  /** The next event, or a comment after a while without any; null when there is nothing more. */
+  async next(): Promise<string | null> {
+    const commentAt = this.#ports.now() + COMMENT_INTERVAL_MS
+    for (;;) {
+      const event = await this.#event()
+      if (event !== null || this.isOver) return event
+      const leftMs = commentAt - this.#ports.now()
+      if (leftMs <= 0) return ': waiting'
+      this.#task = await nextChange(this.#ports, this.#task, leftMs)
+    }
+  }
+
+  /** Null when the task shows nothing new: not every version of it does. */
+  async #event(): Promise<string | null> {
+    const isNew = this.#task.version > this.#sent
+    if (!isNew && this.#sentFacts !== null) return null
+    const shown = await showTask(this.#ports, this.#caller, this.#task)
+    const facts = factsOf(shown)
+    const isKnown = !isNew || facts === this.#sentFacts
+    this.#sent = this.#task.version
+    this.#sentFacts = facts
+    return isKnown ? null : `id: ${this.#sent}\nevent: task\ndata: ${JSON.stringify(shown)}`
+  }
+}
+
+/** A task without the addresses, which are signed afresh each time. */
+function factsOf({ outputs, ...task }: TaskJson): string {
+  const stored = outputs.map(({ url: _, url_expires_at: __, ...facts }) => facts)
+  return JSON.stringify({ ...task, outputs: stored })
 }

@@ -1,19 +1,22 @@
 /** `GET /v1/tasks`: tasks by what is known of them, a page at a time. */
 import * as z from 'zod'
 import { listTasks as loadTasks } from '../../db/task-list'
-import { taskJson } from '../../flow/task-json'
 import { timeSchema, wholeNumberSchema } from '../../wire/query-values'
 import { taskFailureCodeSchema, taskListSchema, taskStatusSchema } from '../../wire/task'
 import { chargedSchema, providerIdSchema } from '../../wire/vocabulary'
 import { keyIdOf } from '../auth'
 import { json } from '../endpoint/answer'
 import { endpoint } from '../endpoint/endpoint'
+import { invalid } from '../errors'
 import { finishedTask } from './examples'
+import { showTask } from './show'
 
 const LIMIT_DEFAULT = 20
 const LIMIT_MAX = 100
 const METADATA_FILTERS_MAX = 10
-const METADATA_NAME_LENGTH_MAX = 100
+const KEY_ID_LENGTH_MAX = 64
+const WORDS_MAX = 8
+const WORDS_LENGTH_MAX = 200
 
 const querySchema = z.strictObject({
   status: taskStatusSchema.optional().describe('Only tasks whose status is this now.'),
@@ -22,8 +25,18 @@ const querySchema = z.strictObject({
   charged: chargedSchema
     .optional()
     .describe(
-      'Only tasks with an attempt that was charged (`yes`), was not (`no`), or may have been (`unknown`).',
+      'Only tasks with an attempt that was charged (`yes`), was not (`no`), or is over and may have been (`unknown`).',
     ),
+  q: z
+    .string()
+    .max(WORDS_LENGTH_MAX)
+    .transform((text) => text.split(/\s+/).filter((word) => word !== ''))
+    .refine((words) => words.length <= WORDS_MAX, `must have at most ${WORDS_MAX} words`)
+    .optional()
+    .meta({
+      description: 'Only tasks whose prompt has all of these words, in capitals or not.',
+      examples: ['boat puddle'],
+    }),
   created_after: timeSchema.optional().meta({
     description: 'Only tasks made at or after this time. A date alone is its first moment in UTC.',
     examples: ['2026-11-21'],
@@ -33,7 +46,7 @@ const querySchema = z.strictObject({
     examples: ['2026-11-22T08:00:00Z'],
   }),
   metadata: z
-    .record(z.string().max(METADATA_NAME_LENGTH_MAX), z.string())
+    .record(z.string(), z.string())
     .refine(
       (values) => Object.keys(values).length <= METADATA_FILTERS_MAX,
       `can be asked for with at most ${METADATA_FILTERS_MAX} names`,
@@ -48,6 +61,11 @@ const querySchema = z.strictObject({
     .regex(/^task_[0-9a-f]{32}$/, 'must be the next_cursor of a page')
     .optional()
     .describe('The `next_cursor` of the page before.'),
+  key_id: z
+    .string()
+    .max(KEY_ID_LENGTH_MAX)
+    .optional()
+    .describe('Only tasks that this key made. For the admin token only.'),
   limit: wholeNumberSchema(1, LIMIT_MAX)
     .default(LIMIT_DEFAULT)
     .describe('How many tasks a page has at most.'),
@@ -60,7 +78,7 @@ export const listTasks = endpoint({
   tag: 'Tasks',
   summary: 'List tasks',
   description:
-    'Newest first, a page at a time. A task is listed when all conditions hold. A page of large requests may be shorter than `limit`.',
+    'Newest first, a page at a time. A task is listed when all conditions hold. A page looks at a bounded number of tasks, so it may be short or even empty while `next_cursor` goes on; null is the end.',
   access: 'reader',
   query: querySchema,
   answers: {
@@ -74,16 +92,18 @@ export const listTasks = endpoint({
     },
   ],
 }).handle(async ({ ports, caller, query }) => {
-  const { limit, metadata = {}, created_after, created_before, ...rest } = query
+  const { limit, metadata = {}, q = [], created_after, created_before, key_id, ...rest } = query
+  if (key_id !== undefined && caller.kind !== 'admin')
+    return invalid('key_id', 'key_id is for the admin token; a key sees its own tasks.')
   const filter = {
     ...rest,
     metadata,
+    words: q,
     createdAfter: created_after,
     createdBefore: created_before,
-    keyId: keyIdOf(caller),
+    keyId: keyIdOf(caller) ?? key_id ?? null,
   }
-  const { tasks, hasMore } = await loadTasks(ports.database, filter, limit)
-  const data = tasks.map((task) => taskJson(ports.settings, task, ports.now()))
-  const next_cursor = hasMore ? (tasks.at(-1)?.id ?? null) : null
-  return { status: 200, body: { data: await Promise.all(data), next_cursor } }
+  const { tasks, nextCursor } = await loadTasks(ports.database, filter, limit)
+  const data = tasks.map((task) => showTask(ports, caller, task))
+  return { status: 200, body: { data: await Promise.all(data), next_cursor: nextCursor } }
 })

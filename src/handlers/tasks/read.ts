@@ -1,6 +1,5 @@
 /** `GET /v1/tasks/{id}`: the task as it is now, or as it is when it is over. */
 import * as z from 'zod'
-import { taskJson } from '../../flow/task-json'
 import { untilOver } from '../../flow/wait'
 import { wholeNumberSchema } from '../../wire/query-values'
 import { taskSchema } from '../../wire/task'
@@ -10,6 +9,7 @@ import { endpoint } from '../endpoint/endpoint'
 import { isApiError } from '../errors'
 import { finishedTask, taskParams } from './examples'
 import { findTask } from './find'
+import { showTask } from './show'
 import { preferSchema, WAIT_SECONDS_MAX } from './wait'
 
 export const getTask = endpoint({
@@ -34,5 +34,5 @@ export const getTask = endpoint({
   const task = await findTask(ports, params.id, keyIdOf(caller))
   if (isApiError(task)) return task
   const current = await untilOver(ports, task, query.wait ?? headers.Prefer)
-  return { status: 200, body: await taskJson(ports.settings, current, ports.now()) }
+  return { status: 200, body: await showTask(ports, caller, current) }
 })

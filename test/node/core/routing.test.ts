@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UNKNOWN_HEALTH } from '../../../src/core/health'
+import { servedModel } from '../../../src/core/model-alias'
 import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../../../src/core/request'
 import { candidatesOf, quote, type RoutingContext } from '../../../src/core/routing'
 
@@ -11,6 +12,7 @@ function context(changes: Partial<RoutingContext> = {}): RoutingContext {
     enabled: new Set(PROVIDER_IDS),
     needsPrice: false,
     order: PROVIDER_IDS,
+    served: (asked) => servedModel(asked, new Map()),
     offer: (id, { model }) => ({
       unsupported: model === 'gpt-image-2' || id === B ? null : 'does not offer it',
       price: { credits: 1, usd: USD[id] ?? null },

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { PROVIDER_IDS, type ProviderId } from '../../../src/core/request'
 import { sha256Hex } from '../../../src/core/signature'
 import { loadTask } from '../../../src/db/tasks'
-import { eraseOutdated } from '../../../src/flow/erase'
 import { forget } from '../../../src/flow/forget'
+import { removeOldAnswers } from '../../../src/flow/retention'
 import { run } from '../../../src/flow/run'
 import { Session } from '../../../src/flow/session'
 import { settle } from '../../../src/flow/settle'
@@ -149,10 +149,9 @@ describe('an answer with a picture in it', () => {
   it('goes when it is too old', async () => {
     const { ports, attemptId } = await diedAfterKeeping('A fossil [[inline=data-url]]')
     const DAY_MS = 24 * 60 * 60_000
-    const settings = { ...ports.settings, retentionDays: 2 }
-    await eraseOutdated({ ...ports, settings })
+    await removeOldAnswers(ports)
     expect(await isKept(attemptId)).toBe(true)
-    await eraseOutdated({ ...ports, settings, now: () => Date.now() + 3 * DAY_MS })
+    await removeOldAnswers({ ...ports, now: () => Date.now() + DAY_MS + 1 })
     expect(await isKept(attemptId)).toBe(false)
   })
 })

@@ -96,6 +96,8 @@ describe('providers', () => {
       ],
       success_rate: null,
       median_seconds: null,
+      p95_seconds: null,
+      size_mismatch_rate: null,
       breaker: { state: 'closed', open_until: null },
     })
   })
@@ -111,7 +113,14 @@ describe('providers', () => {
   it('tell how they have been doing', async () => {
     await runTask(key, { prompt: 'A clock', provider: 'nanobananaapi.dev' })
     const provider = (await providerList()).get('nanobananaapi.dev')
-    expect(provider).toMatchObject({ success_rate: 1, median_seconds: expect.any(Number) })
+    expect(provider).toMatchObject({
+      success_rate: 1,
+      median_seconds: expect.any(Number),
+      p95_seconds: expect.any(Number),
+      size_mismatch_rate: 0,
+    })
+    await env.DB.exec('update outputs set size_mismatch = 1')
+    expect((await providerList()).get('nanobananaapi.dev')?.size_mismatch_rate).toBe(1)
     const first = async () => (await quoteFor({ prompt: 'x', route: 'fastest' }))[0]?.provider
     await expect.poll(first).toBe('nanobananaapi.dev')
   })
@@ -123,6 +132,7 @@ it('lists the models with who makes them', async () => {
   expect(data).toContainEqual({
     id: 'nano-banana-2',
     object: 'model',
+    aliases: [],
     providers: ['gptimage2api.org'],
   })
   expect(data).toHaveLength(6)

@@ -1,4 +1,4 @@
-/** Cancelling, deleting, and what retention removes. */
+/** Cancelling and deleting. */
 import {
   createExecutionContext,
   createScheduledController,
@@ -7,13 +7,11 @@ import {
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ERASE_AGAIN_MS } from '../../../src/core/schedule'
-import { eraseOutdated } from '../../../src/flow/erase'
 import { settle } from '../../../src/flow/settle'
 import { store } from '../../../src/flow/store'
 import worker from '../../../src/index'
 import { outputsPrefix } from '../../../src/outputs/bucket'
 import type { TaskJson } from '../../../src/wire/task'
-import type { UploadJson } from '../../../src/wire/upload'
 import {
   ADMIN_TOKEN,
   backdate,
@@ -223,42 +221,5 @@ describe('deleting', () => {
     await worker.scheduled(createScheduledController(), env, createExecutionContext())
     await expect.poll(() => objectsOf(id)).toBe(0)
     await expect.poll(() => dueAt(id)).toBeNull()
-  })
-})
-
-describe('retention', () => {
-  const runWith = (days: string) =>
-    worker.scheduled(
-      createScheduledController(),
-      { ...env, RETENTION_DAYS: days },
-      createExecutionContext(),
-    )
-
-  it('removes nothing unless it is set, and nothing that is young', async () => {
-    const { id } = await runTask(key, { prompt: 'A keepsake', ...QUICK })
-    await runWith('0')
-    await runWith('1')
-    expect(await objectsOf(id)).toBe(1)
-  })
-
-  it('removes old outputs and uploads, and leaves the task', async () => {
-    const { id, outputs } = await runTask(key, { prompt: 'A leaf', ...QUICK })
-    const picture = await (await call(outputs[0]?.url ?? '')).arrayBuffer()
-    const upload = await call('/v1/uploads', { method: 'POST', token: key, body: picture })
-    const { url } = await upload.json<UploadJson>()
-    const ports = testPorts({ now: () => Date.now() + 86_400_001 })
-    await eraseOutdated({ ...ports, settings: { ...ports.settings, retentionDays: 1 } })
-    expect(await objectsOf(id)).toBe(0)
-    expect((await call(url)).status).toBe(404)
-    expect(await readTask(key, id)).toMatchObject({ status: 'succeeded', outputs: [] })
-    const gone = await call(`/v1/tasks/${id}/outputs/0`, { token: key })
-    expect(await gone.json()).toMatchObject({ error: { code: 'not_found' } })
-  })
-
-  it('has to be a whole number', async () => {
-    const settings = { ...env, RETENTION_DAYS: 'forever' }
-    const request = new Request(`${ORIGIN}/healthz`)
-    const response = await worker.fetch(request, settings, createExecutionContext())
-    expect(await response.text()).toContain('RETENTION_DAYS')
   })
 })

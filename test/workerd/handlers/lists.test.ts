@@ -2,11 +2,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { TaskJson, TaskListJson } from '../../../src/wire/task'
 import { ADMIN_TOKEN, call, makeKey, makeTask, runTask, untilOver } from '../world/gateway'
+import { lastKeyId } from '../world/rows'
 
 let key: string
 /** Oldest first. */
 let made: string[]
 const today = new Date().toISOString().slice(0, 10)
+const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
 
 beforeAll(async () => {
   key = await makeKey('lists')
@@ -30,6 +32,14 @@ async function list(query: string, token = key): Promise<TaskListJson> {
 
 const ids = ({ data }: TaskListJson) => data.map(({ id }) => id)
 const named = (...positions: number[]) => positions.map((position) => made[position - 1])
+
+it('finds words in other letters, and in capitals', async () => {
+  const other = await makeKey('words')
+  const prompt = 'ÄPFEL und Über-Birnen [[submit=400]]'
+  const { id } = await makeTask(other, { prompt, provider: 'gptimage2.ai' })
+  for (const q of ['äpfel', 'ÜBER-birnen', 'und Äpfel'])
+    expect(ids(await list(`?q=${encodeURIComponent(q)}`, other))).toEqual([id])
+})
 
 describe('the list of tasks', () => {
   it('is newest first and the same as reading each', async () => {
@@ -65,6 +75,12 @@ describe('the list of tasks', () => {
     ["metadata[order']=17", []],
     [`created_after=${today}`, [5, 4, 3, 2, 1]],
     [`created_before=${today}`, []],
+    ['q=two', [2]],
+    ['q=FAIL%20five', [5]],
+    ['q=five%20six', []],
+    ['q=%25', []],
+    ['q=', [5, 4, 3, 2, 1]],
+    [`created_after=${tomorrow}`, []],
     ['created_after=2026-01-01T00:00:00%2B02:00&status=canceled', []],
   ])('is filtered by %s', async (query, expected) => {
     expect(ids(await list(`?${query}`))).toEqual(named(...expected))
@@ -81,6 +97,8 @@ describe('the list of tasks', () => {
     ['cursor', 'cursor=abc'],
     ['created_after', 'created_after=yesterday'],
     ['colour', 'colour=red'],
+    ['q', `q=${'a+'.repeat(9)}`],
+    ['q', `q=${'a'.repeat(201)}`],
     ['status', 'status=failed&status=succeeded'],
     ['metadata[a]', 'metadata[a]=1&metadata[a]=2'],
     ['metadata', Array.from({ length: 11 }, (_, index) => `metadata[k${index}]=v`).join('&')],
@@ -100,16 +118,33 @@ describe('the list of tasks', () => {
 
   it('has fewer on a page where they are large', async () => {
     const large = await makeKey('large')
-    const metadata = { novel: 'x'.repeat(1_000_000) }
-    const made: string[] = []
-    for (let number = 0; number < 6; number++) {
-      const prompt = 'A shelf [[delay=60]]'
-      made.unshift((await makeTask(large, { prompt, provider: 'gptimage2.ai', metadata })).id)
+    const provider_options = { 'aivideoapi.ai': { note: 'x'.repeat(64_000) } }
+    const image_urls = Array.from(
+      { length: 16 },
+      (_, index) => `https://references.example.com/${index}?${'x'.repeat(8_000)}`,
+    )
+    const body = {
+      prompt: '[[delay=60]]',
+      provider_options,
+      image_urls,
+      provider: 'aivideoapi.ai',
     }
+    const made: string[] = []
+    for (let number = 0; number < 25; number++) made.unshift((await makeTask(large, body)).id)
     const first = await list('?limit=100', large)
-    expect(ids(first)).toEqual(made.slice(0, 4))
+    expect(first.data.length).toBeLessThan(25)
     const second = await list(`?limit=100&cursor=${first.next_cursor}`, large)
-    expect(ids(second)).toEqual(made.slice(4))
+    expect([...ids(first), ...ids(second)]).toEqual(made)
     expect(second.next_cursor).toBeNull()
+  })
+
+  it("is one key's for the operator who asks for it", async () => {
+    const keyId = await lastKeyId()
+    const page = await list(`?key_id=${keyId}&limit=100`, ADMIN_TOKEN)
+    expect(page.data.length).toBeGreaterThan(0)
+    expect(new Set(page.data.map(({ key_id }) => key_id))).toEqual(new Set([keyId]))
+    expect((await list('')).data[0]).not.toHaveProperty('key_id')
+    const refused = await call(`/v1/tasks?key_id=${keyId}`, { token: key })
+    expect(await refused.json()).toMatchObject({ error: { param: 'key_id' } })
   })
 })

@@ -5,6 +5,9 @@ import { call, makeKey, post } from '../world/gateway'
 
 const key = await makeKey()
 
+const names = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`name ${index}`, 'x']))
+
 it.each([
   [{}, 'prompt is required without image_urls.'],
   [{ prompt: 1 }, 'prompt must be text.'],
@@ -22,12 +25,31 @@ it.each([
   [{ image_urls: ['http://example.com/'] }, 'image_urls[0] must be an https URL.'],
   [{ prompt: 'x', metadata: [] }, 'metadata must be an object.'],
   [{ prompt: 'x', metadata: { a: 1 } }, 'metadata.a must be text.'],
+  [{ prompt: 'x', metadata: names(51) }, 'metadata must have at most 50 names.'],
+  [{ prompt: 'x', metadata: names(20_000) }, 'metadata must have at most 50 names.'],
+  [
+    { prompt: 'x', metadata: { ['a'.repeat(65)]: '' } },
+    'metadata must have names of at most 64 characters.',
+  ],
+  [
+    { prompt: 'x', metadata: { a: 'x'.repeat(513) } },
+    'metadata.a must have at most 512 characters.',
+  ],
+  [{ prompt: 'x'.repeat(32_001) }, 'prompt must have at most 32000 characters.'],
+  [
+    { prompt: 'x', provider_options: { 'gptimage2.ai': { style: 'x'.repeat(64 * 1024) } } },
+    'provider_options must have at most 64 KiB as JSON.',
+  ],
+  [
+    { prompt: 'x', provider_options: { 'gptimage2.ai': { style: '語'.repeat(22_000) } } },
+    'provider_options must have at most 64 KiB as JSON.',
+  ],
   [
     { prompt: 'x', provider_options: { nobody: {} } },
     'There is no field "nobody" in provider_options.',
   ],
   [{ prompt: 'x', colour: 'red' }, 'There is no field "colour".'],
-])('%j', async (body, message) => {
+])('%.60j', async (body, message) => {
   const response = await post('/v1/tasks', key, body)
   expect(response.status).toBe(400)
   expect((await response.json<ErrorJson>()).error.message).toBe(message)
@@ -51,4 +73,15 @@ it('says which methods a path takes', async () => {
   expect((await response.json<ErrorJson>()).error.message).toBe(
     'This path takes GET, HEAD or POST, not PUT.',
   )
+})
+
+it('takes what is just as large as it may be', async () => {
+  const metadata = Object.fromEntries(
+    Array.from({ length: 50 }, (_, index) => [String(index).padEnd(64, 'é'), 'é'.repeat(512)]),
+  )
+  const options = {
+    'gptimage2.ai': { style: 'x'.repeat(64 * 1024 - '{"gptimage2.ai":{"style":""}}'.length) },
+  }
+  const body = { prompt: 'é'.repeat(32_000), metadata, provider_options: options }
+  expect((await post('/v1/quotes', key, body)).status).toBe(200)
 })

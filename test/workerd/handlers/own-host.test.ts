@@ -25,12 +25,6 @@ describe.each(['/v1/tasks', '/v1/quotes'])('%s', (path) => {
   })
 })
 
-it('takes an upload for a reference image', async () => {
-  const response = await post('/v1/quotes', key, { prompt: 'A mirror', image_urls: [UPLOAD] })
-  expect(response.status).toBe(200)
-  await response.arrayBuffer()
-})
-
 it('does not follow a redirect to itself for a picture', async () => {
   const prompt = `A mirror [[picture=${ORIGIN}/healthz times=1]]`
   const task = await runTask(key, { prompt, provider: 'nanobananaapi.dev' })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { CALLBACK_TOKEN } from '../../../src/handlers/callbacks'
 import type { Example, Operation } from '../../../src/handlers/endpoint/endpoint'
-import { CLIENT_KEY, KEY_ID } from '../../../src/handlers/keys'
+import { CLIENT_KEY, KEY_ID } from '../../../src/handlers/keys/key'
 import { pathOf } from '../../../src/handlers/openapi/curl'
 import { errorsOf } from '../../../src/handlers/openapi/errors'
 import { OPERATIONS } from '../../../src/handlers/operations'

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import worker from '../../../src/index'
 import type { TaskJson } from '../../../src/wire/task'
-import { call, makeKey, makeTask, ORIGIN, post, runCron, runTask } from '../world/gateway'
+import { call, makeKey, makeTask, ORIGIN, post, readTask, runCron, runTask } from '../world/gateway'
 
 let key: string
 beforeAll(async () => {
@@ -137,6 +137,28 @@ describe('the event stream', () => {
     const { events, comments } = await readEvents(await follow(id))
     expect(comments).toBeGreaterThanOrEqual(1)
     expect(events.at(-1)?.task.status).toBe('succeeded')
+  })
+
+  it('is silent about a version that shows nothing new', async () => {
+    const { id } = await makeTask(key, NEVER)
+    const reading = follow(id).then(readEvents)
+    const update = async (change: string) => {
+      const statement = `update tasks set ${change}, version = version + 1 where id = ?`
+      await env.DB.prepare(statement).bind(id).run()
+      await runCron()
+    }
+    await expect
+      .poll(async () => (await readTask(key, id)).attempts)
+      .toMatchObject([{ status: 'running' }])
+    for (let time = 0; time < 3; time++) {
+      await update('due_at = 1')
+      await scheduler.wait(300)
+    }
+    await update('deadline_at = 1, due_at = 1')
+    const { events } = await reading
+    const shown = events.map(({ task }) => JSON.stringify(task))
+    expect(shown).toEqual([...new Set(shown)])
+    expect(events.at(-1)?.task.status).toBe('failed')
   })
 
   it('survives a client that goes away', async () => {
