@@ -9,14 +9,12 @@ import { refuseAddresses } from '../addresses'
 import { json } from '../endpoint/answer'
 import { jsonBody } from '../endpoint/body'
 import { endpoint } from '../endpoint/endpoint'
+import { idempotencyKeySchema } from '../idempotency-key'
 import { rateLimitHeaders } from '../rate-limit'
 import { refused } from '../refusals'
 import { CALLBACK_URL, finishedTask, queuedTask } from './examples'
 import { taskRequestSchema } from './request'
 import { preferSchema } from './wait'
-
-const IDEMPOTENCY_KEY_LENGTH_MAX = 255
-const keyLength = `must have 1 to ${IDEMPOTENCY_KEY_LENGTH_MAX} characters`
 
 export const createTask = endpoint({
   id: 'createTask',
@@ -28,14 +26,7 @@ export const createTask = endpoint({
     'Answers at once with a task; the picture follows. Wait for it with `Prefer: wait=60`, read the task again, listen to its events, or have a webhook sent to `callback_url`.\n\nA retry with the same `Idempotency-Key` is safe. A refused request uses up no key. `null` is the same as leaving a field out.',
   access: 'client',
   headers: z.object({
-    'Idempotency-Key': z
-      .string()
-      .min(1, keyLength)
-      .max(IDEMPOTENCY_KEY_LENGTH_MAX, keyLength)
-      .optional()
-      .describe(
-        'Your own name for this request. A retry with the same key and an equal body gives the same task, and nothing is paid twice.',
-      ),
+    'Idempotency-Key': idempotencyKeySchema,
     Prefer: preferSchema,
   }),
   body: jsonBody(taskRequestSchema),

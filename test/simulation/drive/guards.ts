@@ -279,8 +279,8 @@ export const GUARDS: readonly Guard[] = [
     name: 'sendWebhook',
     instead:
       (send: typeof sendWebhook): typeof sendWebhook =>
-      (ports, url, secrets, _, message) =>
-        send(ports, url, secrets, ports.newId('msg'), message),
+      (ports, url, message, signature) =>
+        send(ports, url, message, signature && { ...signature, id: ports.newId('msg') }),
   },
   {
     guard: 'redirects of a webhook are not followed',
