@@ -108,6 +108,18 @@ export const GUARDS: readonly Guard[] = [
     instead: () => async () => null,
   },
   {
+    guard: 'a kept answer is taken up',
+    file: 'src/flow/kept-answer.ts',
+    name: 'findAnswer',
+    instead: () => async () => null,
+  },
+  {
+    guard: 'a task commits no more than was reserved',
+    file: 'src/core/spending.ts',
+    name: 'fitsReservation',
+    instead: () => () => true,
+  },
+  {
     guard: 'an unknown outcome is never sent again',
     file: 'src/core/plan.ts',
     name: 'retryOf',
