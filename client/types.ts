@@ -3,7 +3,7 @@
 /** What a picture should be, and who may make it. */
 export type TaskRequest = {
   /** The model that makes the picture. */
-  model?: ModelId
+  model?: ModelId | string
   /** What the picture should show. Required, unless there are `image_urls` and the provider needs no prompt. */
   prompt?: string
   /** 1 to 16 https URLs of reference pictures, public ones or from `POST /v1/uploads`. They make it image-to-image. */
@@ -27,7 +27,7 @@ export type TaskRequest = {
   /** Instead of `provider`: the providers to try, in this order. */
   providers?: Array<ProviderId>
   /** Models to try, in this order, when no eligible provider of `model` is left. */
-  fallback_models?: Array<ModelId>
+  fallback_models?: Array<ModelId | string>
   /** The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. */
   max_usd?: number
   /** The order in which `auto` and `providers` are tried: as they stand (`order`, the default), by price or by speed. Where that is not known, the provider comes last. */
@@ -38,11 +38,11 @@ export type TaskRequest = {
   resubmit_on_unknown?: boolean
   /** Seconds until a task that is not done fails. Default: the operator's setting. */
   deadline_seconds?: number
-  /** A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
+  /** A provider's own fields, by provider id, sent on as they are; at most 64 KiB as JSON. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
   provider_options?: Partial<Record<ProviderId, { [name: string]: JsonValue }>>
   /** A public https URL that gets a signed webhook when the task is over. */
   callback_url?: string
-  /** Your own names and values. They come back as given, and tasks can be listed by them. */
+  /** Your own names and values. They come back as given, and tasks can be listed by them. At most 50 names of up to 64 characters, with values of up to 512. */
   metadata?: { [name: string]: string }
 }
 
@@ -61,27 +61,44 @@ export type TaskStatus = 'queued' | 'processing' | 'succeeded' | 'failed' | 'can
 /** Why a task failed. */
 export type TaskFailureCode = 'provider_rejected' | 'provider_failed' | 'content_refused' | 'submit_outcome_unknown' | 'timed_out' | 'output_unavailable' | 'partial_outputs' | 'all_providers_failed'
 
+/** What became of a charge that was unknown. */
+export type Charge = {
+  /** Whether the provider took money, as the provider's own dashboard says. */
+  charged: 'yes' | 'no'
+  /** What it took, with `charged: "yes"`. Without it, the price that was expected. */
+  credits?: number
+}
+
 /** Where to send a test webhook. */
 export type WebhookTest = {
   /** A public https URL that gets a signed test event. */
   callback_url: string
 }
 
-/** A key to make, and what it may spend. */
+/** A key to make, and what it may spend; a limit that is left out does not exist. */
 export type KeyRequest = {
   /** For your own eyes. */
   name: string
-  /** How many tasks it may make in a minute. Without it, there is no limit. */
+  /** How many tasks it may make in a minute. */
   rate_limit_per_minute?: number
-  /** How many dollars it may spend on a day in UTC. Without it, there is no limit. */
+  /** How many dollars it may spend on a day in UTC. */
   daily_usd_limit?: number
-  /** How many dollars it may spend altogether. Without it, there is no limit. */
+  /** How many dollars it may spend altogether. */
   total_usd_limit?: number
+}
+
+/** What of a key changes: what is left out stays, and null lifts a limit. */
+export type KeyChanges = {
+  /** For your own eyes. */
+  name?: string
+  rate_limit_per_minute?: number | null
+  daily_usd_limit?: number | null
+  total_usd_limit?: number | null
 }
 
 /** How a key or a webhook secret is rotated. */
 export type Rotation = {
-  /** How long the old one still works; 0 ends it at once. */
+  /** How long the old one still works; 0 ends it, and all older ones, at once. */
   grace_seconds?: number
 }
 
@@ -108,7 +125,7 @@ export type Task = {
   id: string
   object: 'task'
   status: TaskStatus
-  /** The model that made the pictures. Until then, the one that was asked for. */
+  /** The model that made the pictures. Until then, the one that was asked last or will be asked first. `request.model` is the name that you asked for. */
   model: ModelId
   /** The provider that made the pictures. Until then, the one that was asked last or will be asked first. */
   provider: ProviderId | null
@@ -137,6 +154,8 @@ export type Task = {
   /** As given with the request. */
   metadata: { [name: string]: string }
   request: AcceptedRequest
+  /** The key that made it. For the admin token only. */
+  key_id?: string
 }
 
 /** A picture that is stored. */
@@ -190,7 +209,7 @@ export type Attempt = {
 
 /** The request as it was accepted. */
 export type AcceptedRequest = {
-  model: ModelId
+  model: ModelId | string
   /** What the picture should show. Required, unless there are `image_urls` and the provider needs no prompt. */
   prompt?: string
   /** 1 to 16 https URLs of reference pictures, public ones or from `POST /v1/uploads`. They make it image-to-image. */
@@ -213,7 +232,7 @@ export type AcceptedRequest = {
   /** Instead of `provider`: the providers to try, in this order. */
   providers?: Array<ProviderId>
   /** Models to try, in this order, when no eligible provider of `model` is left. */
-  fallback_models?: Array<ModelId>
+  fallback_models?: Array<ModelId | string>
   /** The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. */
   max_usd?: number
   /** The order in which `auto` and `providers` are tried: as they stand (`order`, the default), by price or by speed. Where that is not known, the provider comes last. */
@@ -224,7 +243,7 @@ export type AcceptedRequest = {
   resubmit_on_unknown?: boolean
   /** Seconds until a task that is not done fails. Default: the operator's setting. */
   deadline_seconds?: number
-  /** A provider's own fields, by provider id, sent on as they are. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
+  /** A provider's own fields, by provider id, sent on as they are; at most 64 KiB as JSON. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused. */
   provider_options?: Partial<Record<ProviderId, { [name: string]: JsonValue }>>
   /** A public https URL that gets a signed webhook when the task is over. */
   callback_url?: string
@@ -260,12 +279,12 @@ export type Error = {
 }
 
 /** What went wrong. */
-export type ErrorCode = 'invalid_request' | 'invalid_api_key' | 'not_allowed' | 'not_found' | 'task_not_found' | 'method_not_allowed' | 'task_not_cancelable' | 'task_not_terminal' | 'body_too_large' | 'unsupported_media_type' | 'range_not_satisfiable' | 'idempotency_key_reused' | 'no_eligible_provider' | 'rate_limit_exceeded' | 'spend_limit_exceeded' | 'internal_error' | 'no_provider_configured' | 'misconfigured'
+export type ErrorCode = 'invalid_request' | 'invalid_api_key' | 'not_allowed' | 'not_found' | 'task_not_found' | 'method_not_allowed' | 'task_not_cancelable' | 'task_not_terminal' | 'charge_known' | 'body_too_large' | 'unsupported_media_type' | 'range_not_satisfiable' | 'idempotency_key_reused' | 'no_eligible_provider' | 'rate_limit_exceeded' | 'spend_limit_exceeded' | 'internal_error' | 'no_provider_configured' | 'misconfigured'
 
 /** One page of tasks, newest first. */
 export type TaskList = {
   data: Array<Task>
-  /** The `cursor` of the next page; null on the last one. */
+  /** The `cursor` of the next page, which may be there although this one is short; null at the end. */
   next_cursor: string | null
 }
 
@@ -297,6 +316,8 @@ export type ModelList = {
 export type Model = {
   id: ModelId
   object: 'model'
+  /** Other names for it, which a task may ask for too. */
+  aliases: Array<string>
   /** The enabled providers that make it. */
   providers: Array<ProviderId>
 }
@@ -321,6 +342,10 @@ export type Provider = {
   success_rate: number | null
   /** How long a picture took in the middle of the last day; null without attempts. */
   median_seconds: number | null
+  /** How long all but the slowest twentieth took at most; null without attempts. */
+  p95_seconds: number | null
+  /** The share of its pictures of the last day with `size_mismatch`, 0 to 1; null without pictures. */
+  size_mismatch_rate: number | null
   /** While `state` is `open`, after five failures in a row, `auto` asks this provider last. */
   breaker: {
     state: 'closed' | 'open'
@@ -374,23 +399,47 @@ export type Quote = {
 
 export type UsageList = {
   data: Array<UsageRow>
+  total: UsageTotal
 }
 
-/** What one provider was paid on one day. */
+/** What was paid for, of one group. */
 export type UsageRow = {
-  provider: ProviderId
-  /** The day in UTC. */
-  day: string
+  /** The day in UTC. With `group_by=day`. */
+  day?: string
+  /** With `group_by=provider`. */
+  provider?: ProviderId
+  /** The key whose tasks they were. With `group_by=key`. */
+  key_id?: string
+  /** Its name, also after it was revoked. With `group_by=key`. */
+  key_name?: string | null
   /** How many pictures were charged. */
   images: number
-  /** Credits charged; null where the price is not known. */
+  /** Credits charged, as far as prices are known; null where none is. */
   credits: number | null
-  /** US dollars charged; null where the price is not known. */
+  /** US dollars charged, as far as prices are known; null where none is. */
   usd: number | null
-  /** How many attempts may have been charged: nobody knows. */
+  /** How many attempts are over and may have been charged: nobody knows. */
   unknown: number
-  /** The key whose tasks they were. For the admin token only. */
-  key_id?: string
+  /** Credits that these would have cost, as far as prices are known; null where none is. */
+  unknown_credits: number | null
+  /** The same in US dollars. */
+  unknown_usd: number | null
+}
+
+/** The sum of all rows. */
+export type UsageTotal = {
+  /** How many pictures were charged. */
+  images: number
+  /** Credits charged, as far as prices are known; null where none is. */
+  credits: number | null
+  /** US dollars charged, as far as prices are known; null where none is. */
+  usd: number | null
+  /** How many attempts are over and may have been charged: nobody knows. */
+  unknown: number
+  /** Credits that these would have cost, as far as prices are known; null where none is. */
+  unknown_credits: number | null
+  /** The same in US dollars. */
+  unknown_usd: number | null
 }
 
 /** What your endpoint answered to a test webhook. */
@@ -446,10 +495,10 @@ export type NewKey = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
-  daily_usd: number
-  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
-  total_usd: number
+  /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
+  daily_usd: number | null
+  /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
+  total_usd: number | null
   /** The key itself, `ig_…`. Shown only in this answer. */
   key: string
   /** Verifies the webhooks of its tasks, `whsec_…`. Shown only in this answer. */
@@ -475,10 +524,10 @@ export type Key = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
-  daily_usd: number
-  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
-  total_usd: number
+  /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
+  daily_usd: number | null
+  /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
+  total_usd: number | null
 }
 
 /** A key with its new secret. */
@@ -496,10 +545,10 @@ export type RotatedKey = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
-  daily_usd: number
-  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
-  total_usd: number
+  /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
+  daily_usd: number | null
+  /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
+  total_usd: number | null
   /** The key itself, `ig_…`. Shown only in this answer. */
   key: string
   /** Until when the old one still works. */
@@ -521,18 +570,26 @@ export type RotatedWebhookSecret = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
-  /** Dollars reserved or charged today in UTC. Counted only while the key has a spend limit. */
-  daily_usd: number
-  /** Dollars reserved or charged altogether. Counted only while the key has a spend limit. */
-  total_usd: number
+  /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
+  daily_usd: number | null
+  /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
+  total_usd: number | null
   /** Verifies the webhooks of its tasks, `whsec_…`. Shown only in this answer. */
   webhook_secret: string
   /** Until when the old one still works. */
   previous_until: string
 }
 
+/** How the gateway is. */
 export type Health = {
-  status: 'ok'
+  /** `unhealthy`: the cron has not been seen for five minutes. */
+  status: 'ok' | 'unhealthy'
+  /** Of the gateway. */
+  version: string
+  /** How long ago the cron was seen, which comes every minute; null before it first was. */
+  last_sweep_seconds: number | null
+  /** How long the task or webhook that waits longest has been due; 0 when none waits. */
+  oldest_due_seconds: number
 }
 
 /** An OpenAPI document. */
@@ -569,8 +626,10 @@ export interface Operations {
       error?: TaskFailureCode
       /** Only tasks that were sent to this provider. */
       provider?: ProviderId
-      /** Only tasks with an attempt that was charged (`yes`), was not (`no`), or may have been (`unknown`). */
+      /** Only tasks with an attempt that was charged (`yes`), was not (`no`), or is over and may have been (`unknown`). */
       charged?: 'yes' | 'no' | 'unknown'
+      /** Only tasks whose prompt has all of these words, in capitals or not. */
+      q?: string
       /** Only tasks made at or after this time. A date alone is its first moment in UTC. */
       created_after?: string
       /** Only tasks made before this time. */
@@ -579,6 +638,8 @@ export interface Operations {
       metadata?: { [name: string]: string }
       /** The `next_cursor` of the page before. */
       cursor?: string
+      /** Only tasks that this key made. For the admin token only. */
+      key_id?: string
       /** How many tasks a page has at most. */
       limit?: number
     }
@@ -683,6 +744,10 @@ export interface Operations {
       expires?: string
       /** Of the signed address. With it, no key is needed. */
       signature?: string
+      /** A copy so many pixels wide, in proportion; a picture is never enlarged. */
+      width?: number
+      /** A copy in this format. Default: the picture's own. */
+      format?: 'webp' | 'jpeg' | 'avif' | 'png'
     }
     header: {
       /** One range of bytes. */
@@ -727,10 +792,25 @@ export interface Operations {
       from?: string
       /** The last day, included. Without it, today. 366 days at most. */
       to?: string
+      /** What gets a row of its own: `day`, `provider` and `key`, separated by commas. */
+      group_by?: string
+      /** Only what this key paid. For the admin token. */
+      key_id?: string
     }
     header: Record<never, never>
     body: undefined
     answer: UsageList
+  }
+  /** Settle an unknown charge. */
+  'POST /v1/attempts/{id}/charge': {
+    path: {
+      /** The id of an attempt, from `attempts` of its task. */
+      id: string
+    }
+    query: Record<never, never>
+    header: Record<never, never>
+    body: Charge
+    answer: Task
   }
   /** Test a webhook. */
   'POST /v1/webhooks/test': {
@@ -779,6 +859,17 @@ export interface Operations {
     header: Record<never, never>
     body: undefined
     answer: KeyList
+  }
+  /** Change a key. */
+  'PATCH /v1/keys/{id}': {
+    path: {
+      /** The id of the key. */
+      id: string
+    }
+    query: Record<never, never>
+    header: Record<never, never>
+    body: KeyChanges
+    answer: Key
   }
   /** Revoke a key. */
   'DELETE /v1/keys/{id}': {

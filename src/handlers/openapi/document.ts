@@ -11,11 +11,12 @@ import {
   type ZodOpenApiRequestBodyObject,
   type ZodOpenApiResponseObject,
 } from 'zod-openapi'
+import { errorSchema } from '../../wire/error'
 import type { Access } from '../auth'
 import { type Answer, HEADERS, type HeaderName } from '../endpoint/answer'
 import { type Description, TAGS } from '../endpoint/endpoint'
 import { curlOf } from './curl'
-import { describeErrors, type ErrorResponse } from './errors'
+import { describeErrors } from './errors'
 import { EVENTS, WEBHOOKS } from './webhooks'
 
 /** Of the API, not of the gateway's code: what a client may count on. */
@@ -101,13 +102,9 @@ function inOrder(a: Description, b: Description): number {
 }
 
 function describeOperation(operation: Description, publicUrl: string): ZodOpenApiOperationObject {
-  const { access, params, headers, body, answers, examples = [{ title: 'Call' }] } = operation
+  const { access, params, headers, body, examples = [{ title: 'Call' }] } = operation
   const ownQuery = operation.query?.shape ?? {}
   const query = access === 'picture' ? signedQuery.extend(ownQuery) : operation.query
-  const responses = Object.entries(answers).map(([status, answer]) => [
-    status,
-    describeAnswer(answer),
-  ])
   return {
     operationId: operation.id,
     tags: [operation.tag],
@@ -120,7 +117,7 @@ function describeOperation(operation: Description, publicUrl: string): ZodOpenAp
       ...(headers ? { header: headers } : {}),
     },
     ...(body ? { requestBody: describeBody(operation, body) } : {}),
-    responses: withBoth(Object.fromEntries(responses), describeErrors(operation, headersOf)),
+    responses: describeResponses(operation),
     'x-codeSamples': examples.map((example) => ({
       lang: 'Shell',
       label: example.title,
@@ -129,23 +126,27 @@ function describeOperation(operation: Description, publicUrl: string): ZodOpenAp
   }
 }
 
-/** A status that may be either is described as both. */
-function withBoth(
-  answers: Record<string, ZodOpenApiResponseObject>,
-  errors: Record<string, ErrorResponse>,
-): Record<string, ZodOpenApiResponseObject> {
-  const merged = Object.entries(errors).map(([status, error]) => {
-    const answer = answers[status]
-    const media = answer?.content?.['application/json']
-    if (!answer || !media?.schema) return [status, error] as const
-    const shown = error.content['application/json']
-    const anyOf = [media.schema, shown.schema]
-    const examples = { answer: { value: media.example }, ...shown.examples }
-    const content = { 'application/json': { schema: { anyOf }, examples } }
-    const description = `${answer.description}\n\n${error.description}`
-    return [status, { ...answer, description, content }] as const
-  })
-  return { ...answers, ...Object.fromEntries(merged) }
+/** Its answers and errors by status; one that may be either is described as both. */
+function describeResponses(operation: Description): Record<string, ZodOpenApiResponseObject> {
+  const responses: Record<string, ZodOpenApiResponseObject> = describeErrors(operation, headersOf)
+  for (const [status, answer] of Object.entries(operation.answers)) {
+    const error = responses[status]
+    const shown = describeAnswer(answer)
+    responses[status] =
+      error && answer.kind === 'json'
+        ? {
+            ...shown,
+            description: `${shown.description}\n\n${error.description}`,
+            content: {
+              'application/json': {
+                schema: z.union([answer.schema, errorSchema]),
+                example: answer.example,
+              },
+            },
+          }
+        : shown
+  }
+  return responses
 }
 
 function describeBody(

@@ -1,4 +1,5 @@
 /** Which errors an operation can answer with, and how the document shows them. */
+import type { ZodOpenApiResponseObject } from 'zod-openapi'
 import { ERROR_CODES, ERRORS, type ErrorCode, type ErrorJson, errorSchema } from '../../wire/error'
 import type { Access } from '../auth'
 import type { HeaderName } from '../endpoint/answer'
@@ -35,22 +36,11 @@ export function errorsOf({ access, query, body, errors = [] }: Description): Err
   return ERROR_CODES.filter((code) => codes.has(code))
 }
 
-export interface ErrorResponse {
-  description: string
-  headers: Record<string, { $ref: string }>
-  content: {
-    'application/json': {
-      schema: typeof errorSchema
-      examples: Record<string, { summary: string; value: ErrorJson }>
-    }
-  }
-}
-
 /** One response a status, naming its codes. */
 export function describeErrors(
   description: Description,
   headersOf: (names: readonly HeaderName[]) => Record<string, { $ref: string }>,
-): Record<string, ErrorResponse> {
+): Record<string, ZodOpenApiResponseObject> {
   const byStatus = Map.groupBy(errorsOf(description), (code) => ERRORS[code].status)
   const responses = [...byStatus].map(([status, codes]) => {
     const shown = codes.map((code) => {
