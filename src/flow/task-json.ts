@@ -32,7 +32,7 @@ export async function taskJson(settings: Settings, task: Task, now: number): Pro
 }
 
 /** Where an output is served, below the public URL. */
-function outputPath(taskId: string, index: number): string {
+export function outputPath(taskId: string, index: number): string {
   return `/v1/tasks/${taskId}/outputs/${index}`
 }
 

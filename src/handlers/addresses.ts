@@ -13,7 +13,7 @@ type Refused = ApiError<'invalid_request'> | null
  */
 export function refuseAddresses(
   { imageAddresses, clientAddresses }: Settings,
-  { image_urls = [], callback_url }: TaskRequest,
+  { image_urls = [], callback_url }: Pick<TaskRequest, 'image_urls' | 'callback_url'>,
   pictures = 'image_urls',
 ): Refused {
   for (const [index, url] of image_urls.entries()) {
