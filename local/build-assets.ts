@@ -1,7 +1,8 @@
 /**
  * `npm run build:assets`: the pages that the Worker serves as static assets, gathered in `dist/assets`.
  *
- * The studio is built by Vite. `assets/` is copied as it is; the viewer of `/docs` comes from its package.
+ * The studio is built by Vite. `assets/` is copied as it is; the viewer of `/docs` comes from its package;
+ * the texts for models are written from the reference.
  */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
@@ -9,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import scalar from '@scalar/fastify-api-reference'
+import { writeLlmsTexts } from './llms.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 /** Named in `wrangler.toml` too. */
@@ -18,6 +20,8 @@ export async function buildAssets(): Promise<void> {
   await putStudio()
   await putAll(join(ROOT, 'assets'))
   await put('docs/scalar.js', Buffer.from(await viewerScript()))
+  for (const [name, text] of Object.entries(await writeLlmsTexts()))
+    await put(name, Buffer.from(text))
 }
 
 /** Built in a process of its own: where tests run Vite would take this for a test, and build another page. */

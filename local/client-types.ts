@@ -27,7 +27,14 @@ type Content = Record<string, { schema?: Schema }>
 interface Operation {
   operationId: string
   summary: string
-  parameters?: Array<{ name: string; in: string; required?: boolean; schema: Schema }>
+  description?: string
+  parameters?: Array<{
+    name: string
+    in: string
+    required?: boolean
+    description?: string
+    schema: Schema
+  }>
   requestBody?: { required?: boolean; content: Content }
   responses: Record<string, { content?: Content }>
 }

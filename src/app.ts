@@ -6,6 +6,7 @@ import { kindOf, writeLog } from './flow/log'
 import type { AppEnv } from './handlers/context'
 import { errorResponse } from './handlers/error-response'
 import { ApiError, nothingHere } from './handlers/errors'
+import { mountMcp } from './handlers/mcp/endpoint'
 import { mountOperations } from './handlers/operations'
 import { openPorts } from './platform'
 import { learnedPublicUrl } from './public-url'
@@ -49,6 +50,7 @@ app.use(
 )
 
 mountOperations(app)
+mountMcp(app)
 
 app.notFound((c) => errorResponse(c, nothingHere()))
 

@@ -42,7 +42,7 @@ export interface Accepted {
   window: Window | null
 }
 
-type AcceptRefusalCode =
+export type AcceptRefusalCode =
   | 'task_not_found'
   | 'idempotency_key_reused'
   | 'unknown_model'
@@ -68,7 +68,7 @@ export async function accept(
   repeats?: Repeats,
 ): Promise<Result<Accepted, Refusal<AcceptRefusalCode>>> {
   const keyId = client.id
-  const fingerprint = await sha256Hex(canonicalJson(repeats?.identity ?? request))
+  const fingerprint = await fingerprintOf(repeats?.identity ?? request)
   const id = ports.newId('task')
   const ownKey = idempotencyKey ?? (repeats ? repeatableKey(fingerprint, id) : null)
   const idempotency = ownKey === null ? null : { key: ownKey, fingerprint }
@@ -156,6 +156,11 @@ async function findReplay(
   return task.deletedAt === null
     ? success({ task, isReplay: true, window: null })
     : refuse({ code: 'task_not_found' })
+}
+
+/** The same for equal values, whatever the order of their names. */
+export function fingerprintOf(value: unknown): Promise<string> {
+  return sha256Hex(canonicalJson(value))
 }
 
 /** JSON with sorted names, so that equal values give equal text. */

@@ -63,7 +63,8 @@ export function enabledProviders({ settings }: Ports): Set<ProviderId> {
   return new Set(PROVIDER_IDS.filter((id) => settings.providers[id].apiKey !== null))
 }
 
-async function healthForRouting(ports: Ports): Promise<ReadonlyMap<ProviderId, Health>> {
+/** How each provider has been doing lately, at most a second old. */
+export async function healthForRouting(ports: Ports): Promise<ReadonlyMap<ProviderId, Health>> {
   const { isolate } = ports
   const now = ports.now()
   if (isolate.health && now - isolate.health.at < HEALTH_AGE_MAX_MS) return isolate.health.value

@@ -48,14 +48,19 @@ export const listProviders = endpoint({
     200: json(providerListSchema, 'All of them, enabled or not.', { data: [provider] }),
   },
 }).handle(async ({ ports, caller }) => {
-  const reports = await reportProviders(ports)
-  const data = PROVIDER_IDS.map(async (id) => ({
-    ...providerJson(ports, id, reports.get(id)),
+  const data = (await providersJson(ports)).map(async (provider) => ({
+    ...provider,
     // The operator's purse is the operator's business.
-    ...(caller.kind === 'admin' ? { balance: await balanceOf(ports, id) } : {}),
+    ...(caller.kind === 'admin' ? { balance: await balanceOf(ports, provider.id) } : {}),
   }))
   return { status: 200, body: { data: await Promise.all(data) } }
 })
+
+/** What any client may know of them. */
+export async function providersJson(ports: Ports): Promise<ProviderJson[]> {
+  const reports = await reportProviders(ports)
+  return PROVIDER_IDS.map((id) => providerJson(ports, id, reports.get(id)))
+}
 
 export const listModels = endpoint({
   id: 'listModels',

@@ -5,6 +5,12 @@
  */
 import { ERRORS, errorSchema } from '../wire/error'
 import type { AppContext } from './context'
+import {
+  AIVIDEOAPI_ERRORS,
+  GPTIMAGE2_ERRORS,
+  GPTIMAGE2API_ERRORS,
+  NANOBANANAAPI_ERRORS,
+} from './dialects/errors'
 import { openAiErrors } from './dialects/openai/errors'
 import { NOT_KEPT } from './endpoint/answer'
 import type { ApiError, ErrorShape } from './errors'
@@ -24,6 +30,10 @@ const OWN: ErrorShape = {
 
 /** By what the path begins with. A dialect adds its own, from a file that imports no operation. */
 const SHAPES: ReadonlyArray<readonly [prefix: `/${string}/`, ErrorShape]> = [
+  ['/compat/aivideoapi.ai/', AIVIDEOAPI_ERRORS],
+  ['/compat/gptimage2api.org/', GPTIMAGE2API_ERRORS],
+  ['/compat/gptimage2.ai/', GPTIMAGE2_ERRORS],
+  ['/compat/nanobananaapi.dev/', NANOBANANAAPI_ERRORS],
   ['/openai/v1/', openAiErrors],
 ]
 

@@ -10,6 +10,8 @@ interface Details {
   headers?: Record<string, string>
   /** Why each provider can't make the request. */
   providers?: ErrorJson['error']['providers']
+  /** Credits that the request needs and the key can't pay. */
+  required?: number
   /** The task that failed, where a request waited for its pictures. */
   task?: { id: string; charged: Charged }
 }

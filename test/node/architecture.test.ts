@@ -54,8 +54,11 @@ const OPEN_TO_HANDLERS = [
 /** The verbs of flow/ settle and wake; who only translates needs neither. */
 const CLOSED_TO_HANDLERS = ['src/flow/settle.ts', 'src/flow/wake.ts']
 
-/** What reads and authenticates a request; its errors follow from access, query and body. */
-const READERS = /^src\/handlers\/(endpoint\/|auth\.ts)/
+/**
+ * What reads and authenticates a request, whose errors follow from access, query and body; and what
+ * speaks MCP, whose errors of the protocol are thrown.
+ */
+const READERS = /^src\/handlers\/(endpoint\/|auth\.ts|mcp\/[\w-]+\.ts)/
 
 const files = readSources('src')
 const layerOf = (path: string) => path.split('/')[1]?.replace(/\.ts$/, '') ?? ''

@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
-const BUDGET_KIB = 240
+/** Of them 90 for the MCP SDK, which is loaded when it is first asked for (56 if it were minified). */
+const BUDGET_KIB = 330
 const SCRIPT = 'dist/index.js'
 
 const size = gzipSync(readFileSync(SCRIPT)).byteLength / 1024

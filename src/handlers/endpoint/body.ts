@@ -147,6 +147,13 @@ export function readFields(text: string, keep: (value: object) => object = witho
   return kept
 }
 
+/** What a JSON object says, without nulls. @throws ApiError 400 where a value can't be kept. */
+export function fieldsOf(value: object): object {
+  const kept = withoutNulls(value, 2)
+  for (const [name, field] of Object.entries(kept)) checkValue(field, name, 1)
+  return kept
+}
+
 /** `null` is the same as leaving out, for fields and for the entries of a field. */
 function withoutNulls(value: object, depth = 2): object {
   const kept = Object.entries(value).filter(([, item]) => item !== null)

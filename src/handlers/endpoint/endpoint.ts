@@ -25,6 +25,14 @@ export const TAGS = {
   Keys: 'For the operator, with the admin token.',
   OpenAI:
     "OpenAI's Images API, for clients that speak it: change base URL and key. Every request is a task underneath, which `/v1` shows.",
+  'As aivideoapi.ai':
+    'The API of aivideoapi.ai, for its clients: whichever provider is up makes the picture.',
+  'As gptimage2api.org':
+    'The API of gptimage2api.org, for its clients: whichever provider is up makes the picture.',
+  'As gptimage2.ai':
+    'The API of gptimage2.ai, for its clients: whichever provider is up makes the picture.',
+  'As nanobananaapi.dev':
+    'The API of nanobananaapi.dev, for its clients: whichever provider is up makes the picture.',
   Gateway: 'Health check, OpenAPI document, and where providers call back.',
 } as const
 

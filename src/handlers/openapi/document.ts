@@ -137,11 +137,11 @@ function withBoth(
   const merged = Object.entries(errors).map(([status, error]) => {
     const answer = answers[status]
     const media = answer?.content?.['application/json']
-    if (!answer || !media?.schema) return [status, error] as const
+    if (!answer || !(media?.schema instanceof z.ZodType)) return [status, error] as const
     const shown = error.content['application/json']
-    const anyOf = [media.schema, shown.schema]
+    const schema = z.union([media.schema, shown.schema])
     const examples = { answer: { value: media.example }, ...shown.examples }
-    const content = { 'application/json': { schema: { anyOf }, examples } }
+    const content = { 'application/json': { schema, examples } }
     const description = `${answer.description}\n\n${error.description}`
     return [status, { ...answer, description, content }] as const
   })

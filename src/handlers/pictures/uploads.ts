@@ -65,7 +65,7 @@ export const createUpload = endpoint({
     : new ApiError('invalid_request', 'There is no file.')
 })
 
-function uploadJson({ id, url, expiresAt, picture }: Upload): UploadJson {
+export function uploadJson({ id, url, expiresAt, picture }: Upload): UploadJson {
   const { contentType, bytes, width, height, sha256 } = picture
   return {
     id,
@@ -80,7 +80,7 @@ function uploadJson({ id, url, expiresAt, picture }: Upload): UploadJson {
   }
 }
 
-function uploadError(
+export function uploadError(
   fault: PictureFault,
 ): ApiError<'body_too_large' | 'unsupported_media_type' | 'invalid_request'> {
   switch (fault.kind) {
@@ -90,6 +90,8 @@ function uploadError(
       return new ApiError('unsupported_media_type', `Upload a ${UPLOAD_FORMATS} picture.`)
     case 'empty':
       return new ApiError('invalid_request', 'The picture is empty.')
+    case 'not_base64':
+      return new ApiError('invalid_request', 'The picture is not valid base64.')
     default:
       return new ApiError('invalid_request', 'The picture is cut off.')
   }

@@ -18,7 +18,7 @@ const KEY_ID_LENGTH_MAX = 64
 const WORDS_MAX = 8
 const WORDS_LENGTH_MAX = 200
 
-const querySchema = z.strictObject({
+export const querySchema = z.strictObject({
   status: taskStatusSchema.optional().describe('Only tasks whose status is this now.'),
   error: taskFailureCodeSchema.optional().describe('Only tasks that failed with this code.'),
   provider: providerIdSchema.optional().describe('Only tasks that were sent to this provider.'),

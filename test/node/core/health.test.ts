@@ -50,6 +50,7 @@ describe('the figures', () => {
       setAsideUntil: null,
       successRate: null,
       medianSeconds: null,
+      p95Seconds: null,
     })
   })
 

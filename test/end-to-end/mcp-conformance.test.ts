@@ -1,0 +1,130 @@
+/** The server scenarios of the protocol's own conformance suite, those that say something of us. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Imagegate } from '../../client/index.ts'
+import { type LocalGateway, startGateway } from '../../local/gateway.ts'
+import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import { type ConformanceProxy, startConformanceProxy } from './conformance-proxy.ts'
+
+const SUITE = 'node_modules/@modelcontextprotocol/conformance/dist/index.js'
+const OLDEST = '2025-06-18'
+const OLDER = '2025-11-25'
+const NEWEST = '2026-07-28'
+/** Of an extension, whatever the version. */
+const EXTENSION: null = null
+
+type Failures = Record<string, string>
+
+const NEEDS_NOTHING = 'No tool needs an ability of its client.'
+const ASKS_NOTHING = 'No tool asks its client or user for anything.'
+const NO_RESOURCES = 'There are no resources; pictures are linked by their signed address.'
+
+/** Scenario, versions, and the checks that fail, each with the reason why it may. */
+const SCENARIOS: Array<[string, ReadonlyArray<string | null>, Failures]> = [
+  ['server-initialize', [OLDEST, OLDER], {}],
+  ['ping', [OLDEST, OLDER], {}],
+  ['tools-list', [OLDEST, OLDER, NEWEST], {}],
+  ['tools-call-error', [OLDEST, OLDER, NEWEST], {}],
+  ['dns-rebinding-protection', [OLDER, NEWEST], {}],
+  ['server-sse-multiple-streams', [NEWEST], {}],
+  [
+    'server-stateless',
+    [NEWEST],
+    {
+      'sep-2575-server-rejects-undeclared-capability': NEEDS_NOTHING,
+      'sep-2575-missing-capability-http-400': NEEDS_NOTHING,
+      'sep-2575-http-server-no-independent-requests-on-stream': ASKS_NOTHING,
+      'sep-2575-server-no-log-without-loglevel': 'No tool writes log messages.',
+    },
+  ],
+  [
+    'caching',
+    [NEWEST],
+    {
+      'sep-2549-prompts-list-caching-hints': 'There are no prompts.',
+      'sep-2549-resources-list-caching-hints': NO_RESOURCES,
+      'sep-2549-resources-templates-list-caching-hints': NO_RESOURCES,
+    },
+  ],
+  ['http-header-validation', [NEWEST], {}],
+  ['input-required-result-unsupported-methods', [NEWEST], {}],
+  ['input-required-result-ignore-extra-params', [NEWEST], {}],
+  ['sep-2164-resource-not-found', [NEWEST], {}],
+  [
+    'tasks-lifecycle',
+    [EXTENSION],
+    {
+      'sep-2663-tasks-get-status-failed': 'No accepted picture ends in an error of the protocol.',
+      'sep-2663-cancel-ack-empty-result':
+        'A picture that a provider was asked for is paid for, so it goes on.',
+    },
+  ],
+  ['tasks-capability-negotiation', [EXTENSION], {}],
+  ['tasks-wire-fields', [EXTENSION], {}],
+  ['tasks-request-state-removal', [EXTENSION], {}],
+  [
+    'tasks-request-headers',
+    [EXTENSION],
+    { 'tasks-headers-tolerate-mcp-method-on-tools-call': 'It wants to read "Hello, sep-2243!".' },
+  ],
+  [
+    'tasks-dispatch-and-envelope',
+    [EXTENSION],
+    { 'tasks-result-type-complete-on-non-task-responses': ASKS_NOTHING },
+  ],
+]
+
+let data: string
+let sandbox: SandboxServer
+let gateway: LocalGateway
+let proxy: ConformanceProxy
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'imagegate-conformance-'))
+  sandbox = await startSandbox(0, () => 0.5)
+  gateway = await startGateway(sandbox.origin, join(data, 'gateway'), 0)
+  const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
+  const { key } = await operator.keys.create({ name: 'conformance' })
+  proxy = await startConformanceProxy(gateway.url, key)
+}, 60_000)
+
+afterAll(async () => {
+  proxy.close()
+  await gateway.close()
+  sandbox.close()
+  await rm(data, { recursive: true, force: true })
+})
+
+interface Check {
+  id: string
+  status: string
+  errorMessage?: string
+}
+
+/** A scenario with failures ends with a status that is not 0; what counts is what it wrote down. */
+async function run(scenario: string, version: string | null): Promise<Check[]> {
+  const folder = await mkdtemp(join(data, 'checks-'))
+  const options = ['--url', proxy.url, '--scenario', scenario, '--output-dir', folder]
+  const chosen = version === null ? ['--force'] : ['--spec-version', version]
+  await new Promise<void>((resolve) => {
+    execFile(process.execPath, [SUITE, 'server', ...options, ...chosen], () => resolve())
+  })
+  const [result] = await readdir(folder)
+  return JSON.parse(await readFile(join(folder, result ?? '', 'checks.json'), 'utf8'))
+}
+
+const CASES = SCENARIOS.flatMap(([scenario, versions, failures]) =>
+  versions.map((version) => [scenario, version, failures] as const),
+)
+
+it.each(CASES)('%s %s', async (scenario, version, failures) => {
+  const checks = await run(scenario, version)
+  const failed = checks.filter(({ status }) => status === 'FAILURE')
+  expect(failed.map(({ id, errorMessage }) => [id, errorMessage])).toEqual(
+    Object.keys(failures).map((id) => [id, expect.anything()]),
+  )
+  expect(checks.some(({ status }) => status === 'SUCCESS')).toBe(true)
+})
