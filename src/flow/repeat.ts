@@ -44,7 +44,7 @@ export async function findRepeated(
 /**
  * Notes that a client waits for this task's answer, or has it.
  *
- * @returns to be called when that client went away without it
+ * @returns to be called when that client went away without it; once is enough
  */
 export function noteAnswer({ isolate: { answers } }: Ports, taskId: string): () => void {
   const add = (difference: number) => {
@@ -55,7 +55,11 @@ export function noteAnswer({ isolate: { answers } }: Ports, taskId: string): () 
   add(1)
   const oldest = answers.keys().next()
   if (answers.size > REMEMBERED_MAX && !oldest.done) answers.delete(oldest.value)
-  return () => add(-1)
+  let isLeft = false
+  return () => {
+    if (!isLeft) add(-1)
+    isLeft = true
+  }
 }
 
 function isWorthJoining(task: Task): boolean {
