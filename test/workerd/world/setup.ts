@@ -18,4 +18,4 @@ afterAll(async () => {
   )
   while (Date.now() < givesUpAt && (await underWay.first())) await scheduler.wait(50)
   await scheduler.wait(LAST_STEP_MS)
-})
+}, 2 * WAIT_MS)
