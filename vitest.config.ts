@@ -51,6 +51,7 @@ export default defineConfig({
           testTimeout: 600_000,
         },
       },
+      workerdProject('dialects'),
       workerdProject('flow'),
       workerdProject('handlers'),
       workerdProject('outputs'),

@@ -41,11 +41,13 @@ interface Operation {
 
 export interface Document {
   paths: Record<string, Record<string, Operation>>
+  webhooks: object
   components: Record<string, object> & { schemas: Record<string, Schema> }
 }
 
 const ROOT = join(import.meta.dirname, '..')
 export const TYPES_FILE = join(ROOT, 'client/types.ts')
+const DIALECT = /^\/(openai|compat)\//
 const REFERENCE = '#/components/schemas/'
 
 /** The document as a gateway would serve it; the sources are bundled, because Node can't read them. */
@@ -65,12 +67,15 @@ export const document = describeGateway(OPERATIONS, 'https://gateway.example.com
   return document
 }
 
-/** The text of `client/types.ts`. */
+/** The text of `client/types.ts`. The dialects have clients of their own. */
 export function typesOf(document: Document): string {
-  const shapes = Object.entries(document.components.schemas).map(
-    ([name, schema]) => `${comment(schema, '')}export type ${name} = ${typeOf(schema, '')}\n`,
-  )
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  const { schemas } = document.components
+  const paths = Object.entries(document.paths).filter(([path]) => !DIALECT.test(path))
+  const used = schemasIn([paths, document.webhooks, document.components.responses], schemas)
+  const shapes = Object.entries(schemas)
+    .filter(([name]) => used.has(name))
+    .map(([name, schema]) => `${comment(schema, '')}export type ${name} = ${typeOf(schema, '')}\n`)
+  const operations = paths.flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => operationOf(method, path, operation)),
   )
   return `/** Written by \`npm run client:generate\` from the OpenAPI document; not by hand. */
@@ -81,6 +86,22 @@ export interface Operations {
 ${operations.join('\n')}
 }
 `
+}
+
+/** The names of the schemas that something is made of, and of those that these are made of. */
+function schemasIn(something: unknown, schemas: Record<string, Schema>): Set<string> {
+  const names = new Set<string>()
+  const collect = (value: unknown) => {
+    for (const [, name = ''] of JSON.stringify(value).matchAll(
+      /"#\/components\/schemas\/([^"]+)"/g,
+    )) {
+      if (names.has(name)) continue
+      names.add(name)
+      collect(schemas[name])
+    }
+  }
+  collect(something)
+  return names
 }
 
 function operationOf(method: string, path: string, operation: Operation): string {

@@ -36,7 +36,7 @@ export function openPorts(
 const memories = new WeakMap<Env, IsolateMemory>()
 
 function memoryOf(env: Env): IsolateMemory {
-  const memory = memories.get(env) ?? { health: null, lookupPauses: new Map() }
+  const memory = memories.get(env) ?? { health: null, lookupPauses: new Map(), answers: new Map() }
   memories.set(env, memory)
   return memory
 }

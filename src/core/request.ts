@@ -62,6 +62,8 @@ export interface ImageRequest {
   negative_prompt?: string
   seed?: string
   provider_options?: Partial<Record<ProviderId, JsonObject>>
+  /** Wishes that do not keep a provider without such a setting from making it. Never shown. */
+  optional_wishes?: Wish[]
 }
 
 /** Wishes of a request that not every provider has a field for. */
@@ -74,6 +76,9 @@ export const WISHES = [
   'seed',
 ] as const
 export type Wish = (typeof WISHES)[number]
+
+/** APIs that call their clients back, in words of their own. */
+export type CallbackFormat = 'aivideoapi.ai'
 
 /** An image request with the client's wishes about providers, money, time and delivery. */
 export interface TaskRequest extends Omit<ImageRequest, 'model'> {
@@ -88,6 +93,8 @@ export interface TaskRequest extends Omit<ImageRequest, 'model'> {
   resubmit_on_unknown?: boolean
   deadline_seconds?: number
   callback_url?: string
+  /** The provider whose API the receiver at `callback_url` reads; a webhook without it. Never shown. */
+  callback_format?: CallbackFormat
   metadata?: Record<string, string>
 }
 

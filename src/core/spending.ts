@@ -30,6 +30,24 @@ export function hasSpendLimit(limits: Limits): boolean {
   return limits.dailyUsdLimit !== null || limits.totalUsdLimit !== null
 }
 
+/** Limits, and what is held or spent of them: on `day` (days since the epoch, UTC) and altogether. */
+export interface Spending extends Limits {
+  day: number
+  dayUsd: number
+  totalUsd: number
+}
+
+/** Dollars that may still be spent now; null without a spend limit. */
+export function usdLeft(spending: Spending, now: number): number | null {
+  const { dailyUsdLimit, totalUsdLimit, day, dayUsd, totalUsd } = spending
+  const spentToday = day >= dayOf(now) ? dayUsd : 0
+  const left = [
+    ...(dailyUsdLimit === null ? [] : [dailyUsdLimit - spentToday]),
+    ...(totalUsdLimit === null ? [] : [totalUsdLimit - totalUsd]),
+  ]
+  return left.length === 0 ? null : roundMoney(Math.max(0, Math.min(...left)))
+}
+
 /** Held from acceptance on: the dearest provider that may make it, twice if it may be paid twice. */
 export function reservationOf(
   quotes: readonly Quote[],

@@ -147,7 +147,7 @@ function expire(task: Task, now: number): Task | null {
   }
 }
 
-/** A webhook may still be owed for three days, so its address stays. */
+/** A webhook may still be owed, or be asked for once more, so its address stays. */
 function outdate(task: Task): Task {
   const cleared = clearTexts(task)
   const { callback_url } = task.request

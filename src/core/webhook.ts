@@ -49,7 +49,7 @@ export function judgeTry(tries: number, answer: TryAnswer, random: number): Verd
   return { kind: 'again', waitMs: Math.round(Math.max(waitMs, askedMs)) }
 }
 
-/** The headers of a signed message; one signature for each secret that is still valid. */
+/** The headers that sign a message; one signature for each secret that is still valid. */
 export async function webhookHeaders(
   secrets: readonly string[],
   id: string,
@@ -63,7 +63,6 @@ export async function webhookHeaders(
     ),
   )
   return {
-    'content-type': 'application/json',
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
     'webhook-signature': signatures.join(' '),

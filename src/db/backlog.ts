@@ -1,7 +1,7 @@
-/** How far the sweep is behind. */
-import { isNotNull, min } from 'drizzle-orm'
+/** How far the sweep is behind, and since when there is something to sweep. */
+import { asc, isNotNull, min } from 'drizzle-orm'
 import type { Database } from './database'
-import { deliveries, tasks } from './schema'
+import { deliveries, keys, tasks } from './schema'
 
 /** Since when the oldest task or webhook is due, perhaps in the future; null when none ever will be. */
 export async function oldestDueAt(database: Database): Promise<number | null> {
@@ -17,4 +17,14 @@ export async function oldestDueAt(database: Database): Promise<number | null> {
   ])
   const times = [task?.at, delivery?.at].filter((at) => typeof at === 'number')
   return times.length === 0 ? null : Math.min(...times)
+}
+
+/** When the first key was made, and with it the first task could be; null while there is none. */
+export async function firstKeyAt(database: Database): Promise<number | null> {
+  const [key] = await database
+    .select({ at: keys.createdAt })
+    .from(keys)
+    .orderBy(asc(keys.id))
+    .limit(1)
+  return key?.at ?? null
 }

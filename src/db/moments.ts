@@ -5,7 +5,6 @@ import type { Database } from './database'
 import { moments } from './schema'
 
 const SWEPT = 'swept_at'
-const AWAITED = 'sweep_awaited_since'
 const RETENTION = 'retention_reached'
 const PAUSED = 'lookups_paused_until:'
 
@@ -17,12 +16,6 @@ export async function recordSweep(database: Database, now: number): Promise<void
 /** When a sweep last began; null when none ever did. */
 export function lastSweepAt(database: Database): Promise<number | null> {
   return findMoment(database, SWEPT)
-}
-
-/** Since when the first sweep is awaited: now, if nobody asked before. */
-export async function awaitSweep(database: Database, now: number): Promise<number> {
-  await database.insert(moments).values({ name: AWAITED, at: now }).onConflictDoNothing()
-  return (await findMoment(database, AWAITED)) ?? now
 }
 
 /** Of tasks that were made before this time nothing is left but the ledger; null: nothing is known. */

@@ -23,6 +23,7 @@ import {
 import { checkRequest, deadlineMs } from './check-request'
 import type { Ports } from './ports'
 import type { Refusal } from './refusal'
+import { findRepeated, repeatableKey } from './repeat'
 import { quoteRequest } from './route'
 import { wakeSoon } from './wake'
 
@@ -35,7 +36,7 @@ export interface Client extends Limits {
 
 export interface Accepted {
   task: Task
-  /** The same idempotency key came with an equal request: the task as it is now. */
+  /** An earlier request made it: by the same idempotency key, or one that this one repeats. */
   isReplay: boolean
   /** The minute that the task was counted in; null for a replay and for a key without limits. */
   window: Window | null
@@ -50,23 +51,33 @@ export type AcceptRefusalCode =
   | 'no_eligible_provider'
   | 'over_limit'
 
-/**
- * Makes the task and wakes it, or finds the one that the same idempotency key made.
- *
- * @param identity what has to be equal in a repeat, where the request differs each time because it
- *   names freshly signed addresses
- */
+/** Of clients that repeat a request by themselves and say so, without a name for it. */
+export interface Repeats {
+  /** What has to be equal in a repeat, where the request differs each time: it names fresh uploads. */
+  identity: unknown
+  /** Whether this one is said to be a repeat. */
+  isRepeat: boolean
+}
+
+/** Makes the task and wakes it, or finds the one that an earlier request made. */
 export async function accept(
   ports: Ports,
   client: Client,
   request: TaskRequest,
   idempotencyKey: string | null,
-  identity: unknown = request,
+  repeats?: Repeats,
 ): Promise<Result<Accepted, Refusal<AcceptRefusalCode>>> {
   const keyId = client.id
-  const fingerprint = await fingerprintOf(identity)
-  const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
+  const fingerprint = await fingerprintOf(repeats?.identity ?? request)
+  const id = ports.newId('task')
+  const ownKey = idempotencyKey ?? (repeats ? repeatableKey(fingerprint, id) : null)
+  const idempotency = ownKey === null ? null : { key: ownKey, fingerprint }
   const replay = () => findReplay(ports, keyId, idempotency)
+
+  if (idempotencyKey === null && repeats?.isRepeat) {
+    const task = await findRepeated(ports, keyId, fingerprint)
+    if (task) return success({ task, isReplay: true, window: null })
+  }
 
   const wrong = await checkRequest(ports, request)
   if (wrong) return (await replay()) ?? refuse(wrong)
@@ -80,7 +91,7 @@ export async function accept(
 
   const now = ports.now()
   const task: Task = {
-    id: ports.newId('task'),
+    id,
     keyId,
     status: 'queued',
     version: 1,

@@ -6,7 +6,6 @@
  * runner, so an endpoint that hangs delays nobody else's.
  */
 import { isTerminal, type Task } from '../core/task'
-import { isoTime } from '../core/time'
 import { judgeTry, type TryAnswer } from '../core/webhook'
 import {
   abandonDeliveries,
@@ -20,10 +19,10 @@ import { webhookSecretsOf } from '../db/rotations'
 import type { NewDelivery } from '../db/tasks'
 import type { Calls } from './calls'
 import { kindOf } from './log'
+import { messageOf } from './message'
 import type { Ports } from './ports'
 import { sendWebhook } from './send-webhook'
 import { CLAIM_MS, type Session } from './session'
-import { taskJson } from './task-json'
 
 /** How long a try may take, its writing included. */
 const TRY_LIMIT_MS = 30_000
@@ -84,10 +83,9 @@ async function deliver(
   try {
     const task = await known.load()
     if (!task) return
-    const data = await taskJson(ports.settings, task, startedAt)
-    const timestamp = isoTime(delivery.createdAt)
-    const message = { type: delivery.event, timestamp, data }
-    const answer = await sendWebhook(ports, url, await secrets(), delivery.id, message)
+    const { body, isSigned } = await messageOf(ports, task, delivery)
+    const signature = isSigned ? { id: delivery.id, secrets: await secrets() } : null
+    const answer = await sendWebhook(ports, url, body, signature)
     ports.log({
       event: 'deliver',
       task: task.id,

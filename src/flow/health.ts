@@ -1,6 +1,6 @@
 /** Whether the gateway does its work: the cron comes, and what is due does not wait. */
-import { oldestDueAt } from '../db/backlog'
-import { awaitSweep, lastSweepAt } from '../db/moments'
+import { firstKeyAt, oldestDueAt } from '../db/backlog'
+import { lastSweepAt } from '../db/moments'
 import type { Ports } from './ports'
 
 /** The cron comes every minute; a new one may take a while to come for the first time. */
@@ -17,8 +17,8 @@ export interface GatewayHealth {
 export async function gatewayHealth({ database, now }: Ports): Promise<GatewayHealth> {
   const at = now()
   const [sweptAt, dueAt] = await Promise.all([lastSweepAt(database), oldestDueAt(database)])
-  // Nobody tells when a gateway was deployed, so it has begun when somebody first asked how it is.
-  const aliveAt = sweptAt ?? (await awaitSweep(database, at))
+  // A gateway that is new has begun with its first key: before that there is nothing to sweep.
+  const aliveAt = sweptAt ?? (await firstKeyAt(database)) ?? at
   return {
     isHealthy: at - aliveAt <= SWEEP_AGE_MAX_MS,
     lastSweepSeconds: sweptAt === null ? null : wholeSeconds(at - sweptAt),

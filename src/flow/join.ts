@@ -27,5 +27,8 @@ export async function acceptOrJoin(
   const last = await findLastNamed(ports.database, client.id, prefix)
   const open = last?.completedAt === null ? await loadTask(ports.database, last.id) : null
   if (open) return success({ task: open, isReplay: true, window: null })
-  return accept(ports, client, request, `${prefix}${last?.id ?? ''}`, identity)
+  return accept(ports, client, request, `${prefix}${last?.id ?? ''}`, {
+    identity,
+    isRepeat: false,
+  })
 }

@@ -30,11 +30,13 @@ export async function poll(session: Session, attempt: OpenAttempt): Promise<void
     if (outcome.type === 'unanswered' && outcome.retryAfterMs !== null) {
       await pauseLookups(session, attempt, outcome.retryAfterMs)
     }
-    if (attempt.status !== 'running' && !(await confirm(session, attempt, asked, outcome))) return
-    const event = eventOf(attempt, asked, outcome)
-    // A finished job can be asked about again, so it is written together with its picture.
-    if (event.type === 'finished') known.defer(event)
-    else await known.settle(event)
+    const isOwn = attempt.status === 'running' || (await confirm(session, attempt, asked, outcome))
+    if (isOwn) {
+      const event = eventOf(attempt, asked, outcome)
+      // A finished job can be asked about again, so it is written together with its picture.
+      if (event.type === 'finished') known.defer(event)
+      else await known.settle(event)
+    }
     if (outcome.type === 'finished' && outcome.urls.some(isInAnswer)) {
       await releaseAnswer(session, attempt.id)
     }

@@ -11,6 +11,8 @@ import { step } from './step'
 
 /** What failed is not tried again at once. */
 const PAUSE_MS = 1_000
+/** Nor is what was due and could not be begun. */
+const OVERDUE_PAUSE_MS = 200
 
 /** @returns when the runner wants to run again, infinity when only a wake can bring it back, null when the task is over. */
 export async function run(session: Session): Promise<number | null> {
@@ -43,10 +45,13 @@ async function tryStep(session: Session, calls: Calls): Promise<number | null> {
 }
 
 /** Returns when a call ends, a wake comes, or a time is there. */
-async function untilSomething(session: Session, calls: Calls, at: number): Promise<void> {
+async function untilSomething(session: Session, calls: Calls, nextAt: number): Promise<void> {
+  const now = session.ports.now()
+  // What a step left undone although it was due does not fit into this run: no use in trying at once.
+  const at = nextAt > now ? nextAt : now + OVERDUE_PAUSE_MS
   // A timer that is left behind would keep the runner in memory, and on the bill.
   const time = Promise.withResolvers<void>()
-  const waitMs = Math.max(0, at - session.ports.now())
+  const waitMs = at - now
   const timer = waitMs < Number.POSITIVE_INFINITY ? setTimeout(time.resolve, waitMs) : null
   await Promise.race([calls.next(), session.nextWake(), time.promise])
   if (timer !== null) clearTimeout(timer)

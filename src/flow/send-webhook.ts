@@ -1,4 +1,4 @@
-/** One try of a webhook: signed now, to an address that the URL guard lets through, redirects not followed. */
+/** One try of a webhook or callback: signed now if at all, to an address that the URL guard lets through, redirects not followed. */
 import { refuseAddress } from '../core/address'
 import { readRetryAfter } from '../core/retry-after'
 import { reasonOf, withTimeLimit } from '../core/time-limit'
@@ -7,17 +7,26 @@ import type { Ports } from './ports'
 
 const ANSWER_TIMEOUT_MS = 15_000
 
+/** How the receiver can tell that a message is ours. */
+export interface Signature {
+  secrets: readonly string[]
+  /** The same over all tries of a message. */
+  id: string
+}
+
 export async function sendWebhook(
   ports: Ports,
   url: string,
-  secrets: readonly string[],
-  id: string,
-  message: { type: string; timestamp: string; data: unknown },
+  message: object,
+  signature: Signature | null,
 ): Promise<TryAnswer> {
   const refused = refuseAddress(url, ports.settings.clientAddresses)
   if (refused) return { status: null, fault: `the address ${refused}`, retryAfterMs: 0 }
   const body = JSON.stringify(message)
-  const headers = await webhookHeaders(secrets, id, body, ports.now())
+  const headers = {
+    'content-type': 'application/json',
+    ...(signature && (await webhookHeaders(signature.secrets, signature.id, body, ports.now()))),
+  }
   try {
     return await withTimeLimit(ANSWER_TIMEOUT_MS, async (signal) => {
       const init = { method: 'POST', headers, body, redirect: 'manual', signal } as const

@@ -11,7 +11,7 @@ import type { AttemptJson, OutputJson, TaskJson } from '../wire/task'
 import { signedUrl } from './signed-url'
 
 export async function taskJson(settings: Settings, task: Task, now: number): Promise<TaskJson> {
-  const { metadata, ...request } = task.request
+  const { metadata, optional_wishes: _, callback_format: __, ...request } = task.request
   return {
     id: task.id,
     object: 'task',

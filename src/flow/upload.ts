@@ -8,7 +8,7 @@ import type { PictureFault } from '../core/picture-fault'
 import { type Result, refuse, success } from '../core/result'
 import { type StoredPicture, storePicture, uploadKey } from '../outputs/bucket'
 import type { ByteReader } from '../outputs/byte-reader'
-import { openPicture } from '../outputs/head'
+import { type IncomingPicture, openPicture } from '../outputs/head'
 import type { Ports } from './ports'
 import { signedUrl } from './signed-url'
 
@@ -41,11 +41,23 @@ export async function upload(
   signal: AbortSignal,
 ): Promise<Result<Upload, PictureFault>> {
   const opened = await openPicture(body, { length, mustEndWell: true })
-  if (!opened.ok) return opened
-  if (!UPLOAD_TYPES.includes(opened.value.contentType)) return refuse({ kind: 'not_a_picture' })
+  return opened.ok ? uploadPicture(ports, keyId, opened.value, signal) : opened
+}
+
+/** The same for a picture that was found in something else. */
+export async function uploadPicture(
+  ports: Ports,
+  keyId: string,
+  picture: IncomingPicture,
+  signal: AbortSignal,
+): Promise<Result<Upload, PictureFault>> {
+  if (!UPLOAD_TYPES.includes(picture.contentType)) {
+    await picture.rest.cancel()
+    return refuse({ kind: 'not_a_picture' })
+  }
   const id = ports.newId('upl')
   const options = { bytesMax: UPLOAD_BYTES_MAX, customMetadata: { keyId }, signal }
-  const stored = await storePicture(ports.bucket, uploadKey(id), opened.value, options)
+  const stored = await storePicture(ports.bucket, uploadKey(id), picture, options)
   if (!stored.ok) return stored
   const ttlMs = Math.max(ports.settings.outputUrlTtlSeconds * 1000, URL_TTL_MIN_MS)
   const expiresAt = ports.now() + ttlMs

@@ -43,3 +43,12 @@ export async function untilOver(ports: Ports, task: Task, seconds: number): Prom
   }
   return current
 }
+
+/** After its deadline a task is settled by its runner at once, or by the cron within a minute. */
+const SETTLED_WITHIN_MS = 90_000
+
+/** The task once it is terminal, which is soon after its deadline at the latest. */
+export function untilSettled(ports: Ports, task: Task): Promise<Task> {
+  const limitMs = task.deadlineAt + SETTLED_WITHIN_MS - ports.now()
+  return untilOver(ports, task, limitMs / 1000)
+}

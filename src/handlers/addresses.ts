@@ -6,14 +6,19 @@ import { type ApiError, invalid } from './errors'
 
 type Refused = ApiError<'invalid_request'> | null
 
-/** The first address of a task's request that may not be used, or null. */
+/**
+ * The first address of a task's request that may not be used, or null.
+ *
+ * @param pictures what the client calls `image_urls`
+ */
 export function refuseAddresses(
   { imageAddresses, clientAddresses }: Settings,
   { image_urls = [], callback_url }: Pick<TaskRequest, 'image_urls' | 'callback_url'>,
+  pictures = 'image_urls',
 ): Refused {
   for (const [index, url] of image_urls.entries()) {
     const refused = refuseAddress(url, imageAddresses)
-    if (refused) return invalid('image_urls', `image_urls[${index}] ${refused}.`)
+    if (refused) return invalid(pictures, `${pictures}[${index}] ${refused}.`)
   }
   return callback_url === undefined ? null : refuseCallbackUrl(clientAddresses, callback_url)
 }

@@ -1,11 +1,8 @@
-/**
- * Errors on their way to a client.
- *
- * Invariant: an internal message never reaches a client.
- */
-import { ERRORS, type ErrorCode, type ErrorJson } from '../wire/error'
-import type { AppContext } from './context'
-import { NOT_KEPT } from './endpoint/answer'
+/** What may go wrong with a request, as values; `error-response.ts` tells the client. */
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type * as z from 'zod'
+import type { Charged } from '../core/attempt'
+import type { ErrorCode, ErrorJson } from '../wire/error'
 
 interface Details {
   /** The field that is wrong. */
@@ -13,6 +10,10 @@ interface Details {
   headers?: Record<string, string>
   /** Why each provider can't make the request. */
   providers?: ErrorJson['error']['providers']
+  /** Credits that the request needs and the key can't pay. */
+  required?: number
+  /** The task that failed, where a request waited for its pictures. */
+  task?: { id: string; charged: Charged }
 }
 
 /** Handlers give it back as a value; what reads and authenticates a request throws it. */
@@ -50,17 +51,16 @@ export function tooLarge(bytesMax: number): ApiError<'body_too_large'> {
   return new ApiError('body_too_large', `The body may have at most ${mebibytes} MiB.`)
 }
 
-export function errorResponse(c: AppContext, error: ApiError): Response {
-  const { status, type } = ERRORS[error.code]
-  const { param, providers, headers } = error.details
-  const body = {
-    code: error.code,
-    message: error.message,
-    type,
-    ...(param === undefined ? {} : { param }),
-    ...(providers === undefined ? {} : { providers }),
-  }
-  c.header('X-Request-Id', c.get('requestId'))
-  c.header('Cache-Control', NOT_KEPT)
-  return c.json({ error: body } satisfies ErrorJson, status, headers)
+/** How the operations below one path tell their errors. */
+export interface ErrorShape {
+  /** The body, for the reference. */
+  schema: z.ZodType
+  write(error: ApiError): WrittenError
+}
+
+export interface WrittenError {
+  status: ContentfulStatusCode
+  body: object
+  /** Those that the error itself brings come first. */
+  headers?: Record<string, string>
 }

@@ -1,6 +1,6 @@
 /** `GET /healthz`: whether the gateway works. It tells no secrets, for anybody may ask. */
 import * as z from 'zod'
-import manifest from '../../package.json' with { type: 'json' }
+import { version } from '../../package.json'
 import { gatewayHealth } from '../flow/health'
 import { json } from './endpoint/answer'
 import { endpoint } from './endpoint/endpoint'
@@ -25,7 +25,6 @@ const healthSchema = z
 
 type Health = z.output<typeof healthSchema>
 
-const { version } = manifest
 const healthy: Health = { status: 'ok', version, last_sweep_seconds: 12, oldest_due_seconds: 0 }
 const unhealthy: Health = { ...healthy, status: 'unhealthy', last_sweep_seconds: 900 }
 

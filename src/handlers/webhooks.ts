@@ -118,11 +118,13 @@ export const testWebhook = endpoint({
   if (refusedAddress) return refusedAddress
   const startedAt = ports.now()
   const secrets = await webhookSecretsOf(ports.database, caller.id, startedAt)
-  const { fault, status } = await sendWebhook(ports, callback_url, secrets, ports.newId('msg'), {
+  const message: TestWebhookJson = {
     type: 'webhook.test',
     timestamp: isoTime(startedAt),
     data: TEST_DATA,
-  } satisfies TestWebhookJson)
+  }
+  const signature = { id: ports.newId('msg'), secrets }
+  const { fault, status } = await sendWebhook(ports, callback_url, message, signature)
   return {
     status: 200,
     body: {

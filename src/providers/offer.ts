@@ -58,7 +58,8 @@ function imagesReason({ imageUrlsMax }: ModelOffer, request: ImageRequest): stri
 }
 
 function wishReason(model: ModelOffer, request: ImageRequest): string | null {
-  const absent = WISHES.find((wish) => request[wish] !== undefined && !model.wishes.includes(wish))
+  const needed = WISHES.filter((wish) => !request.optional_wishes?.includes(wish))
+  const absent = needed.find((wish) => request[wish] !== undefined && !model.wishes.includes(wish))
   if (absent) return `has no ${absent} setting for ${request.model}`
   const ratio = request.aspect_ratio
   return ratio === undefined ||

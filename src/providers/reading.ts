@@ -72,14 +72,14 @@ export const urlSchema = z.string().min(1)
 export const urlsSchema = z.array(urlSchema).min(1)
 
 /** Names under which the four providers, and services like them, name a job. */
-const JOB_NAMES = ['taskId', 'task_id', 'jobId', 'job_id', 'id']
+export const JOB_NAMES: readonly string[] = ['taskId', 'task_id', 'jobId', 'job_id', 'id']
 
 /**
  * Names under which pictures stand, at any depth, the more telling ones first: of two in one object, such
  * as an address and the same picture's bytes, the first is taken. None is one that requests have, so that
  * an echoed reference image is not taken for a picture.
  */
-const PICTURE_NAMES = [
+export const PICTURE_NAMES: readonly string[] = [
   ...['urls', 'url', 'imageUrl', 'image_url', 'b64_json', 'b64', 'base64', 'image_base64'],
   ...['images', 'outputImageUrls', 'output', 'outputs', 'results', 'result', 'data'],
 ]

@@ -1,5 +1,10 @@
-/** Every error a client can see: one code, one status, one type, one meaning. */
+/**
+ * Every error a client can see: one code, one status, one type, one meaning.
+ *
+ * An operation of a dialect may answer with the pictures themselves; then a task's failure is its error.
+ */
 import * as z from 'zod'
+import type { TaskFailureCode } from '../core/task'
 import { modelIdSchema, providerIdSchema } from './vocabulary'
 
 const ERROR_TYPES = [
@@ -12,7 +17,13 @@ const ERROR_TYPES = [
   'upstream_error',
 ] as const
 
-export const ERRORS = {
+interface ErrorMeaning {
+  status: number
+  type: (typeof ERROR_TYPES)[number]
+  meaning: string
+}
+
+const GATEWAY_ERRORS = {
   invalid_request: {
     status: 400,
     type: 'invalid_request_error',
@@ -113,19 +124,76 @@ export const ERRORS = {
     meaning:
       'A setting of the gateway is bad; the message names it, and the operator has to mend it.',
   },
-} as const satisfies Record<
-  string,
-  { status: number; type: (typeof ERROR_TYPES)[number]; meaning: string }
->
+} as const satisfies Record<string, ErrorMeaning>
 
+/** Of the dialects alone; most say why a task failed, to a request that waited for its pictures. */
+const DIALECT_ERRORS = {
+  model_not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    meaning: 'There is no such model here, or no provider that makes it.',
+  },
+  content_refused: {
+    status: 400,
+    type: 'invalid_request_error',
+    meaning: 'A provider refused the content itself.',
+  },
+  submit_outcome_unknown: {
+    status: 422,
+    type: 'upstream_error',
+    meaning:
+      'Nobody knows whether a provider took the job. It may be charged, so do not send it again; a picture that still comes is stored in the task.',
+  },
+  task_canceled: {
+    status: 422,
+    type: 'invalid_request_error',
+    meaning: 'The task was canceled. Nothing was charged.',
+  },
+  output_unavailable: {
+    status: 502,
+    type: 'upstream_error',
+    meaning: 'A provider finished, but its picture could not be fetched.',
+  },
+  partial_outputs: {
+    status: 502,
+    type: 'upstream_error',
+    meaning: 'Only some of the pictures were made; they are in the task.',
+  },
+  provider_rejected: {
+    status: 502,
+    type: 'upstream_error',
+    meaning: 'The only provider that was tried refused the request.',
+  },
+  provider_failed: {
+    status: 502,
+    type: 'upstream_error',
+    meaning: 'The only provider that was tried took the job and failed it.',
+  },
+  all_providers_failed: {
+    status: 502,
+    type: 'upstream_error',
+    meaning: 'Several providers were tried, and none made the picture.',
+  },
+  timed_out: {
+    status: 504,
+    type: 'upstream_error',
+    meaning: 'The deadline passed. A picture that still comes is stored in the task.',
+  },
+} as const satisfies Record<TaskFailureCode | 'task_canceled' | 'model_not_found', ErrorMeaning>
+
+export const ERRORS = { ...GATEWAY_ERRORS, ...DIALECT_ERRORS }
 export type ErrorCode = keyof typeof ERRORS
 export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[]
 
-const errorCodeSchema = z.enum(ERROR_CODES).meta({
-  id: 'ErrorCode',
-  description: 'What went wrong.',
-  'x-enumDescriptions': Object.fromEntries(ERROR_CODES.map((code) => [code, ERRORS[code].meaning])),
-})
+const errorCodeSchema = z
+  .enum(Object.keys(GATEWAY_ERRORS) as Array<keyof typeof GATEWAY_ERRORS>)
+  .meta({
+    id: 'ErrorCode',
+    description: 'What went wrong.',
+    'x-enumDescriptions': Object.fromEntries(
+      Object.entries(GATEWAY_ERRORS).map(([code, { meaning }]) => [code, meaning]),
+    ),
+  })
 
 export const errorSchema = z
   .strictObject({

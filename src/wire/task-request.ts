@@ -45,17 +45,23 @@ const isSize = (value: string) => value === 'auto' || parseSize(value) !== null
 const ratio = z.string().refine(isRatio, 'must look like "4:5" or be "auto"')
 const size = z.string().refine(isSize, 'must look like "1536x1024" or be "auto"')
 
+export const OPTIONS_SIZE = `must have at most ${OPTIONS_BYTES_MAX / 1024} KiB as JSON`
+
+export function isOfOptionsSize(options: object): boolean {
+  return new TextEncoder().encode(JSON.stringify(options)).length <= OPTIONS_BYTES_MAX
+}
+
 /** The recursion sits behind the named schema, so that the reference can name it too. */
-const jsonValue: z.ZodType<JsonValue> = z
+export const jsonValueSchema: z.ZodType<JsonValue> = z
   .union([
     z.string(),
     z.number(),
     z.boolean(),
     z.null(),
-    z.array(z.lazy(() => jsonValue)),
+    z.array(z.lazy(() => jsonValueSchema)),
     z.record(
       z.string(),
-      z.lazy(() => jsonValue),
+      z.lazy(() => jsonValueSchema),
     ),
   ])
   .meta({ id: 'JsonValue', description: 'Any JSON value.' })
@@ -174,11 +180,8 @@ export const taskRequestFields = {
     .describe("Seconds until a task that is not done fails. Default: the operator's setting.")
     .optional(),
   provider_options: z
-    .partialRecord(providerIdSchema, z.record(z.string(), jsonValue))
-    .refine(
-      (options) => new TextEncoder().encode(JSON.stringify(options)).length <= OPTIONS_BYTES_MAX,
-      `must have at most ${OPTIONS_BYTES_MAX / 1024} KiB as JSON`,
-    )
+    .partialRecord(providerIdSchema, z.record(z.string(), jsonValueSchema))
+    .refine(isOfOptionsSize, OPTIONS_SIZE)
     .describe(
       `A provider's own fields, by provider id, sent on as they are; at most ${OPTIONS_BYTES_MAX / 1024} KiB as JSON. A field that the gateway sends itself (prompt, pictures, size, count, callback) is refused.`,
     )

@@ -6,7 +6,7 @@ import { draft, edit } from './draft.ts'
 
 export function Details({ maxUsdError }: { maxUsdError: string | undefined }) {
   const { model, negativePrompt, seed, maxUsd, route } = draft.value
-  const ids = models.value.map(({ id }) => id)
+  const ids: string[] = models.value.map(({ id }) => id)
   const known = ids.includes(model) ? ids : [model, ...ids]
   return (
     <details class="details">

@@ -1,6 +1,6 @@
 /** What is in the form, and the request that it stands for. */
 import { signal } from '@preact/signals'
-import type { AcceptedRequest, ModelId, ProviderId, TaskRequest } from '../../client/index.ts'
+import type { AcceptedRequest, ProviderId, TaskRequest } from '../../client/index.ts'
 import type { QUALITIES, RESOLUTIONS, ROUTES } from '../vocabulary.ts'
 
 /** A reference picture: an address, and what to show of it. */
@@ -20,7 +20,7 @@ export interface Draft {
   quality: (typeof QUALITIES)[number]
   n: number
   provider: ProviderId | 'auto'
-  model: ModelId
+  model: string
   route: (typeof ROUTES)[number]
   negativePrompt: string
   seed: string

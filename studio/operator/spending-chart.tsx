@@ -1,7 +1,6 @@
 /** Spending per day and provider, as stacked bars and as a table. */
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { UsageFacts } from '../newer.ts'
 import { SegmentedField } from '../parts/field.tsx'
 import { formatNumber, formatUsd } from '../parts/format.ts'
 import { ProviderName } from '../parts/provider-name.tsx'
@@ -9,7 +8,7 @@ import { Scroller } from '../parts/scroller.tsx'
 import { drawChart } from './chart.ts'
 import { usage } from './data.ts'
 import { Section } from './operator.tsx'
-import { daysShown, type Measure, seriesOf } from './spending.ts'
+import { daysShown, type Measure, seriesOf, type UsageFacts } from './spending.ts'
 
 export function SpendingChart() {
   const measure = useSignal<Measure>('usd')

@@ -1,9 +1,22 @@
 /** Sums of what was spent: by day and provider, this month, and what the month will come to. */
-import type { ProviderId } from '../../client/index.ts'
-import type { UsageFacts } from '../newer.ts'
+import type { ProviderId, UsageRow } from '../../client/index.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const DAYS_SHOWN = 30
+
+/** A row of the usage by day, provider and key. */
+export interface UsageFacts extends Pick<UsageRow, 'key_id' | 'images' | 'usd' | 'unknown'> {
+  day: string
+  provider: ProviderId
+}
+
+export const USAGE_GROUPS = 'day,provider,key'
+
+export function usageFacts(rows: readonly UsageRow[]): UsageFacts[] {
+  return rows.flatMap(({ day, provider, ...row }) =>
+    day && provider ? [{ ...row, day, provider }] : [],
+  )
+}
 
 /** What a chart can count. */
 export type Measure = 'usd' | 'images'

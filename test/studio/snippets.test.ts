@@ -12,7 +12,7 @@ const taskOf = (request: AcceptedRequest): Task => ({
   id: 'task_1',
   object: 'task',
   status: 'queued',
-  model: request.model,
+  model: 'gpt-image-2',
   provider: null,
   created_at: '2026-11-25T00:00:00Z',
   completed_at: null,

@@ -38,6 +38,8 @@ export interface StreamAnswer<Name = HeaderName> {
   description: string
   mediaTypes: readonly string[]
   example: string | null
+  /** What the stream is where it is JSON, which may be too large for memory. */
+  json: { schema: z.ZodType; example: unknown } | null
   headers: readonly Name[]
 }
 
@@ -67,10 +69,20 @@ export function json<
 export function stream<const Names extends readonly HeaderName[] = readonly []>(
   mediaTypes: readonly string[],
   description: string,
-  { example, headers }: { example?: string; headers?: Names } = {},
+  {
+    example = null,
+    json: written = null,
+    headers,
+  }: Partial<Pick<StreamAnswer, 'example' | 'json'>> & { headers?: Names } = {},
 ): StreamAnswer<Names[number]> {
-  const shown = example ?? null
-  return { kind: 'stream', description, mediaTypes, example: shown, headers: headers ?? [] }
+  return {
+    kind: 'stream',
+    description,
+    mediaTypes,
+    example,
+    json: written,
+    headers: headers ?? [],
+  }
 }
 
 export function empty<const Names extends readonly HeaderName[] = readonly []>(

@@ -111,25 +111,34 @@ async function* fileOfForm(
   if (files !== 1) throw invalid('file', 'The form must have exactly one file.')
 }
 
-function formError(fault: FormFault): ApiError<'body_too_large' | 'invalid_request'> {
+/** What a form that is not readable is told. */
+export function formError(fault: FormFault): ApiError<'body_too_large' | 'invalid_request'> {
   return fault.kind === 'too_large'
     ? tooLarge(fault.bytesMax)
     : new ApiError('invalid_request', 'The form is not readable.')
 }
 
-/** @param keep what of it is meant */
 async function readObject(request: Request, keep: (value: object) => object): Promise<object> {
   const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') {
     throw new ApiError('unsupported_media_type', 'Send JSON with "Content-Type: application/json".')
   }
-  const text = await readText(request, JSON_BYTES_MAX)
+  return readFields(await readText(request, JSON_BYTES_MAX), keep)
+}
+
+/**
+ * The fields that a JSON text has.
+ *
+ * @param keep what of it is meant
+ * @throws ApiError 400, and 413 for what would fit into no row
+ */
+export function readFields(text: string, keep: (value: object) => object = withoutNulls): object {
   const value = parseJson(text)
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new ApiError('invalid_request', 'The body must be a JSON object.')
   }
   const kept = keep(value)
-  for (const [name, field] of Object.entries(kept)) checkValue(field, name, 1)
+  checkFields(kept)
   const twice = duplicateName(text)
   if (twice !== null) throw invalid(twice, `The name "${twice}" stands twice in one object.`)
   // Some numbers grow when they are written anew (1e20), and a row of the database has its limit.
@@ -191,7 +200,7 @@ function readBytes(request: Request, bytesMax: number): ReadableStream<Uint8Arra
 }
 
 /** What the sender says of the body's length, null if nothing. @throws ApiError 413 */
-function readLength(request: Request, bytesMax: number): number | null {
+export function readLength(request: Request, bytesMax: number): number | null {
   const header = request.headers.get('Content-Length')
   const length = header !== null && /^\d+$/.test(header) ? Number(header) : null
   if (length !== null && length > bytesMax) throw tooLarge(bytesMax)
@@ -205,6 +214,11 @@ function parseJson(text: string): unknown {
   } catch {
     throw new ApiError('invalid_request', 'The body is not valid JSON.')
   }
+}
+
+/** @throws ApiError 400 naming a field whose value can't be kept */
+export function checkFields(fields: object): void {
+  for (const [name, field] of Object.entries(fields)) checkValue(field, name, 1)
 }
 
 /** Values that JSON can spell but a database or a provider can't keep. */

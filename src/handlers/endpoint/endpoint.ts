@@ -10,7 +10,8 @@ import type { Ports } from '../../flow/ports'
 import type { ErrorCode } from '../../wire/error'
 import { type Access, authenticate, type Callers } from '../auth'
 import type { AppContext } from '../context'
-import { type ApiError, errorResponse, isApiError } from '../errors'
+import { errorResponse } from '../error-response'
+import { type ApiError, isApiError } from '../errors'
 import { type Answers, type AnyGiven, type Given, toResponse } from './answer'
 import type { Body } from './body'
 import { readHeaders, readParams, readQuery } from './parameters'
@@ -22,6 +23,16 @@ export const TAGS = {
   Money: 'What it would cost, who can make it, what was paid.',
   Webhooks: 'Events sent to your `callback_url`, signed as Standard Webhooks says.',
   Keys: 'For the operator, with the admin token.',
+  OpenAI:
+    "OpenAI's Images API, for clients that speak it: change base URL and key. Every request is a task underneath, which `/v1` shows.",
+  'As aivideoapi.ai':
+    'The API of aivideoapi.ai, for its clients: whichever provider is up makes the picture.',
+  'As gptimage2api.org':
+    'The API of gptimage2api.org, for its clients: whichever provider is up makes the picture.',
+  'As gptimage2.ai':
+    'The API of gptimage2.ai, for its clients: whichever provider is up makes the picture.',
+  'As nanobananaapi.dev':
+    'The API of nanobananaapi.dev, for its clients: whichever provider is up makes the picture.',
   Gateway: 'Health check, OpenAPI document, and where providers call back.',
 } as const
 

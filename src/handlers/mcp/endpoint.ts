@@ -9,7 +9,8 @@ import type { Hono } from 'hono'
 import { authenticate } from '../auth'
 import type { AppContext, AppEnv } from '../context'
 import { NOT_KEPT } from '../endpoint/answer'
-import { ApiError, errorResponse } from '../errors'
+import { errorResponse } from '../error-response'
+import { ApiError } from '../errors'
 
 export function mountMcp(app: Hono<AppEnv>): void {
   app.post('/mcp', respond)

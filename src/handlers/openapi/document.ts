@@ -137,11 +137,11 @@ function withBoth(
   const merged = Object.entries(errors).map(([status, error]) => {
     const answer = answers[status]
     const media = answer?.content?.['application/json']
-    if (!answer || !media?.schema) return [status, error] as const
+    if (!answer || !(media?.schema instanceof z.ZodType)) return [status, error] as const
     const shown = error.content['application/json']
-    const anyOf = [media.schema, shown.schema]
+    const schema = z.union([media.schema, shown.schema])
     const examples = { answer: { value: media.example }, ...shown.examples }
-    const content = { 'application/json': { schema: { anyOf }, examples } }
+    const content = { 'application/json': { schema, examples } }
     const description = `${answer.description}\n\n${error.description}`
     return [status, { ...answer, description, content }] as const
   })
@@ -176,7 +176,8 @@ function describeAnswer(answer: Answer): ZodOpenApiResponseObject {
     case 'stream': {
       const example = answer.example === null ? {} : { example: answer.example }
       const media = { schema: { type: 'string' as const }, ...example }
-      const content = answer.mediaTypes.map((type) => [type, media] as const)
+      const isJson = (type: string) => type === 'application/json' && answer.json !== null
+      const content = answer.mediaTypes.map((type) => [type, isJson(type) ? answer.json : media])
       return { description, headers, content: Object.fromEntries(content) }
     }
     case 'empty':

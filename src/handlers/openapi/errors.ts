@@ -1,8 +1,12 @@
 /** Which errors an operation can answer with, and how the document shows them. */
-import { ERROR_CODES, ERRORS, type ErrorCode, type ErrorJson, errorSchema } from '../../wire/error'
+import type * as z from 'zod'
+import { ERROR_CODES, ERRORS, type ErrorCode } from '../../wire/error'
+
 import type { Access } from '../auth'
 import type { HeaderName } from '../endpoint/answer'
 import type { Description } from '../endpoint/endpoint'
+import { errorShapeOf } from '../error-response'
+import { ApiError, invalid } from '../errors'
 
 const BY_ACCESS: Readonly<Record<Access, readonly ErrorCode[]>> = {
   client: ['invalid_api_key', 'not_allowed'],
@@ -13,14 +17,7 @@ const BY_ACCESS: Readonly<Record<Access, readonly ErrorCode[]>> = {
   none: [],
 }
 
-const INVALID_SIZE: ErrorJson = {
-  error: {
-    code: 'invalid_request',
-    message: 'size must look like "1536x1024" or be "auto".',
-    type: 'invalid_request_error',
-    param: 'size',
-  },
-}
+const INVALID_SIZE = invalid('size', 'size must look like "1536x1024" or be "auto".')
 
 /** Every code that an operation can answer with. */
 export function errorsOf({ access, query, body, errors = [] }: Description): ErrorCode[] {
@@ -40,8 +37,8 @@ export interface ErrorResponse {
   headers: Record<string, { $ref: string }>
   content: {
     'application/json': {
-      schema: typeof errorSchema
-      examples: Record<string, { summary: string; value: ErrorJson }>
+      schema: z.ZodType
+      examples: Record<string, { summary: string; value: object }>
     }
   }
 }
@@ -51,18 +48,20 @@ export function describeErrors(
   description: Description,
   headersOf: (names: readonly HeaderName[]) => Record<string, { $ref: string }>,
 ): Record<string, ErrorResponse> {
-  const byStatus = Map.groupBy(errorsOf(description), (code) => ERRORS[code].status)
-  const responses = [...byStatus].map(([status, codes]) => {
-    const shown = codes.map((code) => {
-      const { meaning: message, type } = ERRORS[code]
-      const value = code === 'invalid_request' ? INVALID_SIZE : { error: { code, message, type } }
-      return [code, { summary: code, value }] as const
-    })
+  const shape = errorShapeOf(description.path)
+  const written = errorsOf(description).map((code) => {
+    const { meaning } = ERRORS[code]
+    const example = code === 'invalid_request' ? INVALID_SIZE : new ApiError(code, meaning)
+    return { code, meaning, ...shape.write(example) }
+  })
+  const byStatus = Map.groupBy(written, ({ status }) => status)
+  const responses = [...byStatus].map(([status, errors]) => {
+    const examples = errors.map(({ code, body }) => [code, { summary: code, value: body }] as const)
     const response = {
-      description: codes.map((code) => `\`${code}\`: ${ERRORS[code].meaning}`).join('\n\n'),
+      description: errors.map(({ code, meaning }) => `\`${code}\`: ${meaning}`).join('\n\n'),
       headers: headersOf(status === 429 ? ['Retry-After'] : []),
       content: {
-        'application/json': { schema: errorSchema, examples: Object.fromEntries(shown) },
+        'application/json': { schema: shape.schema, examples: Object.fromEntries(examples) },
       },
     }
     return [String(status), response] as const

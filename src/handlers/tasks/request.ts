@@ -29,7 +29,7 @@ export const taskRequestSchema: z.ZodType<TaskRequest> = z
   .meta({ id: 'TaskRequest', description: 'What a picture should be, and who may make it.' })
 
 /** The first name that only the gateway may fill, also one level down (`providerInput.prompt`). */
-function ownField(id: ProviderId, options: JsonObject): string | undefined {
+export function ownField(id: ProviderId, options: JsonObject): string | undefined {
   const names = Object.entries(options).flatMap(([name, value]) =>
     value !== null && typeof value === 'object' ? [name, ...Object.keys(value)] : [name],
   )

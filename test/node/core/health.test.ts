@@ -50,6 +50,7 @@ describe('the figures', () => {
       setAsideUntil: null,
       successRate: null,
       medianSeconds: null,
+      p95Seconds: null,
     })
   })
 
@@ -57,5 +58,8 @@ describe('the figures', () => {
     const health = judge([success(1), success(3), success(20), failure(), failure('request')], NOW)
     expect(health).toMatchObject({ successRate: 0.75, medianSeconds: 3 })
     expect(judge([success(1), success(4)], NOW).medianSeconds).toBe(2.5)
+    const hundred = Array.from({ length: 100 }, (_, index) => success(100 - index))
+    expect(judge(hundred, NOW).p95Seconds).toBe(95)
+    expect(judge([success(7)], NOW).p95Seconds).toBe(7)
   })
 })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TaskEvent } from '../../../src/core/event'
 import { nextPurchaseAt } from '../../../src/core/plan'
-import { reservationOf } from '../../../src/core/spending'
+import { dayOf, reservationOf, usdLeft } from '../../../src/core/spending'
 import type { Task } from '../../../src/core/task'
 import { decide } from '../../../src/core/transition'
 import { after, EVENTS, NOW, opened, PICTURE, queuedTask } from './tasks'
@@ -95,4 +95,21 @@ it('is reserved twice for who accepts to pay twice', () => {
   ]
   expect(reservationOf(quotes, {})).toBe(0.2)
   expect(reservationOf(quotes, { resubmit_on_unknown: true })).toBe(0.4)
+})
+
+describe('what is left', () => {
+  const today = dayOf(NOW)
+  const limits = { rateLimitPerMinute: null, dailyUsdLimit: 1, totalUsdLimit: 10 }
+  const spending = { ...limits, day: today, dayUsd: 0.3, totalUsd: 4 }
+
+  it.each([
+    ['the narrower limit, of the day', {}, 0.7],
+    ['the narrower limit, altogether', { totalUsd: 9.9 }, 0.1],
+    ['a whole day, on a new one', { day: today - 1, dayUsd: 1 }, 1],
+    ['nothing beyond a limit that was lowered', { totalUsdLimit: 3 }, 0],
+    ['the only limit', { dailyUsdLimit: null }, 6],
+    ['no number without a limit', { dailyUsdLimit: null, totalUsdLimit: null }, null],
+  ])('is %s', (_, change, left) => {
+    expect(usdLeft({ ...spending, ...change }, NOW)).toBe(left)
+  })
 })

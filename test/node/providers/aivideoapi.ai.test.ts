@@ -184,3 +184,15 @@ it.each([
 ])('reads the balance from %j', async (body, credits) => {
   expect(await provider.balance?.(accountAnswering(200, body))).toBe(credits)
 })
+
+it.each([
+  [{ id: 'job', status: 'completed' }, 'job'],
+  [{ id: 7, status: 'COMPLETED' }, '7'],
+  [{ code: 200, msg: 'success', data: { id: 'job', status: 'completed' } }, 'job'],
+  [{ code: 200, data: { taskId: 'job' } }, 'job'],
+  [{ id: '..' }, null],
+  [{ status: 'completed' }, null],
+  ['job', null],
+])('reads the job in the callback %j', (body, reference) => {
+  expect(provider.readCallback?.(body)).toBe(reference)
+})

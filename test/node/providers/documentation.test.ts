@@ -8,6 +8,7 @@ import { MODELS, PROVIDER_IDS, type ProviderId } from '../../../src/core/request
 import { PROVIDERS } from '../../../src/providers'
 import { offer } from '../../../src/providers/offer'
 import type { ModelOffer, Provider } from '../../../src/providers/provider'
+import { JOB_NAMES, PICTURE_NAMES } from '../../../src/providers/reading'
 import { native, request, type Wishes, whyNot } from './contract.ts'
 
 const SAMPLES: ReadonlyArray<[field: string, wishes: Wishes]> = [
@@ -31,6 +32,43 @@ const SAMPLES: ReadonlyArray<[field: string, wishes: Wishes]> = [
   ['`seed`', { seed: '42' }],
 ]
 
+const names = (list: readonly string[]) => list.map((name) => `\`${name}\``).join(', ')
+
+const READING = `## Sizes
+
+\`resolution\` means the same pixels everywhere: the first size of a row in aivideoapi.ai's table, as far as a
+provider that is sent pixels makes it and bills it as that tier; else, of the sizes that it bills as that
+tier, the one within one percent of the ratio that is nearest in area. A ratio that the table does not have
+gets about the area of the nearest one that it has.
+
+## How answers are read
+
+As documented, and where that fails as widely as is safe, for a paid picture must not be lost over its
+spelling (\`src/providers/reading.ts\`; each adapter has both readings side by side). Tolerated everywhere:
+
+- JSON of any content type, compressed, with a byte-order mark or white space before it, with any 2xx.
+- A submission's answer, a task and a callback bare or inside \`data\`, as in \`{"code":200,"msg":"…","data":{…}}\`.
+- Status words in any case. A word that the provider does not document counts as pending.
+- A job's id as a number, and under any of ${names(JOB_NAMES)}.
+- Pictures under any of ${names(PICTURE_NAMES)}, at any depth: one address, a list of addresses, or objects with
+  one of these names. Where an object has two of them, the first in this order is taken.
+- Pictures in the answer itself, as base64 or a \`data:\` URL, up to \`MAX_OUTPUT_BYTES\` each. The answer is in
+  the bucket before the picture is decoded, and deleted when the picture is stored.
+- Pictures in the answer to a submission where a job was expected.
+
+A refusal may be said in the body: HTTP 200 with a \`code\` of 400 to 499 that names neither a job nor pictures
+is taken like that status, 429 as a rate limit and 408 as unknown. With a job it is a job. Of a look-up it is
+no news of the job.
+
+## Failed jobs and money
+
+aivideoapi.ai and gptimage2.ai promise that a failed job is refunded and have no field for it, so such a job
+counts as not charged. gptimage2.ai also tells the account's balance with every answer. It is not held against
+the promise: other jobs, other programs and the provider's own pages use the same account meanwhile, so a lower
+balance says nothing of one job, and to doubt the refund would keep the next provider from being asked.
+gptimage2api.org tells \`creditRefunded\`, which is believed.
+`
+
 it('is what the code says', async () => {
   const sections = await Promise.all(PROVIDER_IDS.map(section))
   const text = `# Providers
@@ -39,6 +77,7 @@ Written from the code by \`test/node/providers/documentation.test.ts\`; do not e
 is no wish. A provider that can't meet a wish is not eligible for the request, and \`POST /v1/quotes\` says
 why.
 
+${READING}
 ${sections.join('\n')}`
   await expect(text).toMatchFileSnapshot('../../../docs/providers.md')
 })

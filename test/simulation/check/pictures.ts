@@ -64,16 +64,22 @@ function drawn({ provider, prompt, count, size, faults }: JobFact, position: num
   return padPicture(drawSmall(provider, text, size), faults.bytes ?? 0)
 }
 
-/** An answer that was kept for its pictures is gone once they are stored, or their task is deleted. */
+/** An answer that was kept for its pictures is taken up, and gone once they are stored or the task deleted. */
 function checkKept({ world, tasks }: Facts): void {
   // A run that dies, or a bucket that refuses, may leave one behind for retention.
-  if (world.strikes.some(({ port, fault }) => port === 'bucket' || fault.startsWith('crash')))
-    return
+  const mayBeLeft = world.strikes.some(
+    ({ port, fault }) => port === 'bucket' || fault.startsWith('crash'),
+  )
   for (const { attempts, outputs, isDeleted } of tasks) {
-    for (const { id } of attempts) {
-      const isKept = world.bucket.objects.has(`answers/${id}`)
+    for (const { id, status, reference } of attempts) {
+      if (!world.bucket.objects.has(`answers/${id}`)) continue
       const isNeeded = outputs.some(({ attemptId, sha256: hash }) => attemptId === id && !hash)
-      if (isKept && (isDeleted || !isNeeded)) world.violate(`kept answer: ${id} is still there`)
+      if (!mayBeLeft && (isDeleted || !isNeeded)) {
+        world.violate(`kept answer: ${id} is still there`)
+      }
+      if (status === 'unknown' && reference === null && !isDeleted) {
+        world.violate(`kept answer: nobody took up ${id}`)
+      }
     }
   }
 }

@@ -108,6 +108,18 @@ export const GUARDS: readonly Guard[] = [
     instead: () => async () => null,
   },
   {
+    guard: 'a kept answer is taken up',
+    file: 'src/flow/kept-answer.ts',
+    name: 'findAnswer',
+    instead: () => async () => null,
+  },
+  {
+    guard: 'a task commits no more than was reserved',
+    file: 'src/core/spending.ts',
+    name: 'fitsReservation',
+    instead: () => () => true,
+  },
+  {
     guard: 'an unknown outcome is never sent again',
     file: 'src/core/plan.ts',
     name: 'retryOf',
@@ -267,8 +279,8 @@ export const GUARDS: readonly Guard[] = [
     name: 'sendWebhook',
     instead:
       (send: typeof sendWebhook): typeof sendWebhook =>
-      (ports, url, secrets, _, message) =>
-        send(ports, url, secrets, ports.newId('msg'), message),
+      (ports, url, message, signature) =>
+        send(ports, url, message, signature && { ...signature, id: ports.newId('msg') }),
   },
   {
     guard: 'redirects of a webhook are not followed',

@@ -147,11 +147,15 @@ describe('an answer with a picture in it', () => {
   })
 
   it('goes when it is too old', async () => {
-    const { ports, attemptId } = await diedAfterKeeping('A fossil [[inline=data-url]]')
+    const { ports, id, attemptId } = await diedAfterKeeping('A fossil [[inline=data-url]]')
     const DAY_MS = 24 * 60 * 60_000
     await removeOldAnswers(ports)
     expect(await isKept(attemptId)).toBe(true)
     await removeOldAnswers({ ...ports, now: () => Date.now() + DAY_MS + 1 })
     expect(await isKept(attemptId)).toBe(false)
+    // No runner comes any more that would end it.
+    const failure = { code: 'interrupted', message: 'its run died' }
+    const lost = { type: 'lost', attemptId, failure, cause: 'gateway', claim: null } as const
+    await settle(ports, id, lost)
   })
 })

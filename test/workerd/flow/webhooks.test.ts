@@ -274,7 +274,8 @@ it('is not sent to an address that the guard no longer lets through', async () =
     },
   })
   const message = { type: 'task.failed', timestamp: new Date().toISOString(), data: {} }
-  const answer = await sendWebhook(ports, 'https://10.0.0.1/', ['whsec_eA=='], 'msg_1', message)
+  const signature = { id: 'msg_1', secrets: ['whsec_eA=='] }
+  const answer = await sendWebhook(ports, 'https://10.0.0.1/', message, signature)
   expect(answer).toMatchObject({ status: null, fault: expect.stringContaining('private address') })
   expect(asked).toEqual([])
 })

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import manifest from '../../../package.json'
-import { ADMIN_TOKEN, call, makeQueued, runCron } from '../world/gateway'
+import { ADMIN_TOKEN, call, makeKey, makeQueued, runCron } from '../world/gateway'
 
 const MINUTE_MS = 60_000
 
@@ -19,14 +19,16 @@ const backdate = (name: string, ms: number) =>
   env.DB.prepare('update moments set at = at - ? where name = ?').bind(ms, name).run()
 
 describe('the cron', () => {
-  it('is expected from the first question on, for five minutes', async () => {
+  it('is awaited for five minutes once there is a key', async () => {
     expect(await health()).toEqual([
       200,
       { status: 'ok', version: manifest.version, last_sweep_seconds: null, oldest_due_seconds: 0 },
     ])
-    await backdate('sweep_awaited_since', 4 * MINUTE_MS)
+    await makeKey()
+    const age = env.DB.prepare('update keys set created_at = created_at - ?')
+    await age.bind(4 * MINUTE_MS).run()
     expect((await health())[0]).toBe(200)
-    await backdate('sweep_awaited_since', 2 * MINUTE_MS)
+    await age.bind(2 * MINUTE_MS).run()
     expect(await health()).toMatchObject([503, { status: 'unhealthy', last_sweep_seconds: null }])
     await runCron()
     expect(await health()).toMatchObject([200, { status: 'ok', last_sweep_seconds: 0 }])

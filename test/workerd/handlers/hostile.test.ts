@@ -76,7 +76,7 @@ describe.each(ENDPOINTS.map((endpoint) => ({ name: nameOf(endpoint), endpoint })
       }
     })
 
-    it.runIf(endpoint.path.startsWith('/v1/'))('lets nobody in without a key', async () => {
+    it.runIf(/^\/(v1|compat)\//.test(endpoint.path))('lets nobody in without a key', async () => {
       const wrong = ['', 'Bearer', 'Basic QTpC', `Basic ${key}`, key, 'Bearer ig_', 'Bearer null']
       const close = [`Bearer ${key}x`, `Bearer ${key.slice(0, -1)}`, `Bearer ${key.toUpperCase()}`]
       const odd = [`Bearer ${key} x`, `Bearer ${key}, Bearer ${key}`, `Token ${key}`]

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { CALLBACK_TOKEN } from '../../../src/handlers/callbacks'
 import type { Example, Operation } from '../../../src/handlers/endpoint/endpoint'
+import { errorShapeOf } from '../../../src/handlers/error-response'
+import { ApiError } from '../../../src/handlers/errors'
 import { CLIENT_KEY, KEY_ID } from '../../../src/handlers/keys/key'
 import { pathOf } from '../../../src/handlers/openapi/curl'
 import { errorsOf } from '../../../src/handlers/openapi/errors'
@@ -12,6 +14,7 @@ import { taskSchema } from '../../../src/wire/task'
 import {
   ADMIN_TOKEN,
   call,
+  deliver,
   makeKey,
   makeQueued,
   makeTask,
@@ -115,6 +118,24 @@ const LAST = ['cancelTask', 'deleteTask', 'rotateKey', 'rotateWebhookSecret', 'd
 const OTHERS = OPERATIONS.map(({ id }) => id).filter((id) => ![...FIRST, ...LAST].includes(id))
 const MAKERS = ['createKey', 'createTask', 'createUpload', 'listDeliveries']
 
+const arrived = new Set<string>()
+
+/** Some answers are held until a provider has called back. */
+async function whileCallbacksArrive<Value>(work: Promise<Value>): Promise<Value> {
+  const over = work.then(
+    () => true,
+    () => true,
+  )
+  while (!(await Promise.race([over, scheduler.wait(200)]))) {
+    for (const callback of await waitingCallbacks()) {
+      if (arrived.has(callback.url)) continue
+      arrived.add(callback.url)
+      await deliver(callback)
+    }
+  }
+  return work
+}
+
 /** For an operation that has none: called as it is. */
 const CALL: Example = { title: 'Call' }
 
@@ -125,7 +146,7 @@ describe('its examples, one after the other', () => {
     if (!operation) throw new Error(`There is no operation ${id}.`)
     const { examples = [CALL], answers } = operation
     for (const [index, example] of examples.entries()) {
-      const response = await play(operation, example)
+      const response = await whileCallbacksArrive(play(operation, example))
       const [, answer] =
         Object.entries(answers).find(([status]) => Number(status) === response.status) ?? []
       if (!answer) throw new Error(`${response.status} ${await response.text()}`)
@@ -138,11 +159,26 @@ describe('its examples, one after the other', () => {
         if (MAKERS.includes(id) && index === 0) learn(answer.example, body)
       } else {
         if (answer.kind === 'stream') expect(answer.mediaTypes).toContain(type)
-        await response.bytes()
+        const body = await whileCallbacksArrive(response.bytes())
+        if (answer.kind === 'stream' && answer.json && type === 'application/json') {
+          const { schema } = answer.json
+          expect(() => schema.parse(JSON.parse(new TextDecoder().decode(body)))).not.toThrow()
+        }
       }
     }
   })
 })
+
+/** An error of a status that is told, in the shape that its API has. */
+async function expectTold(operation: Operation, response: Response): Promise<void> {
+  const { schema, write } = errorShapeOf(operation.path)
+  const body: unknown = await response.json()
+  expect(() => schema.parse(body)).not.toThrow()
+  const codes = errorsOf(operation)
+  const statuses = codes.map((code) => write(new ApiError(code, 'Any')).status)
+  expect(statuses).toContain(response.status)
+  if (schema === errorSchema) expect(codes).toContain(errorSchema.parse(body).error.code)
+}
 
 describe('its errors', () => {
   const guarded = OPERATIONS.filter(({ access }) => access !== 'none' && access !== 'callback')
@@ -152,7 +188,8 @@ describe('its errors', () => {
   it.each(guarded)('$id needs a key', async (operation) => {
     const method = operation.method.toUpperCase()
     const response = await call(pathOf(operation, CALL), { method })
-    expect(errorSchema.parse(await response.json()).error.code).toBe('invalid_api_key')
+    expect(response.status).toBe(401)
+    await expectTold(operation, response)
   })
 
   it.each(readers)('$id tells whether it checks its query', async (operation) => {
@@ -176,7 +213,7 @@ describe('its errors', () => {
       }),
     })
     expect(response.status).toBe(404)
-    expect(errorsOf(operation)).toContain(errorSchema.parse(await response.json()).error.code)
+    await expectTold(operation, response)
   })
 })
 

@@ -137,8 +137,8 @@ it.each(REQUESTS)('%s', async (_, rowsMax, work) => {
 
 it('nothing of others for a key without tasks', async () => {
   const rows = await rowsRead(() => list(`?created_after=${now}&status=failed`, newcomer))
-  // The key itself, in its index and its row, and the end of the index that was looked at.
-  expect(rows).toBeLessThanOrEqual(3)
+  // The key itself, and the end of its stretch of the index.
+  expect(rows).toBeLessThanOrEqual(5)
 })
 
 it('what is far between is found over several pages, each short', async () => {

@@ -128,3 +128,32 @@ it('an answer beyond its cap, or that breaks off, is a fault', async () => {
     refused({ kind: 'broken_off' }),
   ])
 })
+
+describe('a bucket that fails for a moment', () => {
+  /** Real but for its first puts. */
+  function failing(times: number): R2Bucket {
+    let left = times
+    return new Proxy(env.OUTPUTS, {
+      get(target, name) {
+        if (name === 'put' && left-- > 0) return () => Promise.reject(new Error('Not just now.'))
+        const value: unknown = Reflect.get(target, name)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+  }
+  const json = JSON.stringify({ b64_json: base64Of(pictureOf(2000)) })
+  const readFrom = (bucket: R2Bucket, key: string) => {
+    const answer = { body: runtimeStream(bytesOf(json)), length: null, bytesMax: BYTES_MAX }
+    return readAnswer(bucket, key, answer)
+  }
+
+  it('costs no answer that is still in memory', async () => {
+    const key = newKey()
+    expect(await readFrom(failing(3), key)).toMatchObject({ ok: true, value: { embedded: 1 } })
+    expect(await env.OUTPUTS.head(key)).not.toBeNull()
+  })
+
+  it('is an error when it goes on', async () => {
+    await expect(readFrom(failing(99), newKey())).rejects.toThrow('Not just now.')
+  })
+})

@@ -1,8 +1,10 @@
 /** Every endpoint that the app has, a way to call it, and what it must not change. */
 import { env } from 'cloudflare:workers'
 import { app } from '../../../src/app'
+import { errorShapeOf } from '../../../src/handlers/error-response'
+import { errorSchema } from '../../../src/wire/error'
 import { type Answer, expectDocumented } from '../../any-runtime/documented'
-import { call } from './gateway'
+import { call, ORIGIN } from './gateway'
 
 export interface Endpoint {
   method: string
@@ -38,7 +40,8 @@ export async function answerTo(path: string, init: Parameters<typeof call>[1]): 
   const response = await call(path, init)
   const { status, headers } = response
   const answer = { status, headers, text: await response.text() }
-  expectDocumented(answer, init?.method === 'HEAD')
+  const { schema } = errorShapeOf(new URL(path, ORIGIN).pathname)
+  expectDocumented(answer, init?.method === 'HEAD', schema === errorSchema ? null : schema)
   return answer
 }
 

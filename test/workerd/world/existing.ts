@@ -37,7 +37,7 @@ export async function makeExisting(): Promise<Existing> {
     if (path.startsWith('/v1/keys')) return { id: keyId }
     if (path.startsWith('/v1/uploads')) return { id: uploadId }
     if (path.startsWith('/v1/attempts')) return { id: attempt }
-    return { ...callback, id: task.id, delivery, index: '0' }
+    return { ...callback, id: task.id, jobId: task.id, delivery, index: '0' }
   }
   return { owner, stranger: await makeKey('stranger'), idsFor }
 }

@@ -78,7 +78,7 @@ async function makePicture(
   const request = withOrigin(parse(taskRequestSchema, wishes))
   const name = idempotencyKey?.trim()
   const acceptance = name
-    ? await accept(ports, client, request, name, identity)
+    ? await accept(ports, client, request, name, { identity, isRepeat: false })
     : await acceptOrJoin(ports, client, request, identity)
   if (!acceptance.ok) return refused(acceptance.refusal)
   return { kind: 'accepted', task: acceptance.value.task, waitSeconds }
