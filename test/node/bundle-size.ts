@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 /** Of them 90 for the MCP SDK, which is loaded when it is first asked for (56 if it were minified). */
-const BUDGET_KIB = 330
+const BUDGET_KIB = 370
 const SCRIPT = 'dist/index.js'
 
 const size = gzipSync(readFileSync(SCRIPT)).byteLength / 1024
