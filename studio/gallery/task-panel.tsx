@@ -81,6 +81,7 @@ function Facts({ task, output }: { task: Task; output: OutputFacts | null }) {
       <Fact name="Seed" value={request.seed} />
       <Fact name="Without" value={request.negative_prompt} />
       <Fact name="References" value={request.image_urls?.length} />
+      <Fact name="Asked by" value={task.metadata.origin === 'mcp' ? 'an agent (MCP)' : null} />
       <Fact name="Task" value={task.id} />
     </dl>
   )

@@ -294,3 +294,10 @@ it('takes client keys only, and no page of another site', async () => {
   const get = await fetch(new URL('/mcp', gateway.url))
   expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST'])
 })
+
+it('has texts for models at its root', async () => {
+  const index = await fetch(new URL('/llms.txt', gateway.url))
+  expect(index.headers.get('content-type')).toMatch(/^text\/plain/)
+  expect(await index.text()).toContain('`POST /v1/tasks`')
+  expect((await fetch(new URL('/llms-full.txt', gateway.url))).status).toBe(200)
+})

@@ -8,6 +8,7 @@
 import type { Hono } from 'hono'
 import { authenticate } from '../auth'
 import type { AppContext, AppEnv } from '../context'
+import { NOT_KEPT } from '../endpoint/answer'
 import { errorResponse } from '../error-response'
 import { ApiError } from '../errors'
 
@@ -23,6 +24,8 @@ async function respond(c: AppContext): Promise<Response> {
     return errorResponse(c, new ApiError('not_allowed', 'Pages of other sites may not call this.'))
   const client = await authenticate(c, 'client')
   const { serveMcp } = await import('./server')
-  const response = await serveMcp(ports, client, c.req.raw)
-  return new Response(response.body, response)
+  const served = await serveMcp(ports, client, c.req.raw)
+  const response = new Response(served.body, served)
+  if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', NOT_KEPT)
+  return response
 }

@@ -34,10 +34,11 @@ export async function untilOverTelling(
   const [candidate] = task.candidates
   const median = candidate ? await medianSeconds(ports, candidate.provider) : null
   while (!isOver && !signal.aborted) {
-    await tell(progressOf(task, median, ports.now()))
+    // A client that can't be told any more has gone, which the signal says.
+    await tell(progressOf(task, median, ports.now())).catch(() => undefined)
     await Promise.race([end, ports.sleep(INTERVAL_MS)])
   }
-  return over
+  return signal.aborted ? task : over
 }
 
 function progressOf({ createdAt }: Task, median: number | null, now: number): Progress {
