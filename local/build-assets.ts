@@ -5,7 +5,7 @@
  * the texts for models are written from the reference.
  */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -16,12 +16,36 @@ const ROOT = join(import.meta.dirname, '..')
 /** Named in `wrangler.toml` too. */
 export const ASSETS_FOLDER = join(ROOT, 'dist/assets')
 
+/** What the pages are made from, and by. */
+const SOURCES = ['assets', 'client', 'docs', 'local', 'src', 'studio', 'package.json']
+/** As old as the newest source was when all was built. */
+const STAMP = join(ROOT, 'dist/assets-built')
+
+/** Does nothing where nothing has changed since the last time. */
 export async function buildAssets(): Promise<void> {
+  const newest = await newestChange()
+  const built = await stat(STAMP).catch(() => null)
+  if (built && built.mtimeMs >= newest.getTime()) return
   await putStudio()
   await putAll(join(ROOT, 'assets'))
   await put('docs/scalar.js', Buffer.from(await viewerScript()))
   for (const [name, text] of Object.entries(await writeLlmsTexts()))
     await put(name, Buffer.from(text))
+  await writeFile(STAMP, '')
+  await utimes(STAMP, newest, newest)
+}
+
+async function newestChange(): Promise<Date> {
+  let newest = new Date(0)
+  for (const source of SOURCES) {
+    const folder = join(ROOT, source)
+    const names = source.includes('.') ? [''] : await readdir(folder, { recursive: true })
+    for (const name of names) {
+      const { mtime } = await stat(join(folder, name))
+      if (mtime > newest) newest = mtime
+    }
+  }
+  return newest
 }
 
 /** Built in a process of its own: where tests run Vite would take this for a test, and build another page. */

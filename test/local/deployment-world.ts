@@ -12,7 +12,10 @@ const NAMES = join(import.meta.dirname, 'workers-dev.ts')
 const ROOT = join(import.meta.dirname, '../..')
 const CLONED = [
   'src',
+  'assets',
   'client',
+  'docs',
+  'studio',
   'local',
   'migrations',
   'wrangler.toml',
