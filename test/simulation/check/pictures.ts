@@ -22,6 +22,7 @@ export function checkPictures(facts: Facts): void {
     for (const output of task.outputs) checkBytes(facts, task, output)
   }
   checkCallbacks(facts)
+  checkOutage(facts)
   checkAdopted(facts)
   checkKept(facts)
 }
@@ -37,6 +38,19 @@ function checkStored({ world, jobs }: Facts, task: TaskFact, attempt: AttemptFac
   const lost = wanted.filter((file) => own[file]?.sha256 == null && job.left[file])
   if (lost.length > 0) {
     world.violate(`lost pictures: ${attempt.id} lacks ${lost.length} of ${wanted.length}`)
+  }
+}
+
+/** What was answered while the database was down was kept until it was up again. */
+function checkOutage({ world, jobs, tasks, scenario }: Facts): void {
+  if (!scenario.outage) return
+  const stored = tasks.flatMap(({ outputs }) => outputs.filter(({ sha256: hash }) => hash !== null))
+  const attempts = tasks.flatMap((task) => task.attempts)
+  for (const job of jobs) {
+    const attempt = attempts.find(({ jobId }) => jobId === job.id)
+    if (!stored.some(({ attemptId }) => attemptId === attempt?.id)) {
+      world.violate(`outage: the picture of ${job.id} is lost`)
+    }
   }
 }
 

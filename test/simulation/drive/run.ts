@@ -64,6 +64,14 @@ export async function run(
   if (scenario.rotatesAfterMs !== null)
     world.clock.after(scenario.rotatesAfterMs, () => world.rotateSigningSecret())
 
+  if (scenario.deploysAfterMs !== null)
+    world.clock.after(scenario.deploysAfterMs, () => world.runners.restart())
+  if (scenario.outage) {
+    const { afterMs, forMs } = scenario.outage
+    world.clock.after(afterMs, () => (world.isDatabaseDown = true))
+    world.clock.after(afterMs + forMs, () => (world.isDatabaseDown = false))
+  }
+
   try {
     await world.clock.runUntil(world.clock.now() + scenario.faultsForMs)
     world.stopFaults()

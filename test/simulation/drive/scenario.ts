@@ -15,6 +15,7 @@ export const PROVIDERS = [
 export type ProviderName = (typeof PROVIDERS)[number]
 
 const ROTATES_WITHIN_MS = 60_000
+const DEPLOYS_WITHIN_MS = 60_000
 const BAD_PICTURES = ['404', '500', 'html', 'svg', 'huge', 'truncated', 'cut'] as const
 /** Large enough to be kept as it comes, small enough to be taken and quickly played. */
 const LARGE_BYTES = 900_000
@@ -38,6 +39,10 @@ export interface Scenario {
   forger: 'absent' | 'roaming' | 'lurking'
   /** When the signing secret is exchanged, or null. */
   rotatesAfterMs: number | null
+  /** When a new version is deployed, which takes every runner's memory, or null. */
+  deploysAfterMs: number | null
+  /** When the database is down, and for how long, or null. */
+  outage: { afterMs: number; forMs: number } | null
   /** The key may not spend more than a sum that is never reached. */
   hasSpendLimit: boolean
 }
@@ -45,6 +50,7 @@ export interface Scenario {
 export function randomScenario(random: Random): Scenario {
   const isCalm = random.chance(0.02)
   const rotation = random.fork('rotation')
+  const deployment = random.fork('deployment')
   const orders = Array.from({ length: random.integer(1, 4) }, (_, position) =>
     randomOrder(random.fork(`order ${position}`), position, isCalm),
   )
@@ -56,6 +62,8 @@ export function randomScenario(random: Random): Scenario {
     fragile: ['submit'],
     forger: !isCalm && random.chance(0.4) ? 'roaming' : 'absent',
     rotatesAfterMs: rotation.chance(0.3) ? rotation.integer(0, ROTATES_WITHIN_MS) : null,
+    deploysAfterMs: deployment.chance(0.2) ? deployment.integer(0, DEPLOYS_WITHIN_MS) : null,
+    outage: null,
     hasSpendLimit: random.chance(0.5),
   }
 }

@@ -29,6 +29,8 @@ export interface Story {
   serves?: number
   /** Its answer has to be in the bucket before it counts as known. */
   isKeptFirst?: boolean
+  deploysAfterMs?: number
+  outage?: Scenario['outage']
   /** It can't succeed in time. */
   isLate?: boolean
   /** Before it another order was made whose job is claimed to be this one's, too. */
@@ -80,6 +82,16 @@ export const STORIES: readonly Story[] = [
     directive: 'inline=b64_json',
     isKeptFirst: true,
   },
+  {
+    name: 'the database is down for an hour, and a deployment in it',
+    isQuick: true,
+    isClean: true,
+    isLate: true,
+    providers: BOTH_KINDS,
+    directive: 'hold=10',
+    outage: { afterMs: 5_000, forMs: 60 * 60_000 },
+    deploysAfterMs: 30 * 60_000,
+  },
   { name: 'webhook again', isQuick: true, providers: ['aivideoapi.ai'], receiver: 'late' },
   { ...LATE, providers: ['gptimage2api.org', 'gptimage2.ai'] },
   { name: 'lost wake', isWakeLost: true, serves: 1 },
@@ -106,6 +118,8 @@ export function scenarioOf(story: Story, provider: ProviderName): Scenario {
     fragile: fragileIn(story),
     forger: isDeceived ? 'lurking' : 'absent',
     rotatesAfterMs: null,
+    deploysAfterMs: story.deploysAfterMs ?? null,
+    outage: story.outage ?? null,
     hasSpendLimit: true,
   }
 }

@@ -31,6 +31,12 @@ export class Runners {
     this.#environment = environment
   }
 
+  /** A deployment: every instance is gone, whatever it was at. Storage and alarms stay. */
+  restart(): void {
+    this.#stage.strike('storage', 'a deployment')
+    for (const object of this.#objects.values()) object.restart()
+  }
+
   getByName(name: string) {
     const object =
       this.#objects.get(name) ?? new RunnerObject(this.#stage, this.#environment, this.answers)
@@ -80,6 +86,10 @@ class RunnerObject {
 
   untilPast(taskId: string, version: number, limitMs: number): Promise<void> {
     return this.#call('waiting', (runner) => runner.untilPast(taskId, version, limitMs))
+  }
+
+  restart(): void {
+    if (this.#instance) this.#die(this.#instance)
   }
 
   /** Rejects when the instance dies under the call. */

@@ -34,6 +34,8 @@ export class Stage {
   operationsUnderFaults = 0
   /** The last lines of the story, for who reads a failure. */
   readonly story: string[] = []
+  /** Whatever is asked of it fails. */
+  isDatabaseDown = false
   readonly #mourners: Array<(actor: string) => void> = []
   readonly #hash = createHash('sha256')
   #plan: FaultPlan
@@ -61,10 +63,18 @@ export class Stage {
   chooseFault(port: Port, actor: string, label: string): Fault | null {
     const operation = { number: this.operations.length, port, actor, label }
     this.operations.push(operation)
-    const fault = this.#plan.choose(operation)
+    const isDown = port === 'database' && this.isDatabaseDown
+    const fault = isDown ? 'error-before' : this.#plan.choose(operation)
     this.note(`${actor} → ${port} ${label}${fault ? ` ⚡ ${fault}` : ''}`)
     if (fault) this.strikes.push({ ...operation, fault, time: this.clock.now() })
     return fault
+  }
+
+  /** Something befell the world as a whole, at no operation of its own. */
+  strike(port: Port, label: string): void {
+    this.note(label)
+    const operation = { number: -1, port, actor: 'world', label }
+    this.strikes.push({ ...operation, fault: 'crash-before', time: this.clock.now() })
   }
 
   stopFaults(): void {
