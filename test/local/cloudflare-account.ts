@@ -5,6 +5,7 @@
  * fails, and a Worker with a bad setting says so.
  */
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { AssetStore } from './cloudflare-assets.ts'
 
 export interface Binding {
   type: string
@@ -29,6 +30,7 @@ export class CloudflareAccount {
   readonly databases = new Map<string, string>()
   readonly buckets = new Set<string>()
   readonly secrets = new Map<string, string>()
+  readonly assets = new AssetStore()
   crons: string[] = []
   worker: UploadedWorker | null = null
   /** How often a Worker was uploaded. */
@@ -83,6 +85,12 @@ export class CloudflareAccount {
       status: response.status,
       headers: Object.fromEntries(response.headers),
     })
+  }
+
+  /** Starts a run of the cron, which goes on for a minute. */
+  async startCron(): Promise<void> {
+    const worker = await (await this.#running()).getWorker()
+    worker.scheduled({ cron: this.crons[0] ?? '' }).catch(() => undefined)
   }
 
   async close(): Promise<void> {

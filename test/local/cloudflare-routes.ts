@@ -3,6 +3,7 @@
  * as seen in wrangler's own code.
  */
 import type { CloudflareAccount } from './cloudflare-account.ts'
+import { announceAssets, uploadAssets } from './cloudflare-assets.ts'
 import { ApiError, type Route } from './cloudflare-call.ts'
 import { upload } from './cloudflare-upload.ts'
 
@@ -122,6 +123,8 @@ export const ROUTES: Route[] = [
       return [...account.secrets.keys()].map((name) => ({ name, type: 'secret_text' }))
     },
   ],
+  ['POST', path('/workers/scripts/[^/]+/assets-upload-session'), announceAssets],
+  ['POST', path('/workers/assets/upload'), uploadAssets],
   ['PUT', path('/workers/scripts/[^/]+'), ({ account, body }) => upload(account, body)],
   [
     'PUT',

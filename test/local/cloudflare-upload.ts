@@ -11,6 +11,7 @@ export async function upload(account: CloudflareAccount, body: Request): Promise
     bindings: Binding[]
     compatibility_date: string
     compatibility_flags: string[]
+    assets?: { jwt: string }
   }
   const main = form.get(metadata.main_module)
   const script = typeof main === 'string' ? main : await main?.text()
@@ -26,6 +27,7 @@ export async function upload(account: CloudflareAccount, body: Request): Promise
       (type === 'd1' && ![...account.databases.values()].includes(id ?? ''))
     if (isMissing) throw new ApiError(400, 10085, `A ${type} binding names nothing that exists.`)
   }
+  if (metadata.assets) account.assets.deploy(metadata.assets.jwt)
   await account.upload({
     script: script ?? '',
     bindings: known,

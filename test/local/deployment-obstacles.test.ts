@@ -51,6 +51,7 @@ it('is deployed by Cloudflare’s own build behind the button, before its secret
     expect.objectContaining({ type: 'd1', name: 'DB' }),
   )
   expect([...world.account.buckets]).toEqual(['imagegate-outputs'])
+  expect(world.account.assets.deployed.get('/index.html')).toContain('<title>imagegate')
   const health = new Request('https://imagegate.ann.workers.dev/healthz')
   expect((await world.account.fetchWorker(health)).status).toBe(503)
 })

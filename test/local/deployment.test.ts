@@ -79,6 +79,7 @@ describe('one account, from the first day on', () => {
     const blocks = [...guide.matchAll(/```sh\n# tested\n([\s\S]*?)```/g)].map(
       ([, block = '']) => block,
     )
+    await world.account.startCron()
     expect(blocks.length).toBeGreaterThan(6)
     for (const block of blocks) {
       const { code, output } = await world.shell(

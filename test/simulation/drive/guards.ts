@@ -72,7 +72,7 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'only the run that recorded an attempt sends it',
     file: 'src/flow/submit.ts',
-    name: 'isRecorded',
+    name: 'isToBeSent',
     instead: () => () => true,
   },
   { guard: 'the unique index on references', index: 'attempts_reference' },
@@ -173,8 +173,8 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'a task is seen by its own key only',
     file: 'src/handlers/auth.ts',
-    name: 'mayRead',
-    instead: () => () => true,
+    name: 'keyIdOf',
+    instead: () => () => null,
   },
   {
     guard: 'the callback token',

@@ -1,10 +1,18 @@
 /** Every endpoint that the app has, a way to call it, and what it must not change. */
 import { env } from 'cloudflare:workers'
+import * as z from 'zod'
 import { app } from '../../../src/app'
 import { errorShapeOf } from '../../../src/handlers/error-response'
 import { errorSchema } from '../../../src/wire/error'
 import { type Answer, expectDocumented } from '../../any-runtime/documented'
 import { call, ORIGIN } from './gateway'
+
+/** Of the Model Context Protocol; who may not ask at all is told so in the words of `/v1`. */
+const jsonRpcErrorSchema = z.strictObject({
+  jsonrpc: z.literal('2.0'),
+  id: z.null(),
+  error: z.strictObject({ code: z.int().max(-32_000), message: z.string().min(1) }),
+})
 
 export interface Endpoint {
   method: string
@@ -40,9 +48,15 @@ export async function answerTo(path: string, init: Parameters<typeof call>[1]): 
   const response = await call(path, init)
   const { status, headers } = response
   const answer = { status, headers, text: await response.text() }
-  const { schema } = errorShapeOf(new URL(path, ORIGIN).pathname)
-  expectDocumented(answer, init?.method === 'HEAD', schema === errorSchema ? null : schema)
+  expectDocumented(answer, init?.method === 'HEAD', dialectOf(new URL(path, ORIGIN).pathname))
   return answer
+}
+
+/** The shape of its errors where it is another than that of `/v1`. */
+function dialectOf(path: string): z.ZodType | null {
+  if (path === '/mcp') return z.union([errorSchema, jsonRpcErrorSchema])
+  const { schema } = errorShapeOf(path)
+  return schema === errorSchema ? null : schema
 }
 
 /** Every row of all tables but for when a key was used last, and every object in the bucket. */
