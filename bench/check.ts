@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Figure } from './row.ts'
 
 const FILE = join(import.meta.dirname, 'budget.json')
-/** What depends on timing may be more by so much. */
+/** What depends on timing may be so many times as much: a machine that checks is busy. */
 const SLACK = 2
 
 /** Row → figure → the most that is permitted. */

@@ -1,8 +1,7 @@
 /** Static assets: what a version is to have is announced, what is new is uploaded, and the version names both. */
-import { ApiError, type Call } from './cloudflare-call.ts'
 
 /** Path → what is there. */
-type Manifest = Record<string, { hash: string; size: number }>
+export type Manifest = Record<string, { hash: string; size: number }>
 
 export class AssetStore {
   /** Path → content, of the deployed version. */
@@ -26,26 +25,15 @@ export class AssetStore {
     }
   }
 
-  /** @throws ApiError when a file of the version was never uploaded */
-  deploy(jwt: string): void {
-    const files = Object.entries(this.#announced.get(jwt) ?? {}).map(
-      ([path, { hash }]): [string, string] => {
-        const content = this.#contents.get(hash)
-        if (content === undefined) throw new ApiError(400, 10021, `${path} was not uploaded.`)
-        return [path, content]
-      },
-    )
-    if (files.length === 0) throw new ApiError(400, 10021, 'The assets token is not known.')
-    this.deployed = new Map(files)
+  /** @returns whether all that was announced under the token is there, and served from now on. */
+  deploy(jwt: string): boolean {
+    const files = new Map<string, string>()
+    for (const [path, { hash }] of Object.entries(this.#announced.get(jwt) ?? {})) {
+      const content = this.#contents.get(hash)
+      if (content === undefined) return false
+      files.set(path, content)
+    }
+    this.deployed = files
+    return files.size > 0
   }
-}
-
-export async function announceAssets({ account, body }: Call): Promise<object> {
-  const { manifest } = (await body.json()) as { manifest: Manifest }
-  return account.assets.announce(manifest)
-}
-
-export async function uploadAssets({ account, body }: Call): Promise<object> {
-  await account.assets.put(await body.formData())
-  return { jwt: (body.headers.get('Authorization') ?? '').replace('Bearer ', '') }
 }

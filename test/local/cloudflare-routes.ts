@@ -3,9 +3,8 @@
  * as seen in wrangler's own code.
  */
 import type { CloudflareAccount } from './cloudflare-account.ts'
-import { announceAssets, uploadAssets } from './cloudflare-assets.ts'
 import { ApiError, type Route } from './cloudflare-call.ts'
-import { upload } from './cloudflare-upload.ts'
+import { announceAssets, upload, uploadAssets } from './cloudflare-upload.ts'
 
 const ACCOUNT = /^\/accounts\/\w+/.source
 const path = (rest: string) => new RegExp(`${ACCOUNT}${rest}$`)

@@ -1,6 +1,7 @@
-/** The upload of a Worker: a form of its metadata and its modules, as wrangler sends it. */
+/** The upload of a Worker, as wrangler sends it: its assets first, then a form of its metadata and modules. */
 import type { Binding, CloudflareAccount } from './cloudflare-account.ts'
-import { ApiError } from './cloudflare-call.ts'
+import type { Manifest } from './cloudflare-assets.ts'
+import { ApiError, type Call } from './cloudflare-call.ts'
 
 /** @throws ApiError for a binding that names nothing */
 export async function upload(account: CloudflareAccount, body: Request): Promise<object> {
@@ -27,7 +28,8 @@ export async function upload(account: CloudflareAccount, body: Request): Promise
       (type === 'd1' && ![...account.databases.values()].includes(id ?? ''))
     if (isMissing) throw new ApiError(400, 10085, `A ${type} binding names nothing that exists.`)
   }
-  if (metadata.assets) account.assets.deploy(metadata.assets.jwt)
+  if (metadata.assets && !account.assets.deploy(metadata.assets.jwt))
+    throw new ApiError(400, 10021, 'The assets were not uploaded.')
   await account.upload({
     script: script ?? '',
     bindings: known,
@@ -35,4 +37,14 @@ export async function upload(account: CloudflareAccount, body: Request): Promise
     compatibilityFlags: metadata.compatibility_flags,
   })
   return { id: 'imagegate', startup_time_ms: 1, deployment_id: crypto.randomUUID() }
+}
+
+export async function announceAssets({ account, body }: Call): Promise<object> {
+  const { manifest } = (await body.json()) as { manifest: Manifest }
+  return account.assets.announce(manifest)
+}
+
+export async function uploadAssets({ account, body }: Call): Promise<object> {
+  await account.assets.put(await body.formData())
+  return { jwt: (body.headers.get('Authorization') ?? '').replace('Bearer ', '') }
 }
