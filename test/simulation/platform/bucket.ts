@@ -38,6 +38,38 @@ export class SimulatedBucket {
     })
   }
 
+  /** The parts are no object until the upload is complete. */
+  createMultipartUpload(
+    key: string,
+    options: { httpMetadata?: StoredObject['httpMetadata'] } = {},
+  ) {
+    const parts: Uint8Array[] = []
+    const perform = <T>(what: string, work: () => T) => {
+      const invocation = currentInvocation()
+      return invocation.perform('bucket', `${what} ${key}`, () => {
+        if (!invocation.isDead) return work()
+        return null
+      })
+    }
+    const upload = {
+      uploadPart: (partNumber: number, bytes: Uint8Array) => {
+        const part = bytes.slice()
+        return perform('upload part of', () => {
+          parts[partNumber - 1] = part
+          return { partNumber, etag: `part-${partNumber}` }
+        })
+      },
+      complete: () =>
+        perform('complete', () => {
+          const bytes = new Uint8Array(Buffer.concat(parts))
+          this.objects.set(key, { bytes, httpMetadata: options.httpMetadata ?? {} })
+          return { key, size: bytes.byteLength }
+        }),
+      abort: () => perform('abort', () => undefined),
+    }
+    return perform('begin', () => upload)
+  }
+
   list({ prefix }: { prefix: string }) {
     return currentInvocation().perform('bucket', `list ${prefix}`, () => {
       const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix))
