@@ -19,7 +19,8 @@ import { endpoint } from '../endpoint/endpoint'
 import { isApiError } from '../errors'
 import { CALLBACK_URL, SIGNED, TASK_ID, taskParams } from '../tasks/examples'
 import { findTask } from '../tasks/find'
-import { MAKE_ERRORS, makeHeaders, makeTask, TOLD_HEADERS } from './make'
+import { makeHeaders, makeTask, TOLD_HEADERS } from './make'
+import { TASK_REFUSALS } from './task-errors'
 
 const TAG = 'As aivideoapi.ai'
 /** What a key without a spend limit is told, since its clients compare numbers. */
@@ -56,7 +57,7 @@ export const aivideoapiGenerate = endpoint({
       TOLD_HEADERS,
     ),
   },
-  errors: MAKE_ERRORS,
+  errors: TASK_REFUSALS,
   examples: [
     {
       title: 'A picture',

@@ -18,7 +18,8 @@ import { endpoint } from '../endpoint/endpoint'
 import { isApiError } from '../errors'
 import { SIGNED, TASK_ID } from '../tasks/examples'
 import { findTask } from '../tasks/find'
-import { MAKE_ERRORS, makeHeaders, makeTask, TOLD_HEADERS } from './make'
+import { makeHeaders, makeTask, TOLD_HEADERS } from './make'
+import { TASK_REFUSALS } from './task-errors'
 
 const TAG = 'As gptimage2.ai'
 
@@ -51,7 +52,7 @@ export const gptimage2Generate = endpoint({
   headers: makeHeaders,
   body: jsonBody(gptimage2RequestSchema),
   answers: { 200: json(gptimage2JobSchema, 'The job was accepted.', running, TOLD_HEADERS) },
-  errors: MAKE_ERRORS,
+  errors: TASK_REFUSALS,
   examples: [
     {
       title: 'A picture',

@@ -20,7 +20,8 @@ import { ApiError, invalid, isApiError } from '../errors'
 import { CREATED_AT, ENDED_AT, SIGNED, TASK_ID, taskParams } from '../tasks/examples'
 import { findTask } from '../tasks/find'
 import { ownField } from '../tasks/request'
-import { MAKE_ERRORS, makeHeaders, makeTask, TOLD_HEADERS } from './make'
+import { makeHeaders, makeTask, TOLD_HEADERS } from './make'
+import { TASK_REFUSALS } from './task-errors'
 
 const TAG = 'As gptimage2api.org'
 
@@ -53,7 +54,7 @@ export const gptimage2apiGenerate = endpoint({
       TOLD_HEADERS,
     ),
   },
-  errors: MAKE_ERRORS,
+  errors: TASK_REFUSALS,
   examples: [
     {
       title: 'A picture',

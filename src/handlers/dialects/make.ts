@@ -10,20 +10,10 @@ import { idempotencyKeySchema } from '../idempotency-key'
 import { rateLimitHeaders } from '../rate-limit'
 import { refused } from '../refusals'
 import { isServed } from './openai/models'
+import type { TASK_REFUSALS } from './task-errors'
 
 /** None of the APIs documents it, but a client may send it. */
 export const makeHeaders = z.object({ 'Idempotency-Key': idempotencyKeySchema })
-
-/** What making a task may end with, besides an answer. */
-export const MAKE_ERRORS = [
-  'model_not_found',
-  'task_not_found',
-  'idempotency_key_reused',
-  'no_eligible_provider',
-  'rate_limit_exceeded',
-  'spend_limit_exceeded',
-  'no_provider_configured',
-] as const
 
 /** What is told of it beside the answer's body. */
 export const TOLD_HEADERS = [
@@ -44,7 +34,7 @@ export async function makeTask(
   request: TaskRequest,
   headers: z.output<typeof makeHeaders>,
   pictures: string,
-): Promise<Made | ApiError<'invalid_request' | (typeof MAKE_ERRORS)[number]>> {
+): Promise<Made | ApiError<'invalid_request' | (typeof TASK_REFUSALS)[number]>> {
   const { model } = request
   if (enabledProviders(ports).size > 0 && !isServed(ports, model))
     return new ApiError('model_not_found', `There is no model "${model}" here.`, { param: 'model' })

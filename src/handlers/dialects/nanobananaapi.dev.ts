@@ -25,24 +25,14 @@ import { jsonBody } from '../endpoint/body'
 import { endpoint } from '../endpoint/endpoint'
 import { ApiError, isApiError } from '../errors'
 import { SIGNED, TASK_ID } from '../tasks/examples'
-import { MAKE_ERRORS, type Made, makeHeaders, makeTask, TOLD_HEADERS } from './make'
+import { type Made, makeHeaders, makeTask, TOLD_HEADERS } from './make'
+import { TASK_FAILURES, TASK_REFUSALS } from './task-errors'
 
 const TAG = 'As nanobananaapi.dev'
 const HELD =
   'Holds the answer until the picture is there, at the longest to the deadline of the task. What sits between and ends silent connections must be patient; a repeat with the same `Idempotency-Key` waits for the same task.'
 
-const ERRORS = [
-  ...MAKE_ERRORS,
-  'content_refused',
-  'submit_outcome_unknown',
-  'task_canceled',
-  'output_unavailable',
-  'partial_outputs',
-  'provider_rejected',
-  'provider_failed',
-  'all_providers_failed',
-  'timed_out',
-] as const
+const ERRORS = [...TASK_REFUSALS, ...TASK_FAILURES] as const
 
 const url = `https://gateway.example.com/v1/tasks/${TASK_ID}/outputs/0?${SIGNED}`
 const told = { id: TASK_ID, created: 1_795_334_400, costCredits: 4.7 }

@@ -108,7 +108,7 @@ type Told<One> = One extends { headers: readonly (infer Name extends HeaderName)
   ? { headers?: [Name] extends [never] ? undefined : Partial<Record<Name, string>> }
   : unknown
 
-/** The same as any handler gives it. */
+/** What a handler gives, once its description has checked the types. */
 export interface AnyGiven {
   status: Status
   body?: unknown

@@ -14,10 +14,11 @@ import { streamOf } from '../../../outputs/piece-stream'
 import { stream } from '../../endpoint/answer'
 import type { ApiError } from '../../errors'
 import { TASK_ID } from '../../tasks/examples'
+import type { TASK_FAILURES } from '../task-errors'
 import { EVENT_STREAM, type EventName, eventStream } from './events'
 import type { Wanted } from './fields'
 import { PictureObject, picturesOf } from './picture'
-import { AFTER_DEADLINE_MS, failureOf, type TASK_FAILURES } from './task'
+import { AFTER_DEADLINE_MS, failureOf } from './task'
 
 const JSON_TYPE = 'application/json'
 

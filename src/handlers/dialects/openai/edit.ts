@@ -2,10 +2,11 @@
 import type { Ports } from '../../../flow/ports'
 import { endpoint } from '../../endpoint/endpoint'
 import { isApiError } from '../../errors'
+import { TASK_FAILURES, TASK_REFUSALS } from '../task-errors'
 import { answerWith, imagesAnswer } from './answer'
 import { type EditBody, editBody, readEdit } from './edit-body'
 import { References } from './references'
-import { requestHeaders, TASK_FAILURES, TASK_REFUSALS, takeOn } from './task'
+import { requestHeaders, takeOn } from './task'
 
 const EVENT = 'image_edit.completed'
 

@@ -2,9 +2,10 @@
 import { jsonBody } from '../../endpoint/body'
 import { endpoint } from '../../endpoint/endpoint'
 import { isApiError } from '../../errors'
+import { TASK_FAILURES, TASK_REFUSALS } from '../task-errors'
 import { answerWith, imagesAnswer } from './answer'
 import { generationSchema } from './fields'
-import { requestHeaders, TASK_FAILURES, TASK_REFUSALS, takeOn } from './task'
+import { requestHeaders, takeOn } from './task'
 
 const EVENT = 'image_generation.completed'
 

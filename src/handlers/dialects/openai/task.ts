@@ -1,4 +1,5 @@
 /** An image request becomes a task, or joins the one that it repeats; and what a task's end is called here. */
+
 import * as z from 'zod'
 import type { TaskRequest } from '../../../core/request'
 import { candidatesOf } from '../../../core/routing'
@@ -10,6 +11,7 @@ import type { TaskJson } from '../../../wire/task'
 import { ApiError, invalid } from '../../errors'
 import { idempotencyKeySchema } from '../../idempotency-key'
 import { refused } from '../../refusals'
+import type { TASK_FAILURES, TASK_REFUSALS } from '../task-errors'
 import { taskRequestOf, type Wanted } from './fields'
 import { isServed, noSuchModel } from './models'
 
@@ -32,30 +34,6 @@ export interface Reference {
   /** What is equal in a repeat: a hash of its bytes, or the address itself. */
   identity: string
 }
-
-/** What `takeOn` may refuse, besides what a request's body may be refused for. */
-export const TASK_REFUSALS = [
-  'model_not_found',
-  'task_not_found',
-  'idempotency_key_reused',
-  'no_eligible_provider',
-  'rate_limit_exceeded',
-  'spend_limit_exceeded',
-  'no_provider_configured',
-] as const
-
-/** How a task may end without a picture. */
-export const TASK_FAILURES = [
-  'content_refused',
-  'submit_outcome_unknown',
-  'task_canceled',
-  'output_unavailable',
-  'partial_outputs',
-  'provider_rejected',
-  'provider_failed',
-  'all_providers_failed',
-  'timed_out',
-] as const
 
 export async function takeOn(
   ports: Ports,
