@@ -9,7 +9,8 @@ import { GUARDS } from './guards.ts'
 const SEEDS_MAX = 2_000
 /** Before every single fault is tried. */
 const SEEDS_FIRST = 300
-const CASES_MAX = 5_000
+/** More than there are. */
+const CASES_MAX = 10_000
 const BATCH_SIZE = 5
 
 /**

@@ -11,6 +11,8 @@ import { currentWorld } from '../world/world'
 
 const DELAY_MIN_MS = 1_000
 const DELAY_MAX_MS = 90_000
+/** A lookup that takes longer is given up, as one that hangs is. */
+const LOOKUP_DELAY_MAX_MS = 18_000
 const REDIRECTS_MAX = 20
 
 export async function fetchThroughGate(address: string, init: RequestInit = {}): Promise<Response> {
@@ -39,10 +41,14 @@ async function exchange(
   if (fault === 'hang') return never()
   if (fault === 'error-after') throw connectionLost(port)
   await (fault === 'delay'
-    ? stage.clock.sleep(stage.latency.integer(DELAY_MIN_MS, DELAY_MAX_MS))
+    ? stage.clock.sleep(stage.latency.integer(DELAY_MIN_MS, delayMaxMs(port)))
     : invocation.pause(0, 8))
   stage.note(`${address} answered ${response.status}`)
   return spoiled(response, fault, init.signal)
+}
+
+function delayMaxMs(port: Port): number {
+  return port === 'look-up' ? LOOKUP_DELAY_MAX_MS : DELAY_MAX_MS
 }
 
 function portOf(method: string, address: string): Port {
