@@ -85,6 +85,8 @@ export type KeyRequest = {
   daily_usd_limit?: number
   /** How many dollars it may spend altogether. */
   total_usd_limit?: number
+  /** The most that a task made through MCP may cost in dollars, as if each call had this `max_usd`; a call may set a lower one. Tasks of `/v1` and of the other APIs are not held to it. */
+  mcp_max_usd?: number
 }
 
 /** What of a key changes: what is left out stays, and null lifts a limit. */
@@ -97,6 +99,8 @@ export type KeyChanges = {
   daily_usd_limit?: number | null
   /** How many dollars it may spend altogether. Null: no limit. */
   total_usd_limit?: number | null
+  /** The most that a task made through MCP may cost in dollars, as if each call had this `max_usd`; a call may set a lower one. Tasks of `/v1` and of the other APIs are not held to it. Null: no limit. */
+  mcp_max_usd?: number | null
 }
 
 /** How a key or a webhook secret is rotated. */
@@ -498,6 +502,8 @@ export type NewKey = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
+  /** The most that a task made through MCP may cost in dollars; null: no limit. */
+  mcp_max_usd: number | null
   /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
   daily_usd: number | null
   /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
@@ -527,6 +533,8 @@ export type Key = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
+  /** The most that a task made through MCP may cost in dollars; null: no limit. */
+  mcp_max_usd: number | null
   /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
   daily_usd: number | null
   /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
@@ -548,6 +556,8 @@ export type RotatedKey = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
+  /** The most that a task made through MCP may cost in dollars; null: no limit. */
+  mcp_max_usd: number | null
   /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
   daily_usd: number | null
   /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */
@@ -573,6 +583,8 @@ export type RotatedWebhookSecret = {
   daily_usd_limit: number | null
   /** How many dollars it may spend altogether; null: no limit. */
   total_usd_limit: number | null
+  /** The most that a task made through MCP may cost in dollars; null: no limit. */
+  mcp_max_usd: number | null
   /** Dollars reserved or charged today in UTC; null for a key without a spend limit. */
   daily_usd: number | null
   /** Dollars reserved or charged while the key had a spend limit; null for one without. What any key spent is in the usage. */

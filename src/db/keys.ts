@@ -8,7 +8,7 @@ import type { Database } from './database'
 import { keyHashes, keys, webhookSecrets } from './schema'
 
 export type Key = typeof keys.$inferSelect
-type Settable = 'name' | 'rateLimitPerMinute' | 'dailyUsdLimit' | 'totalUsdLimit'
+type Settable = 'name' | 'rateLimitPerMinute' | 'dailyUsdLimit' | 'totalUsdLimit' | 'mcpMaxUsd'
 export type NewKey = Pick<Key, 'id' | 'keyHash' | 'webhookSecret' | 'createdAt' | Settable>
 /** What the operator changes; what is undefined stays. */
 export type KeyChanges = { [Name in Settable]?: Key[Name] | undefined }

@@ -43,6 +43,8 @@ export const keys = sqliteTable(
     rateLimitPerMinute: integer('rate_limit_per_minute'),
     dailyUsdLimit: real('daily_usd_limit'),
     totalUsdLimit: real('total_usd_limit'),
+    /** The most that a task made through MCP may cost; null without a cap. */
+    mcpMaxUsd: real('mcp_max_usd'),
     /** The minute that is being counted, from its first task on. */
     windowStartedAt: integer('window_started_at').notNull().default(0),
     windowTasks: integer('window_tasks').notNull().default(0),

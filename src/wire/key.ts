@@ -20,6 +20,9 @@ const dailyUsdLimitSchema = usdLimitSchema.describe(
   'How many dollars it may spend on a day in UTC.',
 )
 const totalUsdLimitSchema = usdLimitSchema.describe('How many dollars it may spend altogether.')
+const mcpMaxUsdSchema = usdLimitSchema.describe(
+  'The most that a task made through MCP may cost in dollars, as if each call had this `max_usd`; a call may set a lower one. Tasks of `/v1` and of the other APIs are not held to it.',
+)
 
 export const keyRequestSchema = z
   .strictObject({
@@ -27,6 +30,7 @@ export const keyRequestSchema = z
     rate_limit_per_minute: rateLimitSchema.optional(),
     daily_usd_limit: dailyUsdLimitSchema.optional(),
     total_usd_limit: totalUsdLimitSchema.optional(),
+    mcp_max_usd: mcpMaxUsdSchema.optional(),
   })
   .meta({
     id: 'KeyRequest',
@@ -39,6 +43,7 @@ export const keyChangesSchema = z
     rate_limit_per_minute: orNull(rateLimitSchema),
     daily_usd_limit: orNull(dailyUsdLimitSchema),
     total_usd_limit: orNull(totalUsdLimitSchema),
+    mcp_max_usd: orNull(mcpMaxUsdSchema),
   })
   .meta({
     id: 'KeyChanges',
@@ -77,6 +82,10 @@ export const keySchema = z
       .number()
       .nullable()
       .describe('How many dollars it may spend altogether; null: no limit.'),
+    mcp_max_usd: z
+      .number()
+      .nullable()
+      .describe('The most that a task made through MCP may cost in dollars; null: no limit.'),
     daily_usd: z
       .number()
       .nullable()

@@ -23,6 +23,7 @@ export function KeyForm({ of: key, onDone, onClose }: Props) {
   const daily = useSignal(asText(key?.daily_usd_limit))
   const total = useSignal(asText(key?.total_usd_limit))
   const rate = useSignal(asText(key?.rate_limit_per_minute))
+  const agent = useSignal(asText(key?.mcp_max_usd))
   const fault = useSignal<string | null>(null)
 
   const save = async () => {
@@ -30,6 +31,7 @@ export function KeyForm({ of: key, onDone, onClose }: Props) {
       daily_usd_limit: numberOf(daily.value),
       total_usd_limit: numberOf(total.value),
       rate_limit_per_minute: numberOf(rate.value),
+      mcp_max_usd: numberOf(agent.value),
     }
     try {
       if (key) {
@@ -82,6 +84,14 @@ export function KeyForm({ of: key, onDone, onClose }: Props) {
           value={rate.value}
           onText={(text) => (rate.value = text)}
         />
+        <TextField
+          label="Dollars a task for agents"
+          hint="The most that one task made through MCP may cost."
+          inputMode="decimal"
+          placeholder="no limit"
+          value={agent.value}
+          onText={(text) => (agent.value = text)}
+        />
         {fault.value && (
           <p class="field-error" role="alert">
             {fault.value}
@@ -103,14 +113,17 @@ function numberOf(text: string): number | null {
   return text.trim() === '' ? null : Number(text.replace(',', '.'))
 }
 
-type Limits = Pick<Key, 'daily_usd_limit' | 'total_usd_limit' | 'rate_limit_per_minute'>
+type LimitName = 'daily_usd_limit' | 'total_usd_limit' | 'rate_limit_per_minute' | 'mcp_max_usd'
+type Limits = Pick<Key, LimitName>
 
 /** Without nulls, which a new key has anyway. */
 function without(limits: Limits): Omit<KeyRequest, 'name'> {
   const { daily_usd_limit: daily, total_usd_limit: total, rate_limit_per_minute: rate } = limits
+  const { mcp_max_usd: agent } = limits
   return {
     ...(daily === null ? {} : { daily_usd_limit: daily }),
     ...(total === null ? {} : { total_usd_limit: total }),
     ...(rate === null ? {} : { rate_limit_per_minute: rate }),
+    ...(agent === null ? {} : { mcp_max_usd: agent }),
   }
 }

@@ -111,6 +111,7 @@ function KeyRow({ of: key, onChange, onSecrets }: RowProps) {
         <p class="small soft">
           {key.last_used_at ? `used ${formatTime(key.last_used_at)}` : 'never used'}
           {key.rate_limit_per_minute !== null && ` · ${key.rate_limit_per_minute} a minute`}
+          {key.mcp_max_usd !== null && ` · agents: ${formatUsd(key.mcp_max_usd)} a task`}
         </p>
       </div>
       <Spent name="Today" usd={key.daily_usd} limit={key.daily_usd_limit} />

@@ -22,6 +22,7 @@ export const key: KeyJson = {
   rate_limit_per_minute: 60,
   daily_usd_limit: 20,
   total_usd_limit: null,
+  mcp_max_usd: null,
   daily_usd: 0,
   total_usd: 0,
 }
@@ -41,6 +42,7 @@ export function keyJson(row: Key, now: number): KeyJson {
     rate_limit_per_minute: row.rateLimitPerMinute,
     daily_usd_limit: row.dailyUsdLimit,
     total_usd_limit: row.totalUsdLimit,
+    mcp_max_usd: row.mcpMaxUsd,
     daily_usd: isCounted ? spentToday : null,
     total_usd: isCounted ? row.totalUsd : null,
   }

@@ -41,6 +41,7 @@ export const createKey = endpoint({
   examples: [
     { title: 'Make', body: { name: 'shop', rate_limit_per_minute: 60, daily_usd_limit: 20 } },
     { title: 'Without limits', body: { name: 'shop' } },
+    { title: 'For an agent', body: { name: 'agent', daily_usd_limit: 2, mcp_max_usd: 0.1 } },
   ],
 }).handle(async ({ ports: { database, newId, now }, body }) => {
   const secret = newKey()
@@ -53,6 +54,7 @@ export const createKey = endpoint({
     rateLimitPerMinute: body.rate_limit_per_minute ?? null,
     dailyUsdLimit: body.daily_usd_limit ?? null,
     totalUsdLimit: body.total_usd_limit ?? null,
+    mcpMaxUsd: body.mcp_max_usd ?? null,
   })
   // Shown this once: only a hash of the key is stored.
   const shownOnce = { key: secret, webhook_secret: made.webhookSecret }
@@ -96,6 +98,7 @@ export const updateKey = endpoint({
     rateLimitPerMinute: body.rate_limit_per_minute,
     dailyUsdLimit: body.daily_usd_limit,
     totalUsdLimit: body.total_usd_limit,
+    mcpMaxUsd: body.mcp_max_usd,
   })
   return changed ? { status: 200, body: keyJson(changed, now()) } : keyNotFound()
 })

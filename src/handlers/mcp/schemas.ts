@@ -34,6 +34,9 @@ export const wishSchema = z
   })
   .extend({
     prompt: taskRequestFields.prompt.unwrap().describe('What the picture should show.'),
+    max_usd: taskRequestFields.max_usd.describe(
+      'The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. The operator may have set such a cap for this key too: then the lower of the two holds, and without this field that of the key.',
+    ),
   })
 
 /** How a call that makes a picture is repeated and waited for. */

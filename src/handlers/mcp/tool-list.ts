@@ -5,10 +5,11 @@ import { hasSpendLimit } from '../../core/spending'
 import type { Key } from '../../db/keys'
 import type { Ports } from '../../flow/ports'
 import { healthForRouting, quoteRequest } from '../../flow/route'
-import { parse } from '../endpoint/parse'
-import { taskRequestSchema } from '../tasks/request'
+import { cappedRequest } from './capped-request'
 import type { Tool } from './tool'
 import { TOOLS } from './tools'
+
+const andList = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 
 type Listed = ListToolsResult['tools'][number]
 
@@ -17,7 +18,7 @@ let listed: Listed[] | null = null
 
 export async function listTools(ports: Ports, client: Key): Promise<Listed[]> {
   listed ??= TOOLS.map(describe)
-  const price = await priceSentence(ports, client)
+  const price = `${await priceSentence(ports, client)}${limitsSentence(client)}`
   return listed.map((one, index) =>
     TOOLS[index]?.tellsPrice ? { ...one, description: `${one.description} ${price}` } : one,
   )
@@ -61,7 +62,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 async function priceSentence(ports: Ports, client: Key): Promise<string> {
-  const request = parse(taskRequestSchema, { prompt: 'A picture' })
+  const request = cappedRequest(client, { prompt: 'A picture' })
   const quotes = await quoteRequest(ports, request, hasSpendLimit(client))
   const first = quotes?.find(({ eligible }) => eligible)
   if (!first) return 'No provider can make a picture with the defaults now; see quote.'
@@ -70,4 +71,18 @@ async function priceSentence(ports: Ports, client: Key): Promise<string> {
   const median = (await healthForRouting(ports)).get(provider)?.medianSeconds
   const time = median == null ? 'usually less than two minutes' : `about ${Math.round(median)} s`
   return `With the defaults one picture (${model} at ${provider}) costs ${price} and takes ${time}.`
+}
+
+/** What the operator lets the key spend; nothing where there is no limit. */
+function limitsSentence(client: Key): string {
+  const { rateLimitPerMinute, dailyUsdLimit, totalUsdLimit, mcpMaxUsd } = client
+  const limits = [
+    ...(rateLimitPerMinute === null ? [] : [`make ${rateLimitPerMinute} tasks a minute`]),
+    ...(dailyUsdLimit === null ? [] : [`spend $${dailyUsdLimit} a day`]),
+    ...(totalUsdLimit === null ? [] : [`spend $${totalUsdLimit} altogether`]),
+    ...(mcpMaxUsd === null ? [] : [`pay $${mcpMaxUsd} for a task`]),
+  ]
+  if (limits.length === 0) return ''
+  const cap = mcpMaxUsd === null ? '' : ': a lower max_usd holds, a higher one does not'
+  return ` This key may ${andList.format(limits)}${cap}.`
 }

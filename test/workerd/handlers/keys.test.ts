@@ -44,6 +44,7 @@ describe('keys', () => {
       rate_limit_per_minute: null,
       daily_usd_limit: null,
       total_usd_limit: null,
+      mcp_max_usd: null,
       daily_usd: null,
       total_usd: null,
       key: expect.stringMatching(/^ig_[\w-]{43}$/),

@@ -7,9 +7,8 @@ import { providerListSchema, quoteListSchema } from '../../../wire/catalogue'
 import { taskRequestFields } from '../../../wire/task-request'
 import { refuseAddresses } from '../../addresses'
 import { providersJson } from '../../catalogue'
-import { parse } from '../../endpoint/parse'
 import { refused } from '../../refusals'
-import { taskRequestSchema } from '../../tasks/request'
+import { cappedRequest } from '../capped-request'
 import { wishSchema } from '../schemas'
 import { tool } from '../tool'
 
@@ -22,7 +21,7 @@ export const quote = tool({
   input: wishSchema.extend({ image_urls: taskRequestFields.image_urls }),
   output: quoteListSchema,
 }).handle(async ({ ports, client }, wishes) => {
-  const request = parse(taskRequestSchema, wishes)
+  const request = cappedRequest(client, wishes)
   const refusedAddress = refuseAddresses(ports.settings, request)
   if (refusedAddress) return refusedAddress
   const wrong = await checkRequest(ports, request)

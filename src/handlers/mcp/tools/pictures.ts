@@ -7,10 +7,9 @@ import { addressOfOutput, addressOfUpload } from '../../../flow/reference'
 import { UPLOAD_FORMATS } from '../../../flow/upload'
 import { taskRequestFields } from '../../../wire/task-request'
 import { refuseAddresses } from '../../addresses'
-import { parse } from '../../endpoint/parse'
 import { type ApiError, invalid, isApiError } from '../../errors'
 import { refused } from '../../refusals'
-import { taskRequestSchema } from '../../tasks/request'
+import { cappedRequest } from '../capped-request'
 import { callSchema, shownTaskSchema, wishSchema } from '../schemas'
 import { type Call, type ToolOutcome, tool } from '../tool'
 
@@ -75,7 +74,7 @@ async function makePicture(
   idempotencyKey: string | undefined,
   waitSeconds: number,
 ): Promise<ToolOutcome<never>> {
-  const request = withOrigin(parse(taskRequestSchema, wishes))
+  const request = withOrigin(cappedRequest(client, wishes))
   const name = idempotencyKey?.trim()
   const acceptance = name
     ? await accept(ports, client, request, name, { identity, isRepeat: false })

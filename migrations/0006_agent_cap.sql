@@ -1,0 +1,1 @@
+ALTER TABLE `keys` ADD `mcp_max_usd` real;
