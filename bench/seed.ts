@@ -3,8 +3,10 @@
  *
  * It knows no more of the schema than its habits: ids are `prefix_` and 32 digits that begin with
  * the time, times end in `_at`, and whatever belongs to a task has a `task_id`. All other columns
- * are copied, so a seeded task is what the gateway itself writes.
+ * are copied, so a seeded task is what the gateway itself writes. The sums of usage are made as the
+ * migration made them that brought them.
  */
+import { readFile } from 'node:fs/promises'
 import type { Gateway } from './gateway.ts'
 
 type Database = Awaited<Gateway['database']>
@@ -16,6 +18,7 @@ const ENDED_AGO_MS = 60 * 60 * 1000
 /** Columns with no two values alike, beside ids. */
 const UNIQUE = new Set(['reference', 'idempotency_key'])
 const TASKS_A_STATEMENT = 50_000
+const SUMS_MIGRATION = 'migrations/0007_usage.sql'
 
 /** @param templates ids of finished tasks, which are copied in turn. */
 export async function seedTasks(
@@ -43,6 +46,15 @@ export async function seedTasks(
     say(`${end} of ${tasks} tasks are seeded`)
   }
   await database.exec('drop table bench_templates')
+  await sumUsage(database)
+}
+
+async function sumUsage(database: Database): Promise<void> {
+  const statements = (await readFile(SUMS_MIGRATION, 'utf8')).split('--> statement-breakpoint')
+  await database.batch([
+    database.prepare('delete from usage'),
+    database.prepare(statements.at(-1) ?? ''),
+  ])
 }
 
 /** `tasks` and every table that has a `task_id`, with their columns. */

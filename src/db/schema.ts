@@ -19,6 +19,7 @@ import type { AttemptFailure, AttemptStatus, Charged } from '../core/attempt'
 import type { Candidate, Model, ProviderId, TaskRequest } from '../core/request'
 import { HAND_OUT_INTERVAL_MS } from '../core/schedule'
 import type { TaskFailure, TaskStatus } from '../core/task'
+import type { UsageEntry } from '../core/usage'
 
 /**
  * Client keys: only a hash of the key itself is kept.
@@ -182,6 +183,32 @@ export const outputs = sqliteTable(
     storedAt: integer('stored_at'),
   },
   (table) => [primaryKey({ columns: [table.taskId, table.index] })],
+)
+
+/**
+ * The sums of the ledger, a row for each key, day, provider and kind of charge.
+ *
+ * Each write of an attempt changes them too, so that nobody has to read the ledger to add it up.
+ */
+export const usage = sqliteTable(
+  'usage',
+  {
+    keyId: text('key_id').notNull(),
+    /** Days since the epoch, in UTC. */
+    day: integer('day').notNull(),
+    provider: text('provider').$type<ProviderId>().notNull(),
+    charged: text('charged').$type<UsageEntry['charged']>().notNull(),
+    attempts: integer('attempts').notNull(),
+    images: integer('images').notNull(),
+    credits: real('credits').notNull(),
+    creditsKnown: integer('credits_known').notNull(),
+    usd: real('usd').notNull(),
+    usdKnown: integer('usd_known').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.keyId, table.day, table.provider, table.charged] }),
+    index('usage_day').on(table.day),
+  ],
 )
 
 /**

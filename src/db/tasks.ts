@@ -13,10 +13,12 @@ import type { AnnouncementType } from '../core/announcement'
 import { FIRST_HAND_OUT_INTERVAL_MS, HAND_OUT_INTERVAL_MS, LOST_WAKE_MS } from '../core/schedule'
 import type { Limits } from '../core/spending'
 import type { Task } from '../core/task'
+import { usageDifference } from '../core/usage'
 import { type Database, isUniqueViolation } from './database'
 import { adjustHold, brokenLimit, countTask, type LimitName, type Window } from './limits'
 import { type AttemptRow, type OutputRow, toAttemptRow, toOutputRow, toTask } from './rows'
 import { attempts, deliveries, outputs, tasks } from './schema'
+import { addUsage } from './usage'
 
 /** The client's key and a hash of its request: who repeats both gets the same task. */
 export interface Idempotency {
@@ -157,6 +159,7 @@ export async function saveTransition(
         .set({ version: compareAndSet, ...changedColumns(taskBefore, taskAfter) })
         .where(eq(tasks.id, id)),
       ...adjustHold(database, before, after),
+      ...addUsage(database, after.keyId, usageDifference(before, after)),
       ...after.attempts.flatMap((attempt) => {
         const known = before.attempts.find((other) => other.id === attempt.id)
         if (known === attempt) return []

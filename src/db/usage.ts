@@ -1,24 +1,26 @@
 /**
- * Sums over the ledger.
+ * Sums over the ledger, kept beside it.
  *
- * They are made from the attempts and nothing else, so they always add up to them. What is read is
- * bounded by the range, and for one key by its own tasks in it: ids begin with their time.
+ * Invariant: they change in the batch that changes an attempt (`saveTransition`), so they add up to the
+ * ledger at any time. What is read is bounded by days, providers and keys, not by tasks, and for one
+ * key by its own.
  */
 import { and, asc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { ProviderId } from '../core/request'
-import { MONEY_DIGITS } from '../core/spending'
+import { dayOf, MONEY_DIGITS } from '../core/spending'
+import { DAY_MS } from '../core/time'
+import type { UsageEntry } from '../core/usage'
 import type { Database } from './database'
-import { attempts, keys, tasks } from './schema'
+import { attempts, keys, tasks, usage } from './schema'
 
 export const USAGE_GROUPS = ['day', 'provider', 'key'] as const
 export type UsageGroup = (typeof USAGE_GROUPS)[number]
 
-/** A task's attempts all begin before its deadline, an hour after it at the latest. */
-const TASK_LIFE_MAX_MS = 60 * 60_000
-/** How far the clocks behind an id, its task's id and its row may be apart. */
+/** How far the clocks behind an attempt's id and its row may be apart. */
 const CLOCK_SKEW_MS = 60_000
 
 export interface UsageQuery {
+  /** Both begin a day in UTC. */
   startsAt: number
   endsAt: number
   /** Null: every key's. */
@@ -48,58 +50,119 @@ export interface UsageRow {
 export function sumUsage(database: Database, query: UsageQuery): Promise<UsageRow[]> {
   const { startsAt, endsAt, keyId, groups } = query
   const columns = {
-    day: sql<string>`date(${attempts.startedAt} / 1000, 'unixepoch')`,
-    provider: sql<ProviderId>`${attempts.provider}`,
-    key: sql<string>`${tasks.keyId}`,
+    day: sql<string>`date(${usage.day} * ${DAY_MS / 1000}, 'unixepoch')`,
+    provider: sql<ProviderId>`${usage.provider}`,
+    key: sql<string>`${usage.keyId}`,
   }
   const wanted = USAGE_GROUPS.filter((group) => groups.has(group)).map((group) => columns[group])
-  const isCharged = sql`${attempts.charged} = 'yes'`
-  const hasEnded = sql`(${attempts.endedAt} is not null or ${tasks.completedAt} is not null)`
-  const isUnknown = sql`(${attempts.charged} = 'unknown' and ${hasEnded})`
-  const name = sql`(select ${keys.name} from ${keys} where ${keys.id} = ${tasks.keyId})`
+  const name = sql`(select ${keys.name} from ${keys} where ${keys.id} = ${usage.keyId})`
   return database
     .select({
       day: groups.has('day') ? columns.day : sql<null>`null`,
       provider: groups.has('provider') ? columns.provider : sql<null>`null`,
       keyId: groups.has('key') ? columns.key : sql<null>`null`,
       keyName: groups.has('key') ? sql<string | null>`${name}` : sql<null>`null`,
-      images: sql<number>`coalesce(sum(json_array_length(${attempts.indexes})) filter (where ${isCharged}), 0)`,
-      credits: sumOf(attempts.credits, isCharged),
-      usd: sumOf(attempts.usd, isCharged),
-      unknown: sql<number>`count(*) filter (where ${isUnknown})`,
-      unknownCredits: sumOf(attempts.credits, isUnknown),
-      unknownUsd: sumOf(attempts.usd, isUnknown),
+      images: countOf(usage.images, 'yes'),
+      credits: amountOf(usage.credits, usage.creditsKnown, 'yes'),
+      usd: amountOf(usage.usd, usage.usdKnown, 'yes'),
+      unknown: countOf(usage.attempts, 'unknown'),
+      unknownCredits: amountOf(usage.credits, usage.creditsKnown, 'unknown'),
+      unknownUsd: amountOf(usage.usd, usage.usdKnown, 'unknown'),
     })
-    .from(attempts)
-    .innerJoin(tasks, eq(tasks.id, attempts.taskId))
+    .from(usage)
     .where(
       and(
-        keyId === null
-          ? and(
-              gte(attempts.id, firstId('att', startsAt - CLOCK_SKEW_MS)),
-              lt(attempts.id, firstId('att', endsAt + CLOCK_SKEW_MS)),
-            )
-          : and(
-              eq(tasks.keyId, keyId),
-              gte(tasks.id, firstId('task', startsAt - TASK_LIFE_MAX_MS - CLOCK_SKEW_MS)),
-              lt(tasks.id, firstId('task', endsAt + CLOCK_SKEW_MS)),
-            ),
-        gte(attempts.startedAt, startsAt),
-        lt(attempts.startedAt, endsAt),
-        sql`(${isCharged} or ${isUnknown})`,
+        ...(keyId === null ? [] : [eq(usage.keyId, keyId)]),
+        gte(usage.day, dayOf(startsAt)),
+        lt(usage.day, dayOf(endsAt)),
+        // What was settled or charged since leaves a row of nothing.
+        sql`${usage.attempts} > 0`,
       ),
     )
     .groupBy(...wanted)
     .orderBy(...wanted.map((column) => asc(column)))
 }
 
-/** Zero where there is nothing to add up, null where nothing of it has a known amount. */
-function sumOf(amount: typeof attempts.credits | typeof attempts.usd, isCounted: SQL) {
-  return sql<number | null>`case when count(*) filter (where ${isCounted}) = 0 then 0
-    else round(sum(${amount}) filter (where ${isCounted}), ${MONEY_DIGITS}) end`
+type Column = (typeof usage)[keyof UsageEntry]
+
+/** The rows of one kind of charge. */
+function of(charged: UsageEntry['charged']): SQL {
+  return sql`filter (where ${usage.charged} = ${charged})`
 }
 
-/** The smallest id that something made at this time can have. */
-function firstId(prefix: 'att' | 'task', milliseconds: number): string {
-  return `${prefix}_${Math.max(0, milliseconds).toString(16).padStart(12, '0')}`
+function countOf(column: Column, charged: UsageEntry['charged']): SQL<number> {
+  return sql<number>`coalesce(sum(${column}) ${of(charged)}, 0)`
+}
+
+/** Zero where there is nothing to add up, null where nothing of it has a known amount. */
+function amountOf(amount: Column, known: Column, charged: UsageEntry['charged']) {
+  return sql<number | null>`case
+    when ${countOf(usage.attempts, charged)} = 0 then 0
+    when ${countOf(known, charged)} > 0
+    then round(sum(${amount}) ${of(charged)}, ${MONEY_DIGITS}) end`
+}
+
+/** The statements that change the sums of a key; none where nothing changes. */
+export function addUsage(database: Database, keyId: string, entries: readonly UsageEntry[]) {
+  return entries.map((entry) =>
+    database
+      .insert(usage)
+      .values({ keyId, ...entry })
+      .onConflictDoUpdate({
+        target: [usage.keyId, usage.day, usage.provider, usage.charged],
+        set: {
+          attempts: sql`${usage.attempts} + ${entry.attempts}`,
+          images: sql`${usage.images} + ${entry.images}`,
+          credits: sql`round(${usage.credits} + ${entry.credits}, ${MONEY_DIGITS})`,
+          creditsKnown: sql`${usage.creditsKnown} + ${entry.creditsKnown}`,
+          usd: sql`round(${usage.usd} + ${entry.usd}, ${MONEY_DIGITS})`,
+          usdKnown: sql`${usage.usdKnown} + ${entry.usdKnown}`,
+        },
+      }),
+  )
+}
+
+/**
+ * Adds up the ledger of some days anew, in one transaction: what a release wrote that knows nothing of
+ * these sums, before a deployment or after a rollback, is in them then.
+ *
+ * Reads every attempt of these days.
+ */
+export async function recountUsage(database: Database, startsAt: number): Promise<void> {
+  const charged = sql<UsageEntry['charged']>`${attempts.charged}`
+  // A bound number is a float, and so would be the quotient.
+  const day = sql<number>`${attempts.startedAt} / ${sql.raw(String(DAY_MS))}`
+  const ledger = database
+    .select({
+      keyId: tasks.keyId,
+      day: day.as('day'),
+      provider: attempts.provider,
+      charged: charged.as('charged'),
+      attempts: sql<number>`count(*)`.as('attempts'),
+      images: sql<number>`sum(json_array_length(${attempts.indexes}))`.as('images'),
+      credits: sql<number>`round(total(${attempts.credits}), ${MONEY_DIGITS})`.as('credits'),
+      creditsKnown: sql<number>`count(${attempts.credits})`.as('credits_known'),
+      usd: sql<number>`round(total(${attempts.usd}), ${MONEY_DIGITS})`.as('usd'),
+      usdKnown: sql<number>`count(${attempts.usd})`.as('usd_known'),
+    })
+    .from(attempts)
+    .innerJoin(tasks, eq(tasks.id, attempts.taskId))
+    .where(
+      and(
+        gte(attempts.id, firstId(startsAt - CLOCK_SKEW_MS)),
+        gte(attempts.startedAt, startsAt),
+        sql`(${charged} = 'yes' or (${charged} = 'unknown'
+          and (${attempts.endedAt} is not null or ${tasks.completedAt} is not null)))`,
+      ),
+    )
+    .groupBy(tasks.keyId, day, attempts.provider, charged)
+  await database.batch([
+    database.delete(usage).where(gte(usage.day, dayOf(startsAt))),
+    database.insert(usage).select(ledger),
+  ])
+}
+
+/** The smallest id that an attempt of this time can have. */
+function firstId(milliseconds: number): string {
+  return `att_${Math.max(0, milliseconds).toString(16).padStart(12, '0')}`
 }

@@ -2,6 +2,7 @@
 
 import { kindOf } from '../flow/log'
 import type { Ports } from '../flow/ports'
+import { recount } from '../flow/recount'
 import { clearOutdated, removeOldAnswers } from '../flow/retention'
 import { sweep } from '../flow/sweep'
 
@@ -13,8 +14,11 @@ export async function sweepOnSchedule(ports: Ports): Promise<void> {
 async function tidy(ports: Ports): Promise<void> {
   try {
     await clearOutdated(ports)
-    // There are hardly ever any, so once an hour is often enough.
-    if (new Date(ports.now()).getUTCMinutes() === 0) await removeOldAnswers(ports)
+    // There is hardly ever anything to do, so once an hour is often enough.
+    if (new Date(ports.now()).getUTCMinutes() === 0) {
+      await removeOldAnswers(ports)
+      await recount(ports)
+    }
   } catch (error) {
     const reason = kindOf(error)
     ports.log({ event: 'retention_failed', reason })

@@ -137,6 +137,12 @@ export const GUARDS: readonly Guard[] = [
     instead: () => () => [],
   },
   {
+    guard: 'usage changes with the ledger',
+    file: 'src/core/usage.ts',
+    name: 'usageDifference',
+    instead: () => () => [],
+  },
+  {
     guard: 'the cron settles deadlines',
     file: 'src/flow/sweep.ts',
     name: 'isOverdue',

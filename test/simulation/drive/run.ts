@@ -5,6 +5,7 @@ import { checkEnd } from '../check/end'
 import { watchIntent } from '../check/intent'
 import { Sightings } from '../check/sightings'
 import { watchSpending } from '../check/spending'
+import { watchUsage } from '../check/usage'
 import { Watch } from '../check/watch'
 import { Client, makeKey } from '../world/client'
 import type { FaultPlan, Operation } from '../world/faults'
@@ -53,6 +54,7 @@ export async function run(
   const watch = new Watch(world)
   const sightings = new Sightings(world)
   watchSpending(world)
+  watchUsage(world)
   watchIntent(world, scenario.orders)
   const clients = scenario.orders.map(
     (order) => new Client(world, owner.key, order, random.fork(order.marker)),

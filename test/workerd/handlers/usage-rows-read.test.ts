@@ -1,8 +1,8 @@
-/** What usage reads of a large ledger: its range, and for one key its own tasks in it. */
+/** What usage reads beside a large ledger: its sums, and for one key its own. */
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
 import { openDatabase } from '../../../src/db/database'
-import { sumUsage, USAGE_GROUPS, type UsageQuery } from '../../../src/db/usage'
+import { recountUsage, sumUsage, USAGE_GROUPS, type UsageQuery } from '../../../src/db/usage'
 
 const TASKS = 100_000
 const DAY_MS = 24 * 60 * 60_000
@@ -10,10 +10,11 @@ const NOW = Date.parse('2026-11-21T12:00:00Z')
 /** One every 26 seconds. */
 const SEEDED_DAYS = 30
 const TASKS_A_DAY = TASKS / SEEDED_DAYS
-/** A task, its attempt, and an index entry of each. */
-const ROWS_A_TASK = 4
+const KEYS = 10
+/** A sum, its index entry and its place in the groups, for what was charged and what may have been. */
+const ROWS_A_SUM = 6
 /** What grouping an empty range counts. */
-const ROWS_OF_NOTHING = 2
+const ROWS_OF_NOTHING = 3
 
 beforeAll(async () => {
   const numbers = `with recursive numbers (n) as (select 0 union all select n + 1 from numbers
@@ -24,7 +25,7 @@ beforeAll(async () => {
   await env.DB.batch([
     env.DB.prepare(`${numbers} insert into tasks (id, key_id, status, version, request, candidates,
       created_at, deadline_at, completed_at, due_interval_ms)
-      select ${id('task')}, 'key_' || (n % 10), 'succeeded', 3, '{}', '[]', ${at}, ${at} + 900000,
+      select ${id('task')}, 'key_' || (n % ${KEYS}), 'succeeded', 3, '{}', '[]', ${at}, ${at} + 900000,
       ${at} + 5000, 60000 from numbers`),
     env.DB.prepare(`${numbers} insert into attempts (id, task_id, provider, model, candidate, indexes,
       status, awaits_callback, misses, credits, usd, charged, started_at, lease_until, ended_at)
@@ -32,6 +33,7 @@ beforeAll(async () => {
       0, 4.7, 0.0235, case when n % 1000 = 0 then 'unknown' else 'yes' end, ${at}, ${at} + 150000,
       ${at} + 5000 from numbers`),
   ])
+  await recountUsage(openDatabase(env.DB), NOW - (SEEDED_DAYS + 1) * DAY_MS)
 }, 120_000)
 
 async function read(wishes: Partial<UsageQuery>): Promise<{ rows: number; images: number }> {
@@ -67,16 +69,22 @@ function counted(
   })
 }
 
-it('reads a day of everyone, and nothing before', async () => {
-  const { rows, images } = await read({})
-  expect(images).toBeGreaterThan(TASKS_A_DAY * 0.99)
-  expect(rows).toBeLessThan(TASKS_A_DAY * ROWS_A_TASK * 1.1)
+it('reads the sums of every key, whatever stands behind them', async () => {
+  const { rows, images } = await read({ startsAt: NOW - 30 * DAY_MS, endsAt: NOW + DAY_MS })
+  expect(images).toBeGreaterThan(TASKS * 0.99)
+  expect(rows).toBeLessThanOrEqual((SEEDED_DAYS + 1) * KEYS * ROWS_A_SUM)
 })
 
-it("reads one key's own tasks", async () => {
+it('reads a day, and nothing before', async () => {
+  const { rows, images } = await read({})
+  expect(images).toBeGreaterThan(TASKS_A_DAY * 0.99)
+  expect(rows).toBeLessThanOrEqual(KEYS * ROWS_A_SUM)
+})
+
+it("reads one key's own sums", async () => {
   const { rows, images } = await read({ keyId: 'key_7' })
-  expect(images).toBeGreaterThan((TASKS_A_DAY / 10) * 0.99)
-  expect(rows).toBeLessThan((TASKS_A_DAY / 10) * ROWS_A_TASK * 1.2)
+  expect(images).toBeGreaterThan((TASKS_A_DAY / KEYS) * 0.99)
+  expect(rows).toBeLessThanOrEqual(ROWS_A_SUM)
 })
 
 it('reads nothing of others for a key without tasks', async () => {

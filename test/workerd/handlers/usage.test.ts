@@ -1,6 +1,8 @@
 /** Sums of usage: the ledger added up by what is asked for, complete, and one key's own. */
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../../src/db/database'
+import { recountUsage } from '../../../src/db/usage'
 import type { KeyListJson, NewKeyJson } from '../../../src/wire/key'
 import type { UsageListJson } from '../../../src/wire/usage'
 import {
@@ -160,5 +162,18 @@ describe('usage', () => {
     const response = await call(`/v1/usage${query}`, { token: key })
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: { param } })
+  })
+})
+
+describe('the sums of usage', () => {
+  it.each([
+    ['were never made', 'delete from usage'],
+    ['miss what an older release wrote', 'update usage set attempts = 1, images = 1, usd = 0'],
+  ])('are counted anew from the ledger where they %s', async (_, spoil) => {
+    const before = await usage('?group_by=day,provider,key', ADMIN_TOKEN)
+    await env.DB.prepare(spoil).run()
+    expect(await usage('?group_by=day,provider,key', ADMIN_TOKEN)).not.toEqual(before)
+    await recountUsage(openDatabase(env.DB), Date.parse(today))
+    expect(await usage('?group_by=day,provider,key', ADMIN_TOKEN)).toEqual(before)
   })
 })
