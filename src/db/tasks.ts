@@ -7,7 +7,7 @@
  * version, all or nothing. Handing it out moves its due time and nothing else.
  */
 
-import { and, asc, desc, eq, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import type { AnnouncementType } from '../core/announcement'
 import { FIRST_HAND_OUT_INTERVAL_MS, HAND_OUT_INTERVAL_MS, LOST_WAKE_MS } from '../core/schedule'
@@ -70,32 +70,6 @@ export async function findIdempotentTask(
     .select({ id: tasks.id, fingerprint: tasks.fingerprint })
     .from(tasks)
     .where(and(eq(tasks.keyId, keyId), eq(tasks.idempotencyKey, idempotencyKey)))
-  return row ?? null
-}
-
-/**
- * The last one, by its key, of the tasks whose idempotency keys begin with the prefix, deleted ones
- * included.
- *
- * One step in the index `tasks_idempotency`.
- */
-export async function findLastNamed(
-  database: Database,
-  keyId: string,
-  prefix: string,
-): Promise<{ id: string; completedAt: number | null } | null> {
-  const [row] = await database
-    .select({ id: tasks.id, completedAt: tasks.completedAt })
-    .from(tasks)
-    .where(
-      and(
-        eq(tasks.keyId, keyId),
-        gte(tasks.idempotencyKey, prefix),
-        lt(tasks.idempotencyKey, `${prefix}~`),
-      ),
-    )
-    .orderBy(desc(tasks.idempotencyKey))
-    .limit(1)
   return row ?? null
 }
 

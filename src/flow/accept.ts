@@ -23,7 +23,6 @@ import {
 import { checkRequest, deadlineMs } from './check-request'
 import type { Ports } from './ports'
 import type { Refusal } from './refusal'
-import { findRepeated, repeatableKey } from './repeat'
 import { quoteRequest } from './route'
 import { wakeSoon } from './wake'
 
@@ -36,7 +35,7 @@ export interface Client extends Limits {
 
 export interface Accepted {
   task: Task
-  /** An earlier request made it: by the same idempotency key, or one that this one repeats. */
+  /** An earlier request made it: by the same idempotency key, or one that this one joins. */
   isReplay: boolean
   /** The minute that the task was counted in; null for a replay and for a key without limits. */
   window: Window | null
@@ -51,33 +50,24 @@ export type AcceptRefusalCode =
   | 'no_eligible_provider'
   | 'over_limit'
 
-/** Of clients that repeat a request by themselves and say so, without a name for it. */
-export interface Repeats {
-  /** What has to be equal in a repeat, where the request differs each time: it names fresh uploads. */
-  identity: unknown
-  /** Whether this one is said to be a repeat. */
-  isRepeat: boolean
-}
-
-/** Makes the task and wakes it, or finds the one that an earlier request made. */
+/**
+ * Makes the task and wakes it, or finds the one that an earlier request made.
+ *
+ * @param identity what has to be equal under one key, where that is not the request itself
+ */
 export async function accept(
   ports: Ports,
   client: Client,
   request: TaskRequest,
   idempotencyKey: string | null,
-  repeats?: Repeats,
+  identity: unknown = request,
 ): Promise<Result<Accepted, Refusal<AcceptRefusalCode>>> {
   const keyId = client.id
-  const fingerprint = await fingerprintOf(repeats?.identity ?? request)
-  const id = ports.newId('task')
-  const ownKey = idempotencyKey ?? (repeats ? repeatableKey(fingerprint, id) : null)
-  const idempotency = ownKey === null ? null : { key: ownKey, fingerprint }
+  const idempotency =
+    idempotencyKey === null
+      ? null
+      : { key: idempotencyKey, fingerprint: await fingerprintOf(identity) }
   const replay = () => findReplay(ports, keyId, idempotency)
-
-  if (idempotencyKey === null && repeats?.isRepeat) {
-    const task = await findRepeated(ports, keyId, fingerprint)
-    if (task) return success({ task, isReplay: true, window: null })
-  }
 
   const wrong = await checkRequest(ports, request)
   if (wrong) return (await replay()) ?? refuse(wrong)
@@ -91,7 +81,7 @@ export async function accept(
 
   const now = ports.now()
   const task: Task = {
-    id,
+    id: ports.newId('task'),
     keyId,
     status: 'queued',
     version: 1,

@@ -41,6 +41,6 @@ export interface Ports {
 export interface IsolateMemory {
   health: { at: number; value: ReadonlyMap<ProviderId, Health> } | null
   lookupPauses: Map<ProviderId, number>
-  /** How many clients wait for the answer of a task, or were given it; see `repeat.ts`. */
+  /** How many clients wait for the answer of a task, or were given it; see `join.ts`. */
   answers: Map<string, number>
 }

@@ -2,11 +2,22 @@
  * What OpenAI's SDKs send again by themselves, marked as such, pays for nothing twice, and what is
  * equal but no repeat is a picture of its own.
  */
+import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import worker from '../../../src/index'
 import { encodeBase64 } from '../../../src/outputs/base64-text'
-import { call, makeKey, paidJobs, post, readTask, uniquePrompt, untilOver } from '../world/gateway'
+import {
+  call,
+  makeKey,
+  ORIGIN,
+  paidJobs,
+  post,
+  readTask,
+  uniquePrompt,
+  untilOver,
+} from '../world/gateway'
 
 const PATH = '/openai/v1/images/generations'
 const REPEAT = { 'x-stainless-retry-count': '1' }
@@ -24,7 +35,10 @@ beforeAll(async () => {
 
 /** Asks as a stream, whose first line names the task, and goes away like a client that lost patience. */
 async function askAndLeave(body: object, headers = {}, token = key): Promise<string> {
-  const response = await post(PATH, token, { ...body, stream: true }, headers)
+  return leave(await post(PATH, token, { ...body, stream: true }, headers))
+}
+
+async function leave(response: Response): Promise<string> {
   const reader = response.body?.getReader()
   const { value } = (await reader?.read()) ?? {}
   await reader?.cancel()
@@ -117,12 +131,41 @@ describe('a repeat', () => {
     expect(await paidJobs(body.prompt)).toHaveLength(1)
   })
 
+  it('makes one task, though several come before any is written', async () => {
+    const body = { prompt: uniquePrompt('H [[delay=60]]') }
+    const ids = await Promise.all([1, 2, 3, 4, 5].map(() => askAndLeave(body, REPEAT)))
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  it('that overtook its first try is joined by it, once nobody waits for that one', async () => {
+    const body = { prompt: uniquePrompt('I [[delay=60]]') }
+    const overtaking = await askAndLeave(body, REPEAT)
+    const late = await worker.fetch(
+      new Request(ORIGIN + PATH, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ ...body, stream: true }),
+        signal: AbortSignal.abort(),
+      }),
+      env,
+      createExecutionContext(),
+    )
+    expect(await leave(late)).toBe(overtaking)
+    expect(await askAndLeave(body)).not.toBe(overtaking)
+  })
+
   it('gets no task that was deleted', async () => {
-    const body = { prompt: uniquePrompt('H'), ...QUICK }
+    const body = { prompt: uniquePrompt('J'), ...QUICK }
     const first = await ask(body)
     await call(`/v1/tasks/${first}`, { method: 'DELETE', token: key })
     expect(await ask(body, REPEAT)).not.toBe(first)
   })
+})
+
+it('makes as many tasks as there are equal requests at once', async () => {
+  const body = { prompt: uniquePrompt('K [[delay=60]]') }
+  const ids = await Promise.all(Array.from({ length: 8 }, () => askAndLeave(body)))
+  expect(new Set(ids).size).toBe(8)
 })
 
 async function taskIdIn(response: Response): Promise<string> {
@@ -154,7 +197,7 @@ describe('an edit', () => {
 
   it('is repeated with the same bytes, which are kept once', async () => {
     const wanted: Part[] = [
-      ['prompt', uniquePrompt('I')],
+      ['prompt', uniquePrompt('L')],
       ['size', QUICK.size],
       ['image', file()],
     ]
@@ -198,7 +241,7 @@ describe('an edit', () => {
     const address = 'https://pictures.example.com/boat.png'
     const base64 = new TextDecoder().decode(encodeBase64(new Uint8Array(boat)))
     const response = await edit([
-      ['prompt', uniquePrompt('J')],
+      ['prompt', uniquePrompt('M')],
       ['size', QUICK.size],
       ['image[0]', address],
       ['image[1]', file()],
@@ -217,7 +260,7 @@ describe('an edit', () => {
     const images = [{ image_url: `data:image/png;base64,${base64}` }]
     const before = await uploads()
     const send = (body: object) => post('/openai/v1/images/edits', key, body)
-    const response = await send({ prompt: uniquePrompt('K'), ...QUICK, images })
+    const response = await send({ prompt: uniquePrompt('N'), ...QUICK, images })
     expect(response.status).toBe(200)
     await response.bytes()
     expect(await uploads()).toHaveLength(before.length + 1)

@@ -37,12 +37,11 @@ export const editOpenAiImage = endpoint({
   const references = new References(ports, caller.id, request.signal)
   const wanted = await readWhole(ports, body, references)
   if (isApiError(wanted)) return wanted
-  const accepted = await takeOn(ports, caller, wanted, references.list, headers)
+  const { signal } = request
+  const accepted = await takeOn(ports, caller, wanted, references.list, headers, signal)
   // A task that was there already has uploads of its own.
   if (isApiError(accepted) || accepted.isReplay) await references.removeUploads()
-  return isApiError(accepted)
-    ? accepted
-    : answerWith(ports, accepted, wanted, EVENT, request.signal)
+  return isApiError(accepted) ? accepted : answerWith(ports, accepted, wanted, EVENT, signal)
 })
 
 /** Of a body that turns out to be wrong, no picture is kept. */

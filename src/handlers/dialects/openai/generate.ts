@@ -27,6 +27,6 @@ export const createOpenAiImage = endpoint({
     { title: 'As events', body: { prompt: 'A paper boat at night', stream: true } },
   ],
 }).handle(async ({ ports, caller, headers, body, request }) => {
-  const accepted = await takeOn(ports, caller, body, [], headers)
+  const accepted = await takeOn(ports, caller, body, [], headers, request.signal)
   return isApiError(accepted) ? accepted : answerWith(ports, accepted, body, EVENT, request.signal)
 })

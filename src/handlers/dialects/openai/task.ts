@@ -5,6 +5,7 @@ import type { TaskRequest } from '../../../core/request'
 import { candidatesOf } from '../../../core/routing'
 import { hasSpendLimit } from '../../../core/spending'
 import { type Accepted, accept, type Client } from '../../../flow/accept'
+import { acceptMarked } from '../../../flow/join'
 import type { Ports } from '../../../flow/ports'
 import { enabledProviders, quoteRequest } from '../../../flow/route'
 import type { TaskJson } from '../../../wire/task'
@@ -35,21 +36,28 @@ export interface Reference {
   identity: string
 }
 
+/** @param signal ends when the client goes away */
 export async function takeOn(
   ports: Ports,
   client: Client,
   wanted: Wanted,
   references: readonly Reference[],
   headers: z.output<typeof requestHeaders>,
+  signal: AbortSignal,
 ): Promise<Accepted | ApiError<(typeof TASK_REFUSALS)[number] | 'invalid_request'>> {
   const isReady = enabledProviders(ports).size > 0
   if (isReady && !isServed(ports, wanted.model)) return noSuchModel(wanted.model)
   const requestWith = (pictures: string[]) => taskRequestOf(wanted, pictures)
   const request = requestWith(references.map(({ url }) => url))
-  const acceptance = await accept(ports, client, request, headers['Idempotency-Key'] ?? null, {
-    identity: requestWith(references.map(({ identity }) => identity)),
-    isRepeat: Number(headers['X-Stainless-Retry-Count'] ?? 0) > 0,
-  })
+  const identity = requestWith(references.map((reference) => reference.identity))
+  const name = headers['Idempotency-Key']
+  const isRepeat = Number(headers['X-Stainless-Retry-Count'] ?? 0) > 0
+  // Whose client went away was slow, and may have been overtaken by its own repeat.
+  const mayJoin = () => isRepeat || signal.aborted
+  const acceptance =
+    name === undefined
+      ? await acceptMarked(ports, client, request, identity, mayJoin)
+      : await accept(ports, client, request, name, identity)
   if (acceptance.ok) return acceptance.value
   const { refusal } = acceptance
   if (refusal.code === 'unusable_reference')

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { TaskRequest } from '../../../core/request'
 import { accept } from '../../../flow/accept'
-import { acceptOrJoin } from '../../../flow/join'
+import { acceptCall } from '../../../flow/join'
 import { addressOfOutput, addressOfUpload } from '../../../flow/reference'
 import { UPLOAD_FORMATS } from '../../../flow/upload'
 import { taskRequestFields } from '../../../wire/task-request'
@@ -77,8 +77,8 @@ async function makePicture(
   const request = withOrigin(cappedRequest(client, wishes))
   const name = idempotencyKey?.trim()
   const acceptance = name
-    ? await accept(ports, client, request, name, { identity, isRepeat: false })
-    : await acceptOrJoin(ports, client, request, identity)
+    ? await accept(ports, client, request, name, identity)
+    : await acceptCall(ports, client, request, identity)
   if (!acceptance.ok) return refused(acceptance.refusal)
   return { kind: 'accepted', task: acceptance.value.task, waitSeconds }
 }
