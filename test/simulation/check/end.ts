@@ -4,6 +4,7 @@ import { type Cast, type Facts, gatherFacts, type TaskFact } from './facts'
 import { checkLate } from './late'
 import { checkMoney } from './money'
 import { checkPictures } from './pictures'
+import { checkSdk } from './sdk'
 import { checkSecrets } from './secrets'
 import { checkSpending } from './spending'
 import { checkWebhooks } from './webhooks'
@@ -15,6 +16,7 @@ export async function checkEnd(cast: Cast): Promise<void> {
   checkSpending(facts)
   checkPictures(facts)
   checkLate(facts)
+  checkSdk(facts)
   checkWebhooks(facts)
   checkSecrets(facts)
   for (const task of facts.tasks) {

@@ -3,6 +3,7 @@ import type { ShownJob } from '../../../sandbox/inspect'
 import type { Scenario } from '../drive/scenario'
 import type { Client, Order } from '../world/client'
 import type { Forger } from '../world/forger'
+import type { SdkClient } from '../world/sdk-client'
 import type { World } from '../world/world'
 import type { Sightings } from './sightings'
 import type { Watch } from './watch'
@@ -10,7 +11,7 @@ import type { Watch } from './watch'
 /** Who took part in a run. */
 export interface Cast {
   world: World
-  clients: Client[]
+  clients: Array<Client | SdkClient>
   forger: Forger
   watch: Watch
   sightings: Sightings

@@ -4,14 +4,16 @@
  * The exceptions are promises themselves: who sets `resubmit_on_unknown` accepts to pay twice, and
  * an outcome that nobody knows is in the ledger as `unknown`.
  */
+import { SdkClient } from '../world/sdk-client'
 import type { AttemptFact, Facts, JobFact, TaskFact } from './facts'
 
 export function checkMoney(facts: Facts): void {
   checkAcceptance(facts)
-  for (const { order } of facts.clients) {
+  for (const client of facts.clients) {
+    const { order } = client
     const tasks = facts.tasks.filter((task) => task.order === order)
     const jobs = facts.jobs.filter((job) => job.order === order)
-    if (!order.body.resubmit_on_unknown) checkPaidOnce(facts, tasks, jobs)
+    if (!order.body.resubmit_on_unknown) checkPaidOnce(facts, client, tasks, jobs)
     for (const provider of new Set(jobs.map((job) => job.provider))) {
       checkProvider(facts, provider, tasks, jobs)
     }
@@ -35,9 +37,15 @@ function checkAcceptance({ world, clients, tasks }: Facts): void {
 }
 
 /** The pictures that were paid for, short and failed jobs apart, are at most those still wanted. */
-function checkPaidOnce({ world }: Facts, tasks: TaskFact[], jobs: JobFact[]): void {
-  const wanted = tasks.filter(({ status }) => status !== 'canceled')
-  const ordered = wanted.reduce((sum, task) => sum + task.order.body.n, 0)
+function checkPaidOnce(
+  { world }: Facts,
+  client: Facts['clients'][number],
+  tasks: TaskFact[],
+  jobs: JobFact[],
+): void {
+  const wanted = tasks.filter(({ status }) => status !== 'canceled').length
+  const wishes = client instanceof SdkClient ? Math.min(wanted, client.wishes) : wanted
+  const ordered = wishes * client.order.body.n
   const paid = jobs.filter(({ isRefunded }) => !isRefunded)
   const bought = paid.reduce((sum, job) => sum + (job.faults.makes ? job.made : job.count), 0)
   if (bought > ordered) world.violate(`paid twice: ${bought} pictures for ${ordered} ordered`)

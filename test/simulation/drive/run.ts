@@ -11,6 +11,7 @@ import { Client, makeKey } from '../world/client'
 import type { FaultPlan, Operation } from '../world/faults'
 import { Forger } from '../world/forger'
 import { Random } from '../world/random'
+import { SdkClient } from '../world/sdk-client'
 import type { Strike } from '../world/stage'
 import { pry } from '../world/stranger'
 import { World } from '../world/world'
@@ -56,9 +57,13 @@ export async function run(
   watchSpending(world)
   watchUsage(world)
   watchIntent(world, scenario.orders)
-  const clients = scenario.orders.map(
-    (order) => new Client(world, owner.key, order, random.fork(order.marker)),
-  )
+  const clients = scenario.orders.map((order) => {
+    const { marker, sdkTimeoutMs } = order
+    const own = random.fork(marker)
+    return sdkTimeoutMs === null
+      ? new Client(world, owner.key, order, own)
+      : new SdkClient(world, owner.key, order, sdkTimeoutMs, own)
+  })
   const forger = new Forger(world, random.fork('forger'))
   for (const client of clients) void client.live()
   if (scenario.forger === 'roaming') void forger.roam()

@@ -51,9 +51,11 @@ export function randomScenario(random: Random): Scenario {
   const isCalm = random.chance(0.02)
   const rotation = random.fork('rotation')
   const deployment = random.fork('deployment')
-  const orders = Array.from({ length: random.integer(1, 4) }, (_, position) =>
-    randomOrder(random.fork(`order ${position}`), position, isCalm),
-  )
+  const orders = Array.from({ length: random.integer(1, 4) }, (_, position) => {
+    const own = random.fork(`order ${position}`)
+    const order = randomOrder(own, position, isCalm)
+    return own.fork('sdk').chance(0.2) ? asBySdk(own.fork('sdk order'), order) : order
+  })
   return {
     orders,
     faultsForMs: random.pick([20, 60, 180, 600, 1_200]) * 1000,
@@ -82,6 +84,7 @@ function randomOrder(random: Random, position: number, isCalm: boolean): Order {
     waitSeconds: random.pick([0, 0, 5, 60]),
     cancelsAfterMs: !isCalm && random.chance(0.15) ? random.pick([0, 20, 500, 5_000]) : null,
     deletesAfterMs: random.chance(0.25) ? random.pick([0, 20, 2_000, 60_000]) : null,
+    sdkTimeoutMs: null,
     body: {
       prompt: [PROMPT_CANARY, marker, ...directives].join(' '),
       n,
@@ -93,6 +96,20 @@ function randomOrder(random: Random, position: number, isCalm: boolean): Order {
       ...(random.chance(0.2) ? { resubmit_on_unknown: true } : {}),
       ...(random.chance(0.2) ? { failover_on_refusal: true } : {}),
     },
+  }
+}
+
+/** The same picture, ordered in the words of OpenAI, which know nothing of providers and deadlines. */
+function asBySdk(random: Random, order: Order): Order {
+  const { prompt, n } = order.body
+  return {
+    ...order,
+    idempotencyKey: null,
+    waitSeconds: 0,
+    cancelsAfterMs: null,
+    deletesAfterMs: null,
+    sdkTimeoutMs: random.pick([3_000, 10_000, 60_000, 600_000]),
+    body: { prompt, n, ...(random.chance(0.3) ? { quality: 'high' } : {}) },
   }
 }
 

@@ -35,10 +35,15 @@ export interface Story {
   isLate?: boolean
   /** Before it another order was made whose job is claimed to be this one's, too. */
   isDeceived?: boolean
+  /** Ordered by an SDK of OpenAI. */
+  isBySdk?: boolean
 }
 
 /** One that is asked for its jobs, and one whose answer is the picture. */
 const BOTH_KINDS = ['gptimage2.ai', 'nanobananaapi.dev'] as const
+
+/** So short that a call which hangs is given up. */
+const SDK_TIMEOUT_MS = 20_000
 
 const PLAIN: Story = { name: 'one picture', isQuick: true }
 const LATE: Story = { name: 'late', directive: 'delay=45', deadlineSeconds: 30, isLate: true }
@@ -92,6 +97,8 @@ export const STORIES: readonly Story[] = [
     outage: { afterMs: 5_000, forMs: 60 * 60_000 },
     deploysAfterMs: 30 * 60_000,
   },
+  // Who names no provider gets the first one.
+  { name: 'by an SDK', isQuick: true, isBySdk: true, providers: ['aivideoapi.ai'] },
   { name: 'webhook again', isQuick: true, providers: ['aivideoapi.ai'], receiver: 'late' },
   { ...LATE, providers: ['gptimage2api.org', 'gptimage2.ai'] },
   { name: 'lost wake', isWakeLost: true, serves: 1 },
@@ -107,7 +114,8 @@ const FAULTS_FOR_LATE_RECEIVER_MS = 400_000
 
 export function scenarioOf(story: Story, provider: ProviderName): Scenario {
   const { receiver = BEHAVIOURS[0], isDeceived = false } = story
-  const own = orderOf(story, provider, isDeceived ? 1 : 0)
+  const plain = orderOf(story, provider, isDeceived ? 1 : 0)
+  const own = story.isBySdk ? orderBySdk(plain) : plain
   return {
     orders: isDeceived
       ? [orderOf(PLAIN, provider, 0), { ...own, startsAfterMs: EARLIER_MS }]
@@ -142,6 +150,7 @@ function orderOf(story: Story, provider: ProviderName, position: number): Order 
     waitSeconds: 0,
     cancelsAfterMs: null,
     deletesAfterMs: null,
+    sdkTimeoutMs: null,
     body: {
       prompt: [PROMPT_CANARY, marker, ...words].join(' '),
       n,
@@ -150,4 +159,9 @@ function orderOf(story: Story, provider: ProviderName, position: number): Order 
       callback_url: receiverUrl(receiver, marker),
     },
   }
+}
+
+function orderBySdk(order: Order): Order {
+  const { prompt, n } = order.body
+  return { ...order, idempotencyKey: null, sdkTimeoutMs: SDK_TIMEOUT_MS, body: { prompt, n } }
 }

@@ -23,6 +23,13 @@ export class SimulatedBucket {
     })
   }
 
+  head(key: string) {
+    return currentInvocation().perform('bucket', `head ${key}`, () => {
+      const object = this.objects.get(key)
+      return object ? { key, size: object.bytes.byteLength } : null
+    })
+  }
+
   put(
     key: string,
     value: ArrayBuffer | ReadableStream<Uint8Array>,

@@ -30,9 +30,13 @@ export interface Order {
   cancelsAfterMs: number | null
   /** After it saw the task's end; null for a client that does not delete. */
   deletesAfterMs: number | null
+  /** How long an SDK of OpenAI waits for each answer; null where `/v1` is spoken. */
+  sdkTimeoutMs: number | null
   body: {
     prompt: string
     n: number
+    /** Spoken by SDKs only: one provider alone has the setting. */
+    quality?: 'high'
     provider?: string
     providers?: string[]
     deadline_seconds?: number

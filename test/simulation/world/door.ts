@@ -11,13 +11,15 @@ import type { Stage } from './stage'
 
 /** Beyond the response the platform lets an invocation live this long. */
 const AFTERLIFE_MS = 30_000
-const PATIENCE_MS = 100_000
+/** How long an answer may take. */
+export const PATIENCE_MS = 100_000
 const TRAVEL_MAX_MS = 40
 const DELAY_MAX_MS = 20_000
 
 export interface Answer {
   status: number
   text: string
+  headers: Headers
   bytes: Uint8Array
 }
 
@@ -31,11 +33,24 @@ export class Door {
   }
 
   /**
-   * Rejects when no answer comes.
+   * Rejects when no answer comes, or the signal of the request says that nobody waits for it. What was
+   * sent by then arrives all the same.
    *
    * @param mayOnlyRead the request must change nothing.
    */
-  async send(actor: string, url: string, init: RequestInit, mayOnlyRead = false): Promise<Answer> {
+  send(actor: string, url: string, init: RequestInit, mayOnlyRead = false): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      init.signal?.addEventListener('abort', () => reject(connectionLost('network')))
+      this.#exchange(actor, url, init, mayOnlyRead).then(resolve, reject)
+    })
+  }
+
+  async #exchange(
+    actor: string,
+    url: string,
+    init: RequestInit,
+    mayOnlyRead: boolean,
+  ): Promise<Answer> {
     const { clock, latency } = this.#stage
     const { pathname } = new URL(url)
     const label = `${init.method ?? 'GET'} ${pathname.replace(/[^/]{40,}$/, '…')}`
@@ -65,11 +80,16 @@ export class Door {
     return new Promise((resolve, reject) => {
       const limit = stage.clock.after(PATIENCE_MS, () => invocation.crash())
       invocation.onDeath(() => reject(connectionLost('network')))
+      // The platform ends what a client no longer waits for, sooner or later.
+      request.signal.addEventListener('abort', () => {
+        if (stage.latency.chance(0.5)) invocation.crash()
+      })
       invocation
         .run(async () => {
           const response = await app.fetch(request, this.#environment(), context)
           const bytes = new Uint8Array(await response.arrayBuffer())
-          return { status: response.status, bytes, text: new TextDecoder().decode(bytes) }
+          const { status, headers } = response
+          return { status, headers, bytes, text: new TextDecoder().decode(bytes) }
         })
         .then((answer) => {
           limit.isOff = true
