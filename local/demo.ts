@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: one picture through each provider, side by side.
+ * `npm run demo`: one picture through each provider, side by side, then the page in the browser.
  *
  * Needs no provider key: the sandbox plays the providers. With `--once` it ends after the
  * pictures, with exit code 1 if any failed.
@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Imagegate, type Task } from '../client/index.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { PROVIDER_IDS } from '../src/core/request.ts'
+import { openInBrowser } from './browser.ts'
 import { startGateway } from './gateway.ts'
 import { portFrom, preferPort } from './ports.ts'
 import { formatTable, Progress } from './terminal.ts'
@@ -41,7 +42,7 @@ const tasks = await runAll()
 await report(tasks)
 const exitCode = tasks.every((task) => task.status === 'succeeded') ? 0 : 1
 if (isOnce) await stop(exitCode)
-else invite(tasks)
+else await invite(tasks)
 
 async function runAll(): Promise<Task[]> {
   const progress = new Progress([...PROVIDER_IDS])
@@ -100,13 +101,15 @@ async function savePicture(provider: string, task: Task): Promise<string> {
   return relative('.', file)
 }
 
-function invite(tasks: Task[]): void {
+async function invite(tasks: Task[]): Promise<void> {
   const example = tasks.find((task) => task.outputs.length > 0)
+  const page = `${gateway.url}/#key=${key}`
+  const isOpened = await openInBrowser(page)
   console.log(`The dollars are the sandbox's; your own credits get a price by AIVIDEOAPI_AI_CREDIT_USD and the like.
 
-It goes on serving. In a browser:
+It goes on serving. ${isOpened ? 'Your browser has just opened the first of these' : 'In a browser'}:
 
-  ${gateway.url}/#key=${key}   make a picture and watch it
+  ${page}   make a picture and watch it
   ${gateway.url}/docs   every operation
   ${example?.outputs[0]?.url ?? gateway.url}   a picture
 
