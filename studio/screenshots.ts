@@ -6,13 +6,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { Imagegate, type TaskRequest } from '../client/index.ts'
+import { launchChromium } from '../local/chromium.ts'
 import { startGateway } from '../local/gateway.ts'
 import { startSandbox } from '../sandbox/server.ts'
 
 const FOLDER = join('docs', 'images')
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 /** Until pictures have come and faded in. */
 const SETTLE_MS = 2500
 const PICTURE_SECONDS = 4
@@ -65,10 +65,7 @@ const REQUESTS: TaskRequest[] = [
 const data = await mkdtemp(join(tmpdir(), 'imagegate-screenshots-'))
 const sandbox = await startSandbox(0, () => PICTURE_SECONDS)
 const gateway = await startGateway(sandbox.origin, data, 0)
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
-})
+const browser = await launchChromium()
 try {
   await mkdir(FOLDER, { recursive: true })
   await takeAll()

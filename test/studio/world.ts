@@ -2,22 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { Imagegate, type Task } from '../../client/index.ts'
+import { launchChromium } from '../../local/chromium.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 /** What a page of this machine may take at most for one step. */
 const STEP_MS = 20_000
 
@@ -38,7 +29,7 @@ export class World {
     this.#data = await mkdtemp(join(tmpdir(), 'imagegate-studio-'))
     this.#sandbox = await startSandbox(0, () => secondsOfAPicture)
     this.gateway = await startGateway(this.#sandbox.origin, this.#data, 0)
-    this.#browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+    this.#browser = await launchChromium()
     const { url, adminToken } = this.gateway
     this.operator = new Imagegate({ baseUrl: url, apiKey: adminToken })
     this.key = (await this.operator.keys.create({ name: 'Studio' })).key
