@@ -1,14 +1,13 @@
 /** What the gateway offers: providers with how they have been doing, and models. */
 import { effect, signal } from '@preact/signals'
-import type { Model, ProviderId } from '../client/index.ts'
-import type { ProviderFacts } from './newer.ts'
+import type { Model, Provider, ProviderId } from '../client/index.ts'
 import { notifyError } from './parts/notice.tsx'
 import { apiKey, client } from './session.ts'
 
 /** Medians move slowly. */
 const REFRESH_MS = 60_000
 
-export const providers = signal<readonly ProviderFacts[]>([])
+export const providers = signal<readonly Provider[]>([])
 export const models = signal<readonly Model[]>([])
 
 /** Seconds that a provider usually takes; null while nobody knows. */

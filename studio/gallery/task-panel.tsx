@@ -1,7 +1,6 @@
 /** All that is known of a task, and what can be done with it. */
 import type { Output, Task } from '../../client/index.ts'
 import { Code } from '../code/code.tsx'
-import type { OutputFacts } from '../newer.ts'
 import { formatBytes, formatCost, formatSeconds, formatTime, secondsOf } from '../parts/format.ts'
 import { ProviderName } from '../parts/provider-name.tsx'
 import { Scroller } from '../parts/scroller.tsx'
@@ -54,7 +53,7 @@ function Failure({ task }: { task: Task }) {
   )
 }
 
-function Facts({ task, output }: { task: Task; output: OutputFacts | null }) {
+function Facts({ task, output }: { task: Task; output: Output | null }) {
   const { request } = task
   return (
     <dl class="facts number">
@@ -87,7 +86,7 @@ function Facts({ task, output }: { task: Task; output: OutputFacts | null }) {
   )
 }
 
-function sizeOf({ width, height, size_mismatch: isOther }: OutputFacts): string {
+function sizeOf({ width, height, size_mismatch: isOther }: Output): string {
   const size = width && height ? `${width} × ${height}` : 'unknown'
   return isOther ? `${size}, not as asked` : size
 }

@@ -1,15 +1,17 @@
 /** The few numbers that say whether all is well. */
 import type { ComponentChildren } from 'preact'
 import { count, formatSeconds, formatUsd } from '../parts/format.ts'
-import { failedDeliveries, health, unknown, usage } from './data.ts'
+import { health, unknown, usage } from './data.ts'
 import type { Month } from './spending.ts'
 import { monthOf } from './spending.ts'
+import { webhooks } from './webhooks.ts'
 
 /** The cron runs every minute; one run may be late. */
 const SWEEP_LATE_SECONDS = 150
 
 export function Figures() {
   const now = new Date()
+  const look = webhooks.value.value
   const month = usage.value.value && monthOf(usage.value.value, now)
   return (
     <ul class="figures">
@@ -32,9 +34,9 @@ export function Figures() {
       />
       <Figure
         name="Failed webhooks"
-        value={String(failedDeliveries.value.value?.length ?? '…')}
-        note="of the newest tasks"
-        isBad={(failedDeliveries.value.value?.length ?? 0) > 0}
+        value={look ? String(look.failed.length) : '…'}
+        note={look && `of ${look.isWhole ? 'all' : 'the newest'} ${count(look.tasks, 'task')}`}
+        isBad={(look?.failed.length ?? 0) > 0}
       />
     </ul>
   )
@@ -51,13 +53,13 @@ function SweepFigure() {
     return <Figure name="Gateway" value="not well" note={health.fault.value} isBad />
   if (!facts) return <Figure name="Gateway" value="…" note="asking" />
   const { last_sweep_seconds: sweep, version } = facts
-  if (sweep === undefined || sweep === null)
-    return <Figure name="Gateway" value={facts.status} note={version ?? 'answers'} />
+  if (sweep === null)
+    return <Figure name="Gateway" value={facts.status} note={`version ${version}`} />
   return (
     <Figure
       name="Last sweep"
       value={`${formatSeconds(sweep)} ago`}
-      note={version ? `version ${version}` : 'the cron is running'}
+      note={`version ${version}`}
       isBad={sweep > SWEEP_LATE_SECONDS}
     />
   )

@@ -1,5 +1,5 @@
 /** How each provider has been doing in the last day. */
-import type { ProviderFacts } from '../newer.ts'
+import type { Provider } from '../../client/index.ts'
 import { formatClock, formatNumber, formatPercent, formatSeconds } from '../parts/format.ts'
 import { ProviderName } from '../parts/provider-name.tsx'
 import { Scroller } from '../parts/scroller.tsx'
@@ -38,7 +38,7 @@ export function Providers() {
 const NOTHING = '–'
 const RATE_GOOD = 0.9
 
-function Row({ provider }: { provider: ProviderFacts }) {
+function Row({ provider }: { provider: Provider }) {
   const { success_rate: rate, balance } = provider
   return (
     <tr class={provider.enabled ? '' : 'is-off'}>
@@ -70,7 +70,11 @@ function Row({ provider }: { provider: ProviderFacts }) {
       <td class="number">
         {balance === null || balance === undefined ? NOTHING : `${formatNumber(balance)} credits`}
       </td>
-      <td class="number">{provider.size_mismatches ?? NOTHING}</td>
+      <td class="number">
+        {provider.size_mismatch_rate === null
+          ? NOTHING
+          : formatPercent(provider.size_mismatch_rate)}
+      </td>
     </tr>
   )
 }

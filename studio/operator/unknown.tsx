@@ -1,14 +1,12 @@
 /** Attempts of which nobody knows whether they were charged, to be settled by who can look it up. */
 import type { Task } from '../../client/index.ts'
-import { titleOf } from '../gallery/card.tsx'
 import { putTasks } from '../gallery/list.ts'
-import { openTask } from '../gallery/open.ts'
-import type { AttemptFacts } from '../newer.ts'
 import { Button } from '../parts/button.tsx'
 import { formatPrice, formatTime } from '../parts/format.ts'
 import { notify, notifyError } from '../parts/notice.tsx'
 import { ProviderName } from '../parts/provider-name.tsx'
 import { client } from '../session.ts'
+import { CaseTitle } from './case-title.tsx'
 import { isUnsettled, unknown, usage } from './data.ts'
 import { Section } from './operator.tsx'
 
@@ -35,18 +33,12 @@ export function Unknown() {
 }
 
 function Case({ task }: { task: Task }) {
-  const open = () => {
-    putTasks([task])
-    openTask(task.id)
-  }
-  const attempts: AttemptFacts[] = task.attempts.filter(isUnsettled)
+  const attempts = task.attempts.filter(isUnsettled)
   return (
     <li class="case">
-      <button type="button" class="case-title truncate" onClick={open}>
-        {titleOf(task)}
-      </button>
-      {attempts.map((attempt, position) => (
-        <div key={attempt.id ?? position} class="case-attempt small">
+      <CaseTitle task={task} />
+      {attempts.map((attempt) => (
+        <div key={attempt.id} class="case-attempt small">
           <div class="case-facts">
             <ProviderName id={attempt.provider} />
             <span class="soft number">
@@ -54,7 +46,7 @@ function Case({ task }: { task: Task }) {
             </span>
             {attempt.provider_task_id && <code>{attempt.provider_task_id}</code>}
           </div>
-          {attempt.id && <Settle id={attempt.id} />}
+          <Settle id={attempt.id} />
         </div>
       ))}
     </li>

@@ -1,10 +1,11 @@
-/** Three hundred tasks: scrolled, filtered, opened, compared, downloaded, deleted. */
+/** Hundreds of tasks: scrolled, filtered, opened, compared, downloaded, deleted, looked through. */
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { card, makeTasks, startWorld } from './world.ts'
 
-const TASKS = 300
+/** More than the operator's view looks through at once, by as many as are made at once. */
+const TASKS = 340
 /** Whatever the number of tasks. */
 const CARDS_MAX = 60
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
       ? { prompt: `Picture ${position}`, provider: 'gptimage2.ai' as const, aspect_ratio: '4:3' }
       : { prompt: `Refusal ${position} [[submit=400]]`, provider: 'gptimage2.ai' as const },
   )
+  Object.assign(requests[1] ?? {}, { callback_url: 'https://hook.example.com/in' })
   await makeTasks(world.client, requests)
 }, 240_000)
 
@@ -115,6 +117,19 @@ it('opens large, leads on by arrows, and shows the request as code', async () =>
   expect(await dialog.innerText()).not.toContain(world.key)
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
+  expect(world.takeComplaints()).toEqual([])
+  await page.context().close()
+})
+
+it('tells the operator how far it looked for failed webhooks, and looks further', async () => {
+  const page = await world.openOperator()
+  const failed = page.getByRole('region', { name: 'Failed webhooks' })
+  await failed.getByText(/^Of the newest 300 tasks, back to /).waitFor()
+  await failed.getByText('None among these.').waitFor()
+  await failed.getByRole('button', { name: 'Look further back' }).click()
+  await failed.getByText(`Of all ${TASKS} tasks`).waitFor()
+  await failed.getByRole('button', { name: /^Refusal 1 / }).waitFor()
+  expect(await failed.getByRole('button', { name: 'Look further back' }).count()).toBe(0)
   expect(world.takeComplaints()).toEqual([])
   await page.context().close()
 })

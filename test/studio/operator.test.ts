@@ -32,6 +32,8 @@ it('shows what was spent, as a chart and as a table, and how providers do', asyn
 
   const providers = page.getByRole('region', { name: 'Table of providers' })
   expect(await providers.getByRole('row').count()).toBe(5)
+  // None has the wrong size, which is told where there are pictures.
+  await providers.getByRole('row', { name: /aivideoapi\.ai.* 0 %$/ }).waitFor()
   await providers.getByRole('row', { name: /aivideoapi\.ai.*100 %.*closed.*credits/ }).waitFor()
   expect(world.takeComplaints()).toEqual([])
   await page.context().close()
@@ -46,6 +48,18 @@ it('lists the outcomes that nobody knows', async () => {
     .getByText('Nobody knows whether it was made', { exact: false })
     .first()
     .waitFor()
+  expect(world.takeComplaints()).toEqual([])
+  await page.context().close()
+})
+
+it('lists the webhooks that failed, with whose they are', async () => {
+  const page = await world.openOperator()
+  const failed = page.getByRole('region', { name: 'Failed webhooks' })
+  await failed.getByText('Of all 4 tasks').waitFor()
+  await failed.getByText('task.succeeded · Studio').waitFor()
+  await failed.getByText(/^\d+ tr(y|ies) · .* · next /).waitFor()
+  await failed.getByRole('button', { name: 'Three' }).click()
+  await page.getByRole('dialog').getByRole('img', { name: 'Three' }).waitFor()
   expect(world.takeComplaints()).toEqual([])
   await page.context().close()
 })
