@@ -119,11 +119,16 @@ export function formError(fault: FormFault): ApiError<'body_too_large' | 'invali
 }
 
 async function readObject(request: Request, keep: (value: object) => object): Promise<object> {
+  return readFields(await readJsonText(request, JSON_BYTES_MAX), keep)
+}
+
+/** @throws ApiError 415 when it does not say that it is JSON, 400 when it is not UTF-8, 413 beyond the cap */
+export async function readJsonText(request: Request, bytesMax: number): Promise<string> {
   const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') {
     throw new ApiError('unsupported_media_type', 'Send JSON with "Content-Type: application/json".')
   }
-  return readFields(await readText(request, JSON_BYTES_MAX), keep)
+  return readText(request, bytesMax)
 }
 
 /**
@@ -208,7 +213,7 @@ export function readLength(request: Request, bytesMax: number): number | null {
 }
 
 /** @throws ApiError 400 when the text is not JSON. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

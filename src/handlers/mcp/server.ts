@@ -11,11 +11,13 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server'
+import { version } from '../../../package.json'
 import { isTerminal } from '../../core/task'
 import type { Key } from '../../db/keys'
 import { kindOf } from '../../flow/log'
 import type { Ports } from '../../flow/ports'
 import { type ApiError, isApiError } from '../errors'
+import { readMessage } from './message'
 import { type Progress, untilOverTelling } from './progress'
 import { taskResult } from './task-result'
 import { declaresTasks, newTaskResult, serveTasks, TASKS_EXTENSION } from './tasks-extension'
@@ -23,24 +25,23 @@ import type { Call, ToolOutcome } from './tool'
 import { listTools } from './tool-list'
 import { TOOLS } from './tools'
 
-/** The SDK's own default, and room for an upload. */
-const BODY_BYTES_MAX = 4 * 1024 * 1024
 /** Prices and medians in the descriptions may be as old as this. */
 const LIST_AGE_MAX_MS = 5 * 60_000
 
 const INSTRUCTIONS = `Makes pictures through a gateway that never pays twice and never loses a picture. Every picture is a task with an id. generate_image and edit_image wait for it; when it takes longer, they give the id, and get_task waits on. Pictures are kept: list_tasks finds them again. Show the user the picture by its link, and say what it cost.`
 
-export function serveMcp(ports: Ports, client: Key, request: Request): Promise<Response> {
+export async function serveMcp(ports: Ports, client: Key, request: Request): Promise<Response> {
+  const message = await readMessage(request)
+  if (!message.ok) return message.refusal
   const { fetch } = createMcpHandler(() => newServer(ports, client), {
-    maxRequestBodySize: BODY_BYTES_MAX,
     onerror: (error) => ports.log({ event: 'mcp_refused', reason: kindOf(error) }),
   })
-  return fetch(request)
+  return fetch(request, { parsedBody: message.value })
 }
 
 function newServer(ports: Ports, client: Key): Server {
   const server = new Server(
-    { name: 'imagegate', title: 'imagegate', version: '1.0.0' },
+    { name: 'imagegate', title: 'imagegate', version },
     {
       instructions: INSTRUCTIONS,
       capabilities: { tools: {}, extensions: { [TASKS_EXTENSION]: {} } },

@@ -2,6 +2,8 @@
 import * as z from 'zod'
 import { post } from './gateway'
 
+const MODERN = '2026-07-28'
+const EXTENSION = 'io.modelcontextprotocol'
 const ACCEPTED = { accept: 'application/json, text/event-stream' }
 
 const answerSchema = z.object({
@@ -22,12 +24,39 @@ export function send(key: string, body: unknown, headers = {}): Promise<Response
   return post('/mcp', key, body, { ...ACCEPTED, ...headers })
 }
 
-export const message = (method: string, params: object = {}) => ({
+export interface Message {
+  jsonrpc: string
+  id: number
+  method: string
+  params: object
+}
+
+export const message = (method: string, params: object = {}): Message => ({
   jsonrpc: '2.0',
   id: 1,
   method,
   params,
 })
+
+/** The message as a client of 2026-07-28 sends it that takes tasks: with an envelope, named in the headers. */
+export function modern({ params, ...rest }: Message, version = MODERN) {
+  const envelope = {
+    [`${EXTENSION}/protocolVersion`]: version,
+    [`${EXTENSION}/clientInfo`]: { name: 'test', version: '1.0.0' },
+    [`${EXTENSION}/clientCapabilities`]: { extensions: { [`${EXTENSION}/tasks`]: {} } },
+  }
+  const [name] = ['name', 'taskId'].flatMap(
+    (field) => Object.entries(params).find(([one]) => one === field)?.[1] ?? [],
+  )
+  return {
+    body: { ...rest, params: { ...params, _meta: envelope } },
+    headers: {
+      'mcp-protocol-version': MODERN,
+      'mcp-method': rest.method,
+      ...(name === undefined ? {} : { 'mcp-name': String(name) }),
+    },
+  }
+}
 
 /** @throws ZodError where the answer is an error of the protocol. */
 export async function ask(key: string, method: string, params: object = {}) {

@@ -1,4 +1,4 @@
-/** The MCP endpoint beside the operator's keys: what a key's agents may pay for one task. */
+/** What a key's agents may spend: its own limits, and the cap of a task that the operator set for them. */
 import { expect, it } from 'vitest'
 import type { KeyListJson, NewKeyJson } from '../../../src/wire/key'
 import { ADMIN_TOKEN, call, paidJobs, post, readTask, uniquePrompt } from '../world/gateway'
@@ -94,6 +94,19 @@ it('joins an open task although the cap was changed meanwhile', async () => {
     await useTool(key, 'generate_image', named),
   ]
   expect(again.map(idOf)).toEqual(first.map(idOf))
+})
+
+it('keeps to the spend limit of its key, however many calls come at once, and by which way', async () => {
+  const { key } = await keyWith({ daily_usd_limit: 3.5 * USD })
+  const prompt = uniquePrompt('A crowd')
+  const accepted = await Promise.all(
+    Array.from({ length: 12 }, async (_, index) => {
+      const request = { prompt: `${prompt} ${index}` }
+      if (index % 3 === 0) return (await post('/v1/tasks', key, request)).status === 202
+      return !(await useTool(key, 'generate_image', { ...PICTURE, ...request })).isError
+    }),
+  )
+  expect(accepted.filter(Boolean)).toHaveLength(3)
 })
 
 it('tells a model what its key may spend', async () => {
