@@ -8,6 +8,7 @@ import { isOperator } from '../session.ts'
 import { Progress } from '../watch/progress.tsx'
 import { reasonOf } from '../watch/reasons.ts'
 import { openTask } from './open.ts'
+import { isOfAgent } from './origin.ts'
 import { Picture } from './picture.tsx'
 import { gridOf } from './ratio.ts'
 import { isSelected, toggleSelected } from './selected.ts'
@@ -45,6 +46,7 @@ export function Card({ task, width }: Props) {
           <span class="card-numbers number">
             {task.completed_at !== null && `${formatCost(task)} · `}
             {count(task.attempts.length, 'attempt')}
+            {isOfAgent(task) && ' · MCP'}
           </span>
         </p>
       </div>

@@ -8,6 +8,7 @@ import { Attempts } from '../watch/attempts.tsx'
 import { nowMs } from '../watch/clock.ts'
 import { reasonOf } from '../watch/reasons.ts'
 import { titleOf } from './card.tsx'
+import { isOfAgent } from './origin.ts'
 import { Actions } from './task-actions.tsx'
 
 interface Props {
@@ -80,7 +81,7 @@ function Facts({ task, output }: { task: Task; output: Output | null }) {
       <Fact name="Seed" value={request.seed} />
       <Fact name="Without" value={request.negative_prompt} />
       <Fact name="References" value={request.image_urls?.length} />
-      <Fact name="Asked by" value={task.metadata.origin === 'mcp' ? 'an agent (MCP)' : null} />
+      <Fact name="Asked by" value={isOfAgent(task) ? 'an agent (MCP)' : null} />
       <Fact name="Task" value={task.id} />
     </dl>
   )

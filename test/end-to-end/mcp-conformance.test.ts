@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Imagegate } from '../../client/index.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
@@ -115,6 +116,20 @@ async function run(scenario: string, version: string | null): Promise<Check[]> {
   const [result] = await readdir(folder)
   return JSON.parse(await readFile(join(folder, result ?? '', 'checks.json'), 'utf8'))
 }
+
+it('runs every scenario of the suite, or says in the documents why not', async () => {
+  const listed = await promisify(execFile)(process.execPath, [SUITE, 'list', '--server'])
+  const all = [...listed.stdout.matchAll(/^ +- (\S+) \[/gm)].map(([, name]) => name ?? '')
+  expect(all.length).toBeGreaterThan(50)
+  const [, section = ''] = (await readFile('docs/agents.md', 'utf8')).split('## Conformance')
+  const explained = [...section.matchAll(/`([\w*-]+)`/g)].map(
+    ([, pattern = '']) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`),
+  )
+  const run = new Set(SCENARIOS.map(([scenario]) => scenario))
+  const isKnown = (name: string) => run.has(name) || explained.some((one) => one.test(name))
+  expect(all.filter((name) => !isKnown(name))).toEqual([])
+  expect([...run].filter((name) => !all.includes(name))).toEqual([])
+})
 
 const CASES = SCENARIOS.flatMap(([scenario, versions, failures]) =>
   versions.map((version) => [scenario, version, failures] as const),

@@ -1,94 +1,18 @@
 /** The MCP endpoint with the protocol's own client, in both of its eras, over real HTTP. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import {
-  type CallToolResult,
-  Client,
-  type ContentBlock,
-  StreamableHTTPClientTransport,
-} from '@modelcontextprotocol/client'
+import type { Client } from '@modelcontextprotocol/client'
+import { imageSize } from 'image-size'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Imagegate } from '../../client/index.ts'
-import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import { drawPicture } from '../../sandbox/picture.ts'
-import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import { block, call, ERAS, McpWorld, structured, textOf } from './mcp-world.ts'
 
-const MODERN = '2026-07-28'
-const ERAS = [['2025-11-25', 'legacy'] as const, [MODERN, { pin: MODERN }] as const]
-
-let data: string
-let sandbox: SandboxServer
-let gateway: LocalGateway
-let operator: Imagegate
-let key: string
-
-beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'imagegate-mcp-'))
-  sandbox = await startSandbox(0, () => 0.5)
-  gateway = await startGateway(sandbox.origin, data, 0)
-  operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
-  key = await makeKey()
-}, 60_000)
-
-afterAll(async () => {
-  await gateway.close()
-  sandbox.close()
-  await rm(data, { recursive: true, force: true })
-})
-
-async function makeKey(limits: { daily_usd_limit?: number } = {}): Promise<string> {
-  return (await operator.keys.create({ name: 'agent', ...limits })).key
-}
-
-type Mode = 'legacy' | { pin: string }
-
-async function connect(mode: Mode, token = key): Promise<Client> {
-  const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode } })
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL('/mcp', gateway.url), {
-      requestInit: { headers: { Authorization: `Bearer ${token}` } },
-    }),
-  )
-  return client
-}
-
-const call = (client: Client, name: string, given: Record<string, unknown>) =>
-  client.callTool({ name, arguments: given })
-
-/** What a tool said that fits its output schema, which the client has checked. */
-function structured(result: CallToolResult): Record<string, unknown> & { id: string } {
-  const { structuredContent } = result
-  if (structuredContent === null || typeof structuredContent !== 'object')
-    throw new Error(`There is no structured content: ${JSON.stringify(result)}`)
-  return { id: '', ...structuredContent }
-}
-
-const textOf = ({ content }: CallToolResult) =>
-  content.map((block) => (block.type === 'text' ? block.text : '')).join('')
-
-function block<Type extends ContentBlock['type']>(
-  { content }: CallToolResult,
-  type: Type,
-): Extract<ContentBlock, { type: Type }> {
-  const isIt = (one: ContentBlock): one is Extract<ContentBlock, { type: Type }> =>
-    one.type === type
-  const found = content.find(isIt)
-  if (!found) throw new Error(`There is no ${type} in ${JSON.stringify(content)}`)
-  return found
-}
-
-async function paidJobs(prompt: string): Promise<unknown[]> {
-  const query = encodeURIComponent(prompt)
-  const response = await fetch(`${sandbox.origin}/_sandbox/jobs?prompt=${query}`)
-  const jobs: unknown = await response.json()
-  return Array.isArray(jobs) ? jobs : []
-}
+const world = new McpWorld()
+beforeAll(() => world.start(), 60_000)
+afterAll(() => world.stop())
 
 describe.each(ERAS)('a client of %s', (version, mode) => {
   let client: Client
   beforeAll(async () => {
-    client = await connect(mode)
+    client = await world.connect(mode)
   })
   afterAll(() => client.close())
 
@@ -132,7 +56,9 @@ describe.each(ERAS)('a client of %s', (version, mode) => {
     expect((await picture.arrayBuffer()).byteLength).toBe(link.size)
     const image = block(result, 'image')
     expect(image.mimeType).toBe('image/webp')
-    expect(image.data.length).toBeLessThan(180_000)
+    const preview = Buffer.from(image.data, 'base64')
+    expect(preview.byteLength).toBeLessThan(100_000)
+    expect(imageSize(preview)).toMatchObject({ type: 'webp', height: 512, width: 341 })
 
     const listed = await call(client, 'list_tasks', { metadata: { origin: 'mcp' }, limit: 1 })
     expect(structured(listed)).toMatchObject({ data: [{ id: task.id }] })
@@ -155,7 +81,7 @@ describe.each(ERAS)('a client of %s', (version, mode) => {
     }
     const edited = structured(await call(client, 'edit_image', given))
     expect(edited).toMatchObject({ status: 'succeeded' })
-    const { request } = await operator.tasks.get(edited.id)
+    const { request } = await world.operator.tasks.get(edited.id)
     const here = (url: string) => new URL(url).pathname
     expect(request.image_urls?.map(here)).toEqual([
       `/v1/tasks/${first.id}/outputs/0`,
@@ -187,33 +113,6 @@ describe.each(ERAS)('a client of %s', (version, mode) => {
     expect(textOf(result)).toMatch(/content_refused\. .*Change the prompt.*Nothing was charged\./)
   })
 
-  it.each([
-    ['generate_image', {}, /^invalid_request: prompt is required/],
-    ['generate_image', { prompt: 'x', size: '1x1', aspect_ratio: '1:1' }, /size can't be combined/],
-    [
-      'generate_image',
-      { prompt: 'x', callback_url: 'https://x.example' },
-      /no field "callback_url"/,
-    ],
-    ['generate_image', { prompt: 'a\0b' }, /prompt has a character that can't be stored/],
-    ['edit_image', { prompt: 'x' }, /Name a reference picture/],
-    ['edit_image', { prompt: 'x', upload_ids: ['upl_0'] }, /no such upload of yours/],
-    ['edit_image', { prompt: 'x', task_ids: ['task_0'] }, /no such picture of yours/],
-    ['edit_image', { prompt: 'x', image_urls: ['http://10.0.0.1/a.png'] }, /image_urls\[0\]/],
-    ['get_task', { id: 'task_0' }, /^task_not_found/],
-    ['upload_reference', { base64: 'aGVsbG8=' }, /^unsupported_media_type/],
-    ['upload_reference', { base64: '????' }, /not valid base64/],
-  ])('reads what was wrong with %s %j', async (name, given, message) => {
-    const result = await call(client, name, given)
-    expect(result.isError).toBe(true)
-    expect(textOf(result)).toMatch(message)
-  })
-
-  it('leaves out what is null', async () => {
-    const quote = await call(client, 'quote', { prompt: 'x', size: null, provider: null })
-    expect(quote.isError).toBeFalsy()
-  })
-
   it('hears how long it has been', async () => {
     const seen: string[] = []
     const progress: number[] = []
@@ -243,7 +142,7 @@ describe.each(ERAS)('a client of %s', (version, mode) => {
     expect(again.status).toMatch(/queued|processing/)
     const found = structured(await call(client, 'get_task', { id: again.id }))
     expect(found).toMatchObject({ id: again.id, status: 'succeeded', outputs: [{ index: 0 }] })
-    expect(await paidJobs(prompt)).toHaveLength(1)
+    expect(await world.paidJobs(prompt)).toHaveLength(1)
   })
 
   it('makes one picture of equal calls at the same moment', async () => {
@@ -256,7 +155,7 @@ describe.each(ERAS)('a client of %s', (version, mode) => {
       call(client, 'generate_image', given),
     ])
     expect(new Set(results.map((result) => structured(result).id)).size).toBe(1)
-    expect(await paidJobs(prompt)).toHaveLength(1)
+    expect(await world.paidJobs(prompt)).toHaveLength(1)
   })
 
   it('names a picture by an idempotency key, also after its end', async () => {
@@ -269,10 +168,10 @@ describe.each(ERAS)('a client of %s', (version, mode) => {
 })
 
 it('keeps to the limits of its key, and sees its own tasks only', async () => {
-  const poor = await connect('legacy', await makeKey({ daily_usd_limit: 0.01 }))
+  const poor = await world.connect('legacy', await world.makeKey({ daily_usd_limit: 0.01 }))
   const refused = await call(poor, 'generate_image', { prompt: 'x' })
   expect(textOf(refused)).toMatch(/^spend_limit_exceeded: .* Try again in \d+ seconds\.$/)
-  const rich = await connect('legacy')
+  const rich = await world.connect('legacy')
   const { id } = structured(await call(rich, 'generate_image', { prompt: 'Mine' }))
   expect(textOf(await call(poor, 'get_task', { id }))).toMatch(/^task_not_found/)
   expect(textOf(await call(poor, 'edit_image', { prompt: 'x', task_ids: [id] }))).toMatch(
@@ -282,22 +181,21 @@ it('keeps to the limits of its key, and sees its own tasks only', async () => {
   expect(textOf(await call(rich, 'cancel_task', { id }))).toMatch(/^task_not_cancelable/)
 })
 
-it('takes client keys only, and no page of another site', async () => {
-  const send = (headers: Record<string, string>) =>
-    fetch(new URL('/mcp', gateway.url), { method: 'POST', headers, body: '{}' })
-  const without = await send({})
-  expect(without.status).toBe(401)
-  expect(without.headers.get('www-authenticate')).toBe('Bearer')
-  expect((await send({ Authorization: `Bearer ${gateway.adminToken}` })).status).toBe(403)
-  const page = { Authorization: `Bearer ${key}`, Origin: 'https://evil.example' }
-  expect((await send(page)).status).toBe(403)
-  const get = await fetch(new URL('/mcp', gateway.url))
-  expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST'])
+it('is held to the cap of its key, whatever it asks for', async () => {
+  const agent = await world.connect('legacy', await world.makeKey({ mcp_max_usd: 0.02 }))
+  const { tools } = await agent.listTools()
+  expect(tools[0]?.description).toMatch(/This key may pay \$0\.02 for a task/)
+  const given = { prompt: 'A coin', max_usd: 1 }
+  const dear = await call(agent, 'generate_image', { ...given, provider: 'aivideoapi.ai' })
+  expect(textOf(dear)).toMatch(/^no_eligible_provider: .*more than max_usd \(\$0\.02\)/)
+  const { id, ...made } = structured(await call(agent, 'generate_image', given))
+  expect(made).toMatchObject({ status: 'succeeded', provider: 'gptimage2api.org' })
+  expect((await world.operator.tasks.get(id)).request.max_usd).toBe(0.02)
 })
 
 it('has texts for models at its root', async () => {
-  const index = await fetch(new URL('/llms.txt', gateway.url))
+  const index = await fetch(new URL('/llms.txt', world.gateway.url))
   expect(index.headers.get('content-type')).toMatch(/^text\/plain/)
   expect(await index.text()).toContain('`POST /v1/tasks`')
-  expect((await fetch(new URL('/llms-full.txt', gateway.url))).status).toBe(200)
+  expect((await fetch(new URL('/llms-full.txt', world.gateway.url))).status).toBe(200)
 })

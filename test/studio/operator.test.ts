@@ -1,6 +1,6 @@
 /** The operator's view: money, providers, keys, and what wants a hand. */
 import { beforeAll, expect, it } from 'vitest'
-import { makeTasks, startWorld } from './world.ts'
+import { card, makeTasks, startWorld } from './world.ts'
 
 const world = startWorld(0.1)
 
@@ -91,11 +91,28 @@ it('makes, rotates and revokes a key', async () => {
 })
 
 it('shows every key its pictures, and makes none with the admin token', async () => {
+  await makeByAgent('A robin')
   const page = await world.openOperator()
   await page.getByRole('link', { name: 'Pictures' }).click()
-  await page.getByRole('article', { name: 'A lone bell' }).waitFor()
+  await card(page, 'A lone bell').waitFor()
+  await card(page, 'A robin').getByText('· MCP').waitFor()
+  expect(await page.getByText('· MCP').count()).toBe(1)
   await page.getByText('Looking only').waitFor()
   expect(await page.getByLabel('Prompt', { exact: true }).count()).toBe(0)
   expect(world.takeComplaints()).toEqual([])
   await page.context().close()
 })
+
+async function makeByAgent(prompt: string): Promise<void> {
+  const params = { name: 'generate_image', arguments: { prompt } }
+  const response = await fetch(`${world.gateway.url}/mcp`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${world.key}`,
+      Accept: 'application/json, text/event-stream',
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
+  })
+  expect(await response.text()).toContain('succeeded')
+}

@@ -1,7 +1,15 @@
 /** Hostile messages to the MCP endpoint: each is refused or answered, nothing is paid or told, nothing written. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dumpEverything } from '../world/endpoints'
-import { call, makeKey, paidJobs, runTask, uniquePrompt } from '../world/gateway'
+import {
+  ADMIN_TOKEN,
+  call,
+  makeKey,
+  ORIGIN,
+  paidJobs,
+  runTask,
+  uniquePrompt,
+} from '../world/gateway'
 import { message, modern, send, useTool } from '../world/mcp'
 
 const PROMPT = uniquePrompt('A trap')
@@ -83,6 +91,16 @@ it.each([
 ])('takes a notification %s, and does nothing', async (_, { id: _id, ...notification }) => {
   const response = await send(key, notification)
   expect([response.status, await response.text()]).toEqual([202, ''])
+})
+
+it('takes client keys only, and no page of another site', async () => {
+  const statusOf = async (token: string, headers = {}) => (await send(token, quote, headers)).status
+  expect(await statusOf('')).toBe(401)
+  expect(await statusOf('ig_wrong')).toBe(401)
+  expect(await statusOf(ADMIN_TOKEN)).toBe(403)
+  for (const origin of ['https://evil.example', 'null', `${ORIGIN}.evil.example`])
+    expect(await statusOf(key, { origin })).toBe(403)
+  expect((await send('', quote)).headers.get('www-authenticate')).toBe('Bearer')
 })
 
 it('has no sessions and no streams of its own', async () => {
