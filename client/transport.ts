@@ -8,7 +8,7 @@ import { errorOf, ImagegateError } from './errors.ts'
 import type { Operations } from './types.ts'
 
 export interface Options {
-  /** The gateway's own address, such as `https://imagegate.example.com`. */
+  /** Where the gateway is, such as `https://imagegate.example.com`; in a page of its own, `location.origin`. */
   baseUrl: string
   /** A client key, or the admin token for `keys`. */
   apiKey: string
@@ -43,7 +43,9 @@ export class Transport {
   readonly #fetch: typeof fetch
   readonly #triesMax: number
 
+  /** @throws TypeError when `baseUrl` is no http address */
   constructor({ baseUrl, apiKey, fetch: ownFetch, triesMax = TRIES_MAX }: Options) {
+    if (!/^https?:\/\/./.test(baseUrl)) throw new TypeError(badBaseUrl(baseUrl))
     this.#baseUrl = baseUrl.replace(/\/+$/, '')
     this.#apiKey = apiKey
     // Called without `this`, which browsers insist on.
@@ -106,6 +108,11 @@ export class Transport {
       ...(body === undefined ? {} : { body: isFile(body) ? body : JSON.stringify(body) }),
     })
   }
+}
+
+function badBaseUrl(baseUrl: string): string {
+  const what = baseUrl ? `is "${baseUrl}", no http address` : 'is empty'
+  return `baseUrl ${what}. It is where your gateway is, such as https://imagegate.example.com.`
 }
 
 /** How long to wait before the next try, or null when there should be none. */

@@ -40,7 +40,8 @@ async function newestChange(): Promise<Date> {
   for (const source of SOURCES) {
     const folder = join(ROOT, source)
     const names = source.includes('.') ? [''] : await readdir(folder, { recursive: true })
-    for (const name of names) {
+    // What is built of the client is no source, and may vanish at any time.
+    for (const name of names.filter((path) => !path.startsWith('dist'))) {
       const { mtime } = await stat(join(folder, name))
       if (mtime > newest) newest = mtime
     }

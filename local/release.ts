@@ -2,10 +2,11 @@
  * `npm run release -- minor` (or major, patch): checks everything, then makes the commit and the tag of a new
  * version. It pushes nothing. `--dry-run` stops before the first change.
  *
- * The version stands in package.json alone; everything else reads it from there.
+ * The version stands in package.json and that of the client's package; everything else reads it from there.
  */
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Obstacle, runCommand, type Step, takeSteps } from './deployment/steps.ts'
 import { nextVersion, PARTS, readUnreleased, releaseChangelog } from './release/version.ts'
@@ -13,6 +14,7 @@ import { nextVersion, PARTS, readUnreleased, releaseChangelog } from './release/
 const CHANGELOG = 'CHANGELOG.md'
 /** Where the address of the public repository is still to be written. */
 const PLACEHOLDER = 'github.com/OWNER/'
+const CLIENT = 'client/package.json'
 
 await runCommand(release)
 
@@ -30,8 +32,7 @@ async function release(): Promise<void> {
     {
       title: 'Look at the checkout',
       why: 'A release is exactly what is committed on main, and says what is new.',
-      would:
-        'refuse a branch, uncommitted changes, an empty "Unreleased" and a README without address',
+      would: 'refuse a branch, uncommitted changes, an empty "Unreleased" and a missing address',
       run: checkCheckout,
     },
     check('check', 'Format, lint, types, bundle and every test.'),
@@ -39,13 +40,15 @@ async function release(): Promise<void> {
     check('vulnerabilities', 'No dependency has a known vulnerability that is high or critical.'),
     {
       title: `Make ${next}`,
-      why: 'The version in package.json and its lock, the changelog, a commit and a tag.',
+      why: 'The version of the gateway and of its client, the changelog, a commit and a tag.',
       would: `commit and tag v${next}`,
       run: () => commitVersion(next),
     },
   ]
   await takeSteps(steps, values['dry-run'])
-  console.log('\nNext, when you are sure: git push --follow-tags')
+  console.log(
+    '\nNext, when you are sure: git push --follow-tags, and for npm: npm publish ./client',
+  )
 }
 
 function check(script: string, why: string): Step {
@@ -71,19 +74,22 @@ async function checkCheckout(): Promise<string> {
     throw new Obstacle('There are uncommitted changes.', 'Commit them or put them away.')
   if (readUnreleased(await readFile(CHANGELOG, 'utf8')) === '')
     throw new Obstacle(`"Unreleased" in ${CHANGELOG} is empty.`, 'Write what is new.')
-  if ((await readFile('README.md', 'utf8')).includes(PLACEHOLDER))
-    throw new Obstacle(
-      `The README's button leads to ${PLACEHOLDER}…, which is nowhere.`,
-      'Write the address of the public repository there.',
-    )
+  for (const file of ['README.md', CLIENT]) {
+    if ((await readFile(file, 'utf8')).includes(PLACEHOLDER))
+      throw new Obstacle(
+        `${file} leads to ${PLACEHOLDER}…, which is nowhere.`,
+        'Write the address of the public repository there.',
+      )
+  }
   return `${git('rev-parse', '--short', 'HEAD')} on main, clean.`
 }
 
 async function commitVersion(next: string): Promise<string> {
-  execFileSync('npm', ['version', next, '--no-git-tag-version'], { stdio: 'ignore' })
+  for (const cwd of ['.', dirname(CLIENT)])
+    execFileSync('npm', ['version', next, '--no-git-tag-version'], { cwd, stdio: 'ignore' })
   const today = new Date().toISOString().slice(0, 10)
   await writeFile(CHANGELOG, releaseChangelog(await readFile(CHANGELOG, 'utf8'), next, today))
-  git('add', 'package.json', 'package-lock.json', CHANGELOG)
+  git('add', 'package.json', 'package-lock.json', CLIENT, CHANGELOG)
   git('commit', '--quiet', '--message', `Version ${next}`)
   git('tag', '--annotate', `v${next}`, '--message', `Version ${next}`)
   return `Tagged v${next}.`

@@ -31,15 +31,15 @@ function curl(request: TaskRequest, origin: string): string {
 }
 
 function typescript(request: TaskRequest, origin: string): string {
-  return `import { Imagegate } from 'imagegate'
+  return `import { Imagegate } from 'imagegate-client'
 
 const imagegate = new Imagegate({
   baseUrl: '${origin}',
-  apiKey: process.env.IMAGEGATE_KEY,
+  apiKey: process.env.IMAGEGATE_KEY ?? '',
 })
 
 const task = await imagegate.createAndWait(${literal(request)})
-console.log(task.outputs[0].url)`
+console.log(task.outputs[0]?.url)`
 }
 
 function openai({ request, outputs }: Task, origin: string): string {

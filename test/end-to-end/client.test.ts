@@ -1,4 +1,4 @@
-/** The client with a gateway over real HTTP: each of its methods once. */
+/** The client with a gateway over real HTTP: each of its methods once, and as the package that others install. */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -6,10 +6,37 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Imagegate, ImagegateError, type NewKey, TaskFailedError } from '../../client/index.ts'
+import { launchChromium } from '../../local/chromium.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import { snippetOf } from '../../studio/code/snippets.ts'
+import {
+  bundleForBrowsers,
+  compile,
+  installPackedClient,
+  nodesOfThisMachine,
+  type Packed,
+  sampleIn,
+} from './packed-client.ts'
+
+/** What somebody's page might hold. */
+const PAGE = `import { Imagegate, ImagegateError } from 'imagegate-client'
+
+export async function make(baseUrl: string, apiKey: string): Promise<string> {
+  const imagegate = new Imagegate({ baseUrl, apiKey, triesMax: 1 })
+  try {
+    return (await imagegate.createAndWait({ prompt: 'A kite', aspect_ratio: '4:3' })).status
+  } catch (error) {
+    return error instanceof ImagegateError ? error.code : String(error)
+  }
+}
+
+// @ts-expect-error There is no such field.
+export const misspelt = (imagegate: Imagegate) => imagegate.tasks.create({ promt: 'A kite' })
+`
+const nodes = await nodesOfThisMachine()
 
 let data: string
 let sandbox: SandboxServer
@@ -105,13 +132,59 @@ it("keeps the operator's keys", async () => {
   expect(refused).toMatchObject({ code: 'not_allowed', status: 403 })
 })
 
-it('does what the README says', async () => {
-  const readme = await readFile('README.md', 'utf8')
-  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
-  const file = join(data, 'example.ts')
-  await writeFile(file, example.replace('./client/', `${process.cwd()}/client/`))
-  const { stdout } = await promisify(execFile)(process.execPath, [file], {
-    env: { ...process.env, GATEWAY: gateway.url, KEY: key.key },
+describe('as a package', () => {
+  let packed: Packed
+
+  beforeAll(async () => {
+    packed = await installPackedClient(join(data, 'project'))
+  }, 60_000)
+
+  it('brings its types, its licence and what it says of itself, and needs nothing else', async () => {
+    const others = packed.files.filter((path) => !/^dist\/\w+(\.js|\.d\.ts)$/.test(path))
+    expect(others).toEqual(['LICENSE', 'README.md', 'package.json'])
+    const read = async (file: string) => JSON.parse(await readFile(file, 'utf8'))
+    const { dependencies, version } = await read('client/package.json')
+    expect(dependencies).toBeUndefined()
+    expect(version).toBe((await read('package.json')).version)
+    expect(await readFile('client/LICENSE', 'utf8')).toBe(await readFile('LICENSE', 'utf8'))
   })
-  expect(stdout).toMatch(/^http\S+\/outputs\/0\?\S+ 0\.0235$/m)
+
+  it('does what the READMEs say, on each Node of this machine', async () => {
+    const sample = await sampleIn('client/README.md')
+    expect(await sampleIn('README.md')).toBe(sample)
+    await writeFile(join(packed.project, 'sample.ts'), sample)
+    await compile(packed.project, 'sample.ts', 'es2022', 'node')
+    const env = { ...process.env, GATEWAY: gateway.url, KEY: key.key }
+    const outputs = nodes.map(([, node]) =>
+      promisify(execFile)(node, [join(packed.project, 'sample.js')], { env }),
+    )
+    for (const { stdout } of await Promise.all(outputs))
+      expect(stdout).toMatch(/^http\S+\/outputs\/0\?\S+ 0\.0235$/m)
+  })
+
+  it('is what the studio writes code for', async () => {
+    const [task] = (await client.tasks.list({ limit: 1 })).data
+    const code = task ? snippetOf('TypeScript', task, gateway.url) : 'no task'
+    await writeFile(join(packed.project, 'snippet.ts'), code)
+    await compile(packed.project, 'snippet.ts', 'es2022', 'node')
+  })
+
+  it('makes a picture in a page of the gateway, and in no other', async () => {
+    await writeFile(join(packed.project, 'page.ts'), PAGE)
+    await compile(packed.project, 'page.ts', 'es2022,dom', '')
+    const script = await bundleForBrowsers(packed.project, 'page.js', 'page')
+    const browser = await launchChromium()
+    const make = async (origin: string) => {
+      const page = await browser.newPage()
+      await page.route('**/empty', (route) => route.fulfill({ contentType: 'text/html', body: '' }))
+      await page.goto(`${origin}/empty`)
+      return page.evaluate(`${script}; page.make('${gateway.url}', '${key.key}')`)
+    }
+    try {
+      expect(await make(gateway.url)).toBe('succeeded')
+      expect(await make(gateway.url.replace('127.0.0.1', 'localhost'))).toBe('connection_failed')
+    } finally {
+      await browser.close()
+    }
+  })
 })

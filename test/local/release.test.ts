@@ -1,12 +1,13 @@
 /** `npm run release` in a repository of its own, whose checks are played by scripts that pass or fail. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nextVersion, readUnreleased, releaseChangelog } from '../../local/release/version.ts'
 
 const SCRIPT = join(import.meta.dirname, '../../local/release.ts')
+const CLIENT = 'client/package.json'
 const CHANGELOG =
   '# Changelog\n\n## Unreleased\n\n- A bell.\n\n## 0.1.0 (2026-01-01)\n\n- A door.\n'
 
@@ -28,6 +29,7 @@ async function write(scripts: Record<string, string> = {}): Promise<void> {
   await writeFile(join(folder, 'package-lock.json'), JSON.stringify(lock))
   await writeFile(join(folder, 'CHANGELOG.md'), CHANGELOG)
   await writeFile(join(folder, 'README.md'), 'url=https://github.com/ann/imagegate')
+  await writeFile(join(folder, CLIENT), JSON.stringify({ name: 'y', version: '0.1.0' }))
 }
 
 function commit(): void {
@@ -48,6 +50,7 @@ beforeEach(async () => {
   git('init', '--quiet', '--initial-branch', 'main')
   git('config', 'user.name', 'Test')
   git('config', 'user.email', 'test@example.com')
+  await mkdir(join(folder, 'client'))
   await write()
 })
 
@@ -57,7 +60,7 @@ it('makes a version, a changelog entry, a commit and a tag, and pushes nothing',
   commit()
   const { status, output } = release('minor')
   expect(status, output).toBe(0)
-  for (const file of ['package.json', 'package-lock.json'])
+  for (const file of ['package.json', 'package-lock.json', CLIENT])
     expect(JSON.parse(await readFile(join(folder, file), 'utf8'))).toMatchObject({
       version: '0.2.0',
     })
@@ -97,8 +100,8 @@ describe('refuses, and changes nothing,', () => {
     expect(release('patch').output).toContain('Write what is new.')
   })
 
-  it('a button that leads nowhere', async () => {
-    await writeFile(join(folder, 'README.md'), 'url=https://github.com/OWNER/imagegate')
+  it.each(['README.md', CLIENT])('%s that leads nowhere', async (file) => {
+    await writeFile(join(folder, file), 'url=https://github.com/OWNER/imagegate')
     commit()
     expect(release('patch').output).toContain('address of the public repository')
   })

@@ -205,6 +205,10 @@ describe('events', () => {
   })
 })
 
+it.each(['', 'gateway.example.com', '/', 'https://'])('refuses "%s" as an address', (baseUrl) => {
+  expect(() => new Imagegate({ baseUrl, apiKey: 'ig_test' })).toThrow(/^baseUrl is /)
+})
+
 it('writes queries as the gateway reads them', async () => {
   const { client, sent } = scripted(Response.json({ data: [], next_cursor: null }))
   await client.tasks.list({ status: 'failed', limit: 5, metadata: { order: 'a b' } })
