@@ -68,6 +68,8 @@ function workerdProject(folder: string): TestProjectInlineConfiguration {
         miniflare: {
           // The sandbox is the whole outside world: the documented hosts, and nothing else.
           outboundService: createOutside(),
+          // It forgets what it is given; a test may look over its shoulder.
+          analyticsEngineDatasets: { METRICS: { dataset: 'imagegate' } },
           bindings: {
             MIGRATIONS: await readD1Migrations('migrations'),
             PUBLIC_URL: 'https://gateway.example.com',

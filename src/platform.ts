@@ -2,6 +2,7 @@
 import { uuidv7 } from 'uuidv7'
 import { openDatabase } from './db/database'
 import { writeLog } from './flow/log'
+import { writePoint } from './flow/metrics'
 import type { IsolateMemory, Ports } from './flow/ports'
 import { type Env, readSettings } from './settings'
 
@@ -29,7 +30,10 @@ export function openPorts(
     sleep: (milliseconds) => scheduler.wait(milliseconds),
     random: () => Math.random(),
     newId: (prefix) => `${prefix}_${uuidv7().replaceAll('-', '')}`,
-    log: writeLog,
+    log: (record) => {
+      writeLog(record)
+      if (env.METRICS) writePoint(env.METRICS, record)
+    },
   }
 }
 

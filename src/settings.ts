@@ -22,6 +22,8 @@ export interface Env {
   OUTPUTS: R2Bucket
   /** Without it no renditions are made. */
   IMAGES?: ImagesBinding
+  /** Without it nothing is counted. */
+  METRICS?: AnalyticsEngineDataset
   RUNNER: DurableObjectNamespace<TaskRunnerRpc>
   [setting: string]: unknown
 }

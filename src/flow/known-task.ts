@@ -12,6 +12,7 @@ import type { Task } from '../core/task'
 import { decide } from '../core/transition'
 import { isUniqueViolation } from '../db/database'
 import { loadTask, type NewDelivery, saveTransition } from '../db/tasks'
+import { changesOf } from './changes'
 import type { Ports } from './ports'
 
 /** The database may be in trouble for about six seconds. */
@@ -142,9 +143,7 @@ export class KnownTask {
     this.#know(after)
     if (delivery && delivery.claimedUntil !== null) this.#owed.push(delivery)
     if (hasEnded(before, after)) this.#ports.isolate.health = null
-    if (before.status !== after.status) {
-      this.#ports.log({ event: 'task', task: this.id, outcome: after.status })
-    }
+    for (const change of changesOf(before, after)) this.#ports.log(change)
   }
 
   #know(task: Task | null): void {

@@ -36,6 +36,7 @@ export async function store(session: Session, index: number): Promise<void> {
     event: 'store',
     task: task.id,
     attempt: output.attemptId,
+    provider: task.attempts.find(({ id }) => id === output.attemptId)?.provider,
     outcome: result.ok ? 'stored' : 'failed',
     milliseconds: ports.now() - startedAt,
     ...(result.ok ? {} : { reason: describePictureFault(result.refusal) }),

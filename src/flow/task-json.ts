@@ -102,7 +102,7 @@ function sum(amounts: Array<number | null>): number | null {
 }
 
 /** The provider that made the pictures, else the last one asked, else the first one planned. */
-function currentProvider(task: Task): ProviderId | null {
+export function currentProvider(task: Task): ProviderId | null {
   return decisiveAttempt(task)?.provider ?? task.candidates[0]?.provider ?? null
 }
 
