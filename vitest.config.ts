@@ -1,7 +1,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { buildAssets } from './local/build-assets.ts'
-import { PROVIDER_IDS } from './src/core/request.ts'
+import { PROVIDER_IDS, settingPrefix } from './src/core/request.ts'
 import { createOutside } from './test/node/world/outside.ts'
 
 // The Worker under test serves them, so they have to be there.
@@ -11,10 +11,7 @@ await buildAssets()
 const expectation = { poll: { timeout: 20_000 } }
 
 /** Every provider is enabled, with a key that the sandbox takes. */
-const KEYS = PROVIDER_IDS.map((id) => [
-  `${id.toUpperCase().replaceAll('.', '_')}_API_KEY`,
-  'sk-sandbox',
-])
+const KEYS = PROVIDER_IDS.map((id) => [`${settingPrefix(id)}_API_KEY`, 'sk-sandbox'])
 
 export default defineConfig({
   test: {

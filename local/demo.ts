@@ -25,7 +25,7 @@ const GIVE_UP_MS = 120_000
 const isOnce = process.argv.includes('--once')
 const data = await mkdtemp(join(tmpdir(), 'imagegate-demo-'))
 
-console.log(`This makes one picture through each of the four providers. A sandbox plays them, so
+console.log(`This makes one picture through each provider. A sandbox plays them, so
 it needs no key and costs nothing.
 `)
 const port = await preferPort(portFrom('PORT', USUAL_PORT))

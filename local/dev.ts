@@ -23,7 +23,7 @@ const sandbox = await startSandbox(sandboxPort, someSeconds, JOBS_FILE)
 const gateway = await startGateway(sandbox.origin, DATA_FOLDER, port, (line) => console.log(line))
 const { key, webhookSecret } = await devKey(gateway, DATA_FOLDER)
 
-console.log(`The gateway: ${gateway.url} (/docs says what it takes). The four providers: a sandbox, ${sandbox.origin}.
+console.log(`The gateway: ${gateway.url} (/docs says what it takes). The providers: a sandbox, ${sandbox.origin}.
 
 In a browser:   ${gateway.url}/#key=${key}
 In a terminal:

@@ -1,6 +1,6 @@
 /**
  * The gateway on a port of this machine, with its cron ticking: the built Worker in Miniflare,
- * migrations applied, the sandbox as its four providers.
+ * migrations applied, the sandbox as its providers.
  */
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_readConfig } from 'wrangler'
-import { PROVIDER_IDS } from '../src/core/request.ts'
+import { PROVIDER_IDS, settingPrefix } from '../src/core/request.ts'
 import { ASSETS_FOLDER, buildAssets } from './build-assets.ts'
 import { narrate } from './narration.ts'
 import { leaveNoOrphans } from './no-orphans.ts'
@@ -107,7 +107,7 @@ export async function bundleWorker(entry = 'src/index.ts'): Promise<string> {
 /** Settings of a gateway whose providers are the sandbox's. */
 export function bindings(publicUrl: string, sandboxOrigin: string): Record<string, string> {
   const providers = PROVIDER_IDS.flatMap((id) => {
-    const prefix = id.toUpperCase().replaceAll('.', '_')
+    const prefix = settingPrefix(id)
     return [
       [`${prefix}_API_KEY`, SANDBOX_KEY],
       [`${prefix}_BASE_URL`, `${sandboxOrigin}/${id}`],

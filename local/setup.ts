@@ -76,7 +76,7 @@ async function setUp(): Promise<void> {
     {
       title: 'Take the providers’ keys',
       why: 'A provider is used exactly when its key is set; one is enough.',
-      would: 'ask for four keys, each of which may be left out',
+      would: 'ask for each one’s key, which may be left out',
       run: () => askForProviderKeys(folder, atWorker, questions),
     },
     {

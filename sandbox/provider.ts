@@ -43,6 +43,8 @@ export interface PlayedProvider {
   refuse(status: number, reason: SubmitFault | 'unauthorized' | 'no_credits' | 'no_job'): Response
   /** The answer carries the picture, so a submission is answered only when the job is done. */
   synchronous?: boolean
+  /** Where it tells how many credits are left. */
+  balance?: { path: string; show(credits: number): Response }
   /** Calls back with the answer that shows the job. */
   callsBack?: boolean
 }

@@ -1,5 +1,5 @@
 /**
- * The four providers, played from their documentation, as one fetch handler.
+ * The providers, played from their documentation, as one fetch handler.
  *
  * A provider is addressed by its documented host name or by the first part of the path
  * (`http://127.0.0.1:8788/gptimage2.ai/api/generate`). It shares no code with the adapters, so it
@@ -14,12 +14,8 @@ import { refuseOnDemand, spoilOnDemand } from './ondemand.ts'
 import { drawPicture } from './picture.ts'
 import { type Draw, PictureDesk } from './pictures.ts'
 import type { Order, PlayedProvider, View } from './provider.ts'
-import { aivideoapi } from './providers/aivideoapi.ai.ts'
-import { gptimage2 } from './providers/gptimage2.ai.ts'
-import { gptimage2api } from './providers/gptimage2api.org.ts'
-import { nanobananaapi } from './providers/nanobananaapi.dev.ts'
+import { PROVIDERS } from './providers/index.ts'
 
-const PROVIDERS: readonly PlayedProvider[] = [aivideoapi, gptimage2api, gptimage2, nanobananaapi]
 const KEY_PREFIX = 'sk-sandbox'
 const CALLBACK_TRIES = 5
 
@@ -69,9 +65,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     if (request.method === 'POST' && provider.submitPaths.includes(path)) return submit(call, key)
     const jobId = request.method === 'GET' ? provider.jobIdIn(path) : null
     if (jobId !== null) return show(call, key, jobId)
-    if (request.method === 'GET' && provider.id === 'aivideoapi.ai' && path === '/v1/credits') {
-      return Response.json({ credits: book.balance(provider.id, key) })
-    }
+    if (request.method === 'GET' && provider.balance?.path === path)
+      return provider.balance.show(book.balance(provider.id, key))
     return provider.refuse(404, 'no_job')
   }
 

@@ -23,7 +23,7 @@ export interface SandboxServer {
 export const someSeconds = () => SECONDS_MIN + Math.random() * SECONDS_SPREAD
 
 /**
- * Starts the four providers on a port of the loopback address; port 0 takes any free one.
+ * Starts the providers on a port of the loopback address; port 0 takes any free one.
  *
  * @param jobsFile where the jobs are kept, so that the next start knows them.
  */
@@ -112,7 +112,7 @@ if (process.argv[1] === import.meta.filename) {
   const { origin } = await startSandbox(Number(port), someSeconds, jobsFile).catch((error) =>
     giveUp(error, port),
   )
-  console.log(`The four providers are played at ${origin}/<provider>`)
+  console.log(`The providers are played at ${origin}/<provider>`)
 }
 
 function giveUp(error: NodeJS.ErrnoException, port: string): never {

@@ -1,12 +1,7 @@
 /** The words of the contract that the page offers as choices. */
-import type { ProviderId, TaskRequest, TaskStatus } from '../client/index.ts'
+import type { TaskRequest, TaskStatus } from '../client/index.ts'
 
-export const PROVIDERS = [
-  'aivideoapi.ai',
-  'gptimage2api.org',
-  'gptimage2.ai',
-  'nanobananaapi.dev',
-] as const satisfies readonly ProviderId[]
+export { PROVIDER_IDS as PROVIDERS } from '../src/core/request.ts'
 
 export const STATUSES = [
   'queued',

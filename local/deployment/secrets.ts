@@ -3,7 +3,7 @@
  * asked for or taken from the environment; what the Worker has already is never replaced by accident.
  */
 import { randomBytes } from 'node:crypto'
-import { PROVIDER_IDS } from '../../src/core/request.ts'
+import { PROVIDER_IDS, settingPrefix } from '../../src/core/request.ts'
 import type { DeploymentFolder } from './folder.ts'
 import type { Questions } from './questions.ts'
 import { Obstacle } from './steps.ts'
@@ -12,7 +12,7 @@ import { obstacleOf, WranglerError, wrangler } from './wrangler.ts'
 const GENERATED: Record<string, number> = { ADMIN_TOKEN: 32, SIGNING_SECRET: 48 }
 const PROVIDER_KEYS = PROVIDER_IDS.map((id) => ({
   id,
-  setting: `${id.toUpperCase().replaceAll('.', '_')}_API_KEY`,
+  setting: `${settingPrefix(id)}_API_KEY`,
 }))
 const ROTATABLE = [...Object.keys(GENERATED), ...PROVIDER_KEYS.map(({ setting }) => setting)]
 const NO_SUCH_WORKER_CODE = 10007

@@ -1,5 +1,5 @@
 /** Each provider's key, by a call that costs nothing: its balance, or a job that can't exist. */
-import { PROVIDER_IDS, type ProviderId } from '../../src/core/request.ts'
+import { PROVIDER_IDS, type ProviderId, settingPrefix } from '../../src/core/request.ts'
 import { type Finding, failed, ok, skipped } from './finding.ts'
 import { get } from './gateway-checks.ts'
 
@@ -21,7 +21,7 @@ async function checkProvider(
   id: ProviderId,
   settings: Record<string, string | undefined>,
 ): Promise<Finding> {
-  const prefix = id.toUpperCase().replaceAll('.', '_')
+  const prefix = settingPrefix(id)
   const key = settings[`${prefix}_API_KEY`]
   const call = FREE_CALLS[id]
   if (!key) return skipped(id, 'Its key is not known on this machine.')

@@ -127,6 +127,8 @@ export const aivideoapi: PlayedProvider = {
     return Response.json({ ...task, status: 'failed', error: { code: 'upstream_error', message } })
   },
 
+  balance: { path: '/v1/credits', show: (credits) => Response.json({ credits }) },
+
   refuse(status, reason) {
     const [code, type, message] = ERRORS[reason] ?? ['internal_error', 'api_error', 'Unexpected.']
     return errorResponse(reason === 'moderated' ? 503 : status, code, type, message)

@@ -71,7 +71,7 @@ export const urlSchema = z.string().min(1)
 /** The pictures of a documented list, which names at least one. */
 export const urlsSchema = z.array(urlSchema).min(1)
 
-/** Names under which the four providers, and services like them, name a job. */
+/** Names under which the providers, and services like them, name a job. */
 export const JOB_NAMES: readonly string[] = ['taskId', 'task_id', 'jobId', 'job_id', 'id']
 
 /**

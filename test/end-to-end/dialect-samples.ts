@@ -2,25 +2,26 @@
  * How clients of the four providers call them, in the three languages that the providers' documents
  * use, with the placeholders that stand there. Prompts and pictures are of our own.
  */
-import type { ProviderId } from '../../src/core/request.ts'
-
 export interface Sample {
-  dialect: ProviderId
+  dialect: Dialect
   shows: string
   language: 'sh' | 'node' | 'python'
   source: string
 }
 
 /** What a client writes for the address and the key of each. */
-export const PLACEHOLDERS: Record<ProviderId, { url: string; key: string }> = {
+export const PLACEHOLDERS = {
   'aivideoapi.ai': { url: 'https://api.aivideoapi.ai', key: 'sk-your-api-key' },
   'gptimage2api.org': { url: 'https://gptimage2api.org', key: 'YOUR_API_KEY' },
   'gptimage2.ai': { url: 'https://gptimage2.ai', key: '$GPTIMAGE2_API_KEY' },
   'nanobananaapi.dev': { url: 'https://api.nanobananaapi.dev', key: 'YOUR_API_KEY' },
-}
+} as const
+
+/** A provider whose own API is spoken here. */
+export type Dialect = keyof typeof PLACEHOLDERS
 
 /** How a client asks for what it was given an id of. */
-export const POLLS: Partial<Record<ProviderId, string>> = {
+export const POLLS: Partial<Record<Dialect, string>> = {
   'aivideoapi.ai': `curl -sS https://api.aivideoapi.ai/v1/tasks/{id} \\
 -H "Authorization: Bearer sk-your-api-key"`,
   'gptimage2api.org': `export BASE_URL="https://gptimage2api.org"

@@ -12,8 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Imagegate } from '../../client/index.ts'
 import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
-import { PROVIDER_IDS } from '../../src/core/request.ts'
-import { PLACEHOLDERS, POLLS, SAMPLES, type Sample } from './dialect-samples.ts'
+import { type Dialect, PLACEHOLDERS, POLLS, SAMPLES, type Sample } from './dialect-samples.ts'
 
 const run = promisify(execFile)
 const COMMANDS = {
@@ -22,6 +21,7 @@ const COMMANDS = {
   python: ['python3', '-c'],
 } as const
 const POLLS_MAX = 60
+const DIALECTS = Object.keys(PLACEHOLDERS) as Dialect[]
 
 let data: string
 let sandbox: SandboxServer
@@ -104,7 +104,7 @@ describe('a program for', () => {
 })
 
 describe('the sample in docs/migrating.md for', () => {
-  it.each(PROVIDER_IDS)('%s', async (dialect) => {
+  it.each(DIALECTS)('%s', async (dialect) => {
     const page = await readFile('docs/migrating.md', 'utf8')
     const [, section = ''] = page.split(`\n## ${dialect}\n`)
     const source = /```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? ''

@@ -5,6 +5,7 @@ import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import { PROVIDER_IDS } from '../../src/core/request.ts'
 import { CloudflareAccount } from './cloudflare-account.ts'
 import { type Rules, type StandIn, startStandIn } from './cloudflare-stand-in.ts'
 
@@ -23,8 +24,9 @@ const CLONED = [
   'package.json',
 ]
 
-/** Four keys are asked for, of which one is given, and then the account's name under workers.dev. */
-export const ANSWERS = ['sk-sandbox-of-ann', '', '', '', 'ann']
+/** Each provider's key is asked for, of which one is given, and then the account's name under workers.dev. */
+const KEYS = PROVIDER_IDS.map((_, place) => (place === 0 ? 'sk-sandbox-of-ann' : ''))
+export const ANSWERS = [...KEYS, 'ann']
 
 export interface Outcome {
   code: number | null

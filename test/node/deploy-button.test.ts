@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
 import { expect, it } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
-import { PROVIDER_IDS } from '../../src/core/request.ts'
+import { PROVIDER_IDS, settingPrefix } from '../../src/core/request.ts'
 
-const PROVIDER_KEYS = PROVIDER_IDS.map((id) => `${id.toUpperCase().replaceAll('.', '_')}_API_KEY`)
+const PROVIDER_KEYS = PROVIDER_IDS.map((id) => `${settingPrefix(id)}_API_KEY`)
 const ASKED = ['ADMIN_TOKEN', 'SIGNING_SECRET', ...PROVIDER_KEYS]
 
 const example = parseEnv(await readFile('.dev.vars.example', 'utf8'))
@@ -33,6 +33,17 @@ it('finds nothing of one account in the configuration, and no secret', async () 
 
 it('deploys by the script that makes the database before it migrates', () => {
   expect(project.scripts.deploy).toBe('node local/deploy.ts')
+})
+
+it('explains each provider’s settings, and gives them to a local gateway', async () => {
+  const readme = await readFile('README.md', 'utf8')
+  const local = parseEnv(await readFile('local/dev.vars', 'utf8'))
+  for (const [position, name] of PROVIDER_KEYS.entries()) {
+    expect(readme).toContain(`\`${name}\``)
+    expect(local[name]).toBe('sk-sandbox')
+    const path = `/${PROVIDER_IDS[position]}`
+    expect(new URL(local[name.replace('API_KEY', 'BASE_URL')] ?? '').pathname).toBe(path)
+  }
 })
 
 it('has local settings whose secrets are marked as examples', async () => {

@@ -59,7 +59,7 @@ export function describeGateway(operations: readonly Description[], publicUrl: s
       info: {
         title: 'imagegate',
         version: VERSION,
-        summary: 'One gateway to four GPT Image 2 resellers.',
+        summary: 'One gateway to several GPT Image 2 resellers.',
         description: DESCRIPTION,
       },
       servers: [{ url: publicUrl }],

@@ -5,13 +5,14 @@ import { PROVIDER_IDS, type ProviderId, type TaskRequest } from '../../../src/co
 import { candidatesOf, quote, type RoutingContext } from '../../../src/core/routing'
 
 const [A, B, C, D] = PROVIDER_IDS
+const ALL = [A, B, C, D]
 const USD: Partial<Record<ProviderId, number>> = { [A]: 0.3, [B]: 0.1, [C]: 0.2 }
 
 function context(changes: Partial<RoutingContext> = {}): RoutingContext {
   return {
-    enabled: new Set(PROVIDER_IDS),
+    enabled: new Set(ALL),
     needsPrice: false,
-    order: PROVIDER_IDS,
+    order: ALL,
     served: (asked) => servedModel(asked, new Map()),
     offer: (id, { model }) => ({
       unsupported: model === 'gpt-image-2' || id === B ? null : 'does not offer it',

@@ -7,13 +7,10 @@ import {
   creditsFor,
   native,
   playedWorld,
-  providerContract,
   request,
   type Wishes,
   whyNot,
-} from './contract.ts'
-
-providerContract(provider)
+} from './played.ts'
 
 it('asks to be called back', async () => {
   const world = playedWorld(provider)

@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/request'
 import { PROVIDERS } from '../../../src/providers'
 import { offer, splitCalls, withoutAuto } from '../../../src/providers/offer'
-import { playedWorld } from './contract.ts'
+import { playedWorld } from './played.ts'
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 })
 const edge = fc.oneof(

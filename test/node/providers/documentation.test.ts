@@ -9,7 +9,7 @@ import { PROVIDERS } from '../../../src/providers'
 import { offer } from '../../../src/providers/offer'
 import type { ModelOffer, Provider } from '../../../src/providers/provider'
 import { JOB_NAMES, PICTURE_NAMES } from '../../../src/providers/reading'
-import { native, request, type Wishes, whyNot } from './contract.ts'
+import { native, request, type Wishes, whyNot } from './played.ts'
 
 const SAMPLES: ReadonlyArray<[field: string, wishes: Wishes]> = [
   ['`prompt`', { prompt: 'A red kite' }],

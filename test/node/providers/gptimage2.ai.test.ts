@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gptimage2Ai as provider } from '../../../src/providers/gptimage2.ai'
-import {
-  accountAnswering,
-  creditsFor,
-  native,
-  providerContract,
-  request,
-  type Wishes,
-  whyNot,
-} from './contract.ts'
-
-providerContract(provider)
+import { accountAnswering, creditsFor, native, request, type Wishes, whyNot } from './played.ts'
 
 describe('request → native request', () => {
   const image_urls = ['https://a.example.com/1.png', 'https://a.example.com/2.png']

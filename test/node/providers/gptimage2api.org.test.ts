@@ -8,13 +8,10 @@ import {
   creditsFor,
   native,
   playedWorld,
-  providerContract,
   request,
   type Wishes,
   whyNot,
-} from './contract.ts'
-
-providerContract(provider)
+} from './played.ts'
 
 describe('request → native request', () => {
   it.each<[Wishes, object]>([

@@ -8,7 +8,7 @@ import { MANNERS } from '../../../sandbox/vocabulary.ts'
 import type { LookupOutcome, SubmissionOutcome } from '../../../src/core/event'
 import { PROVIDER_IDS, type ProviderId } from '../../../src/core/request'
 import { PROVIDERS } from '../../../src/providers'
-import { accountAnswering, playedWorld, request } from './contract.ts'
+import { accountAnswering, playedWorld, request } from './played.ts'
 
 /** Every value of every manner, as a directive; a free number is an HTTP status. */
 const ALONE = Object.entries(MANNERS).flatMap(([name, { values }]) =>

@@ -7,13 +7,10 @@ import {
   creditsFor,
   native,
   playedWorld,
-  providerContract,
   request,
   type Wishes,
   whyNot,
-} from './contract.ts'
-
-providerContract(provider)
+} from './played.ts'
 
 describe('request → native request', () => {
   const image_urls = ['https://a.example.com/1.png']

@@ -7,7 +7,7 @@ import { type Model, RESOLUTIONS } from '../../../src/core/request'
 import { parseRatio, parseSize } from '../../../src/core/size'
 import { TIER_SIZES } from '../../../src/core/tier-sizes'
 import { PROVIDERS } from '../../../src/providers'
-import { creditsFor, native, whyNot } from './contract.ts'
+import { creditsFor, native, whyNot } from './played.ts'
 
 /** Each row by another road than the code's: the provider's rules in one line, its bill in another. */
 const SENT_PIXELS = [

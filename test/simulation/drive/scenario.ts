@@ -1,18 +1,14 @@
 /** What a seed is about: the orders, how the providers behave, and how long faults go on. */
 import { MANNERS } from '../../../sandbox/vocabulary'
+import { PROVIDER_IDS, type ProviderId } from '../../../src/core/request'
 import type { Order } from '../world/client'
 import type { Port } from '../world/faults'
 import type { Random } from '../world/random'
 import { BEHAVIOURS, receiverUrl } from '../world/receiver'
 import { PROMPT_CANARY } from '../world/secrets'
 
-export const PROVIDERS = [
-  'aivideoapi.ai',
-  'gptimage2api.org',
-  'gptimage2.ai',
-  'nanobananaapi.dev',
-] as const
-export type ProviderName = (typeof PROVIDERS)[number]
+export const PROVIDERS = PROVIDER_IDS
+export type ProviderName = ProviderId
 
 const ROTATES_WITHIN_MS = 60_000
 const DEPLOYS_WITHIN_MS = 60_000

@@ -1,5 +1,5 @@
 /**
- * The world outside the gateway: the four providers at their documented hosts, the clients'
+ * The world outside the gateway: the providers at their documented hosts, the clients'
  * webhook endpoints, and nothing else.
  *
  * Invariant: a request to any other host, on any hop, is a violation.

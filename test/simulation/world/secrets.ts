@@ -2,20 +2,17 @@
  * The settings of the simulated gateway. Invariant: no secret among them is ever seen in a log line
  * or an error, nor in what clients are told.
  */
-const PROVIDER_KEYS = {
-  AIVIDEOAPI_AI_API_KEY: 'sk-sandbox-canary-aivideoapi',
-  GPTIMAGE2API_ORG_API_KEY: 'sk-sandbox-canary-gptimage2api',
-  GPTIMAGE2_AI_API_KEY: 'sk-sandbox-canary-gptimage2',
-  NANOBANANAAPI_DEV_API_KEY: 'sk-sandbox-canary-nanobananaapi',
-}
+import { PROVIDER_IDS, settingPrefix } from '../../../src/core/request'
 
+const PROVIDER_KEYS: Readonly<Record<string, string>> = Object.fromEntries(
+  PROVIDER_IDS.map((id) => [`${settingPrefix(id)}_API_KEY`, `sk-sandbox-canary-${id}`]),
+)
+
+const CREDIT_PRICES = [0.005, 0.017, 0.003, 0.0125] as const
 /** Dollars per credit, so that every provider can be counted against a spend limit. */
-export const CREDIT_USD: Readonly<Record<string, number>> = {
-  'aivideoapi.ai': 0.005,
-  'gptimage2api.org': 0.017,
-  'gptimage2.ai': 0.003,
-  'nanobananaapi.dev': 0.0125,
-}
+export const CREDIT_USD: Readonly<Record<string, number>> = Object.fromEntries(
+  PROVIDER_IDS.map((id, place) => [id, CREDIT_PRICES[place % CREDIT_PRICES.length] ?? 0]),
+)
 
 export const ORIGIN = 'https://gateway.example.com'
 export const ADMIN_TOKEN = 'canary-admin-token-of-the-simulation'
