@@ -12,7 +12,12 @@ type MannerValue<Key extends keyof typeof MANNERS> = (typeof MANNERS)[Key]['valu
 
 /** HTTP 200 whose body says this status. */
 export type SaidInBody = `body-${number}`
-export type SubmitFault = Exclude<FaultValue<'submit'>, 'body-N'> | SaidInBody
+/** HTTP 200 whose error says this status. */
+export type SaidInError = `error-${number}`
+export type SubmitFault =
+  | Exclude<FaultValue<'submit'>, 'body-N' | 'error-N'>
+  | SaidInBody
+  | SaidInError
 export type AnswerFault = Exclude<FaultValue<'answer'>, 'body-N'> | SaidInBody
 export type FinishFault = FaultValue<'finish'>
 
@@ -23,11 +28,15 @@ export interface Manners {
   ids?: MannerValue<'ids'>
   /** Keys joined by dots; `*` is a list with one entry a picture. */
   pictures?: string
+  address?: MannerValue<'address'>
   inline?: MannerValue<'inline'>
   unset?: MannerValue<'unset'>
   submitHttp?: number
   taskHttp?: number
   type?: string
+  quoted?: MannerValue<'quoted'>
+  framing?: MannerValue<'framing'>
+  caller?: MannerValue<'caller'>
   prefix?: MannerValue<'prefix'>
   encoding?: MannerValue<'encoding'>
   length?: MannerValue<'length'>
@@ -73,5 +82,14 @@ export function readFaults(provider: string, prompt: string): Faults {
 
 /** The status in `body-402`. */
 export function saidInBody(fault: SubmitFault | AnswerFault): number | null {
-  return fault.startsWith('body-') ? Number(fault.slice('body-'.length)) : null
+  return statusBehind('body-', fault)
+}
+
+/** The status in `error-402`. */
+export function saidInError(fault: SubmitFault): number | null {
+  return statusBehind('error-', fault)
+}
+
+function statusBehind(prefix: string, fault: string): number | null {
+  return fault.startsWith(prefix) ? Number(fault.slice(prefix.length)) : null
 }

@@ -31,8 +31,19 @@ export async function respell(documented: Response, subject: Subject): Promise<R
   const manners: Manners = job.faults
   const status =
     (kind === 'submission' ? manners.submitHttp : manners.taskHttp) ?? documented.status
-  const body = respellBody((await documented.json()) as JsonObject, subject)
+  const body = quote(respellBody((await documented.json()) as JsonObject, subject), subject)
   return dress(JSON.stringify(body), status, manners)
+}
+
+/** JSON as text in JSON. A failure keeps its shape, and so do pictures. */
+function quote(body: Json, { job, state }: Subject): Json {
+  const { quoted, inline }: Manners = job.faults
+  if (!quoted || inline || state === 'failed') return body
+  if (quoted === 'whole' || !isObject(body)) return JSON.stringify(body)
+  const entries = Object.entries(body).map(([key, member]): [string, Json] =>
+    typeof member === 'object' && member !== null ? [key, JSON.stringify(member)] : [key, member],
+  )
+  return Object.fromEntries(entries)
 }
 
 /** `{code, msg, data}` around an answer. */
@@ -49,10 +60,11 @@ function respellBody(documented: JsonObject, subject: Subject): Json {
     if (key === 'status' && typeof value === 'string' && words) return spellWord(value, words)
     return value
   })
-  const inlined = inlinePictures(spelled, subject)
+  const pictured = inlinePictures(respellAddresses(spelled, subject), subject)
   const wanted = kind === 'submission' ? submission : task
-  if (wanted === 'bare') return unwrap(inlined)
-  return wanted === 'wrapped' ? wrap(unwrap(inlined)) : inlined
+  if (wanted === 'bare') return unwrap(pictured)
+  if (wanted === 'listed') return wrap([unwrap(pictured)])
+  return wanted === 'wrapped' ? wrap(unwrap(pictured)) : pictured
 }
 
 /** What is inside `{code, msg, data}`, or the body itself. */
@@ -89,6 +101,17 @@ function buildRest([segment, ...rest]: string[], urls: string[]): Json {
   if (segment === '*') return urls.map((url) => buildRest(rest, [url]))
   if (segment !== undefined) return { [segment]: buildRest(rest, urls) }
   return urls.length === 1 ? (urls[0] ?? null) : urls
+}
+
+/** The same pictures by plain http, or by the path at the provider. */
+function respellAddresses(body: Json, { job, urls }: Subject): Json {
+  const { address, inline }: Manners = job.faults
+  if (!address || inline) return body
+  return replaceValues(body, (_, value) => {
+    if (typeof value !== 'string' || !urls.includes(value)) return value
+    const url = new URL(value)
+    return address === 'http' ? value.replace(/^https:/, 'http:') : url.pathname + url.search
+  })
 }
 
 /** The bytes in the place of each address; `b64_json` takes the place of its key as well. */

@@ -1,5 +1,5 @@
 /** Submissions that go wrong because their prompt asks for it: refused, or paid and answered badly. */
-import { type Faults, readFaults, saidInBody } from './faults.ts'
+import { type Faults, readFaults, saidInBody, saidInError } from './faults.ts'
 import type { Clock, Job, JobBook } from './jobs.ts'
 import { wrap } from './manners.ts'
 import type { Order, PlayedProvider } from './provider.ts'
@@ -31,26 +31,32 @@ export function refuseOnDemand(
   if (fault === 'moderated') return provider.refuse(400, 'moderated')
   const code = saidInBody(fault)
   if (code !== null) return Response.json(wrap(null, code, messageOf(code)))
+  const error = saidInError(fault)
+  if (error !== null) return Response.json({ error: { code: error, message: messageOf(error) } })
   const response = provider.refuse(Number(fault), fault)
   if (retryAfter !== undefined) response.headers.set('retry-after', String(retryAfter))
   return response
 }
 
-/** The job is taken and paid; only the answer goes wrong. */
+/**
+ * The job is taken and paid; only the answer goes wrong.
+ *
+ * @param accepted the good answer; a plain one has no text and no stream around its JSON
+ */
 export async function spoilOnDemand(
   book: JobBook,
   clock: Clock,
   job: Job,
-  accepted: () => Promise<Response>,
+  accepted: (isPlain: boolean) => Promise<Response>,
 ): Promise<Response> {
   const { answer: fault, times } = job.faults
-  if (!fault || !book.strikes(job.provider, job.prompt, 'answer', times)) return accepted()
+  if (!fault || !book.strikes(job.provider, job.prompt, 'answer', times)) return accepted(false)
   if (fault === 'hang') await clock.sleep(HANG_MS)
   if (fault === 'drop' || fault === 'hang') throw new DroppedConnection()
   if (fault === 'garbage') return new Response('<html>OK</html>')
   const code = saidInBody(fault)
   if (code === null) return new Response('Internal Server Error', { status: 500 })
-  const { data, ...rest } = (await (await accepted()).json()) as { data?: unknown }
+  const { data, ...rest } = (await (await accepted(true)).json()) as { data?: unknown }
   return Response.json({ code, msg: messageOf(code), data: data ?? rest })
 }
 

@@ -132,6 +132,8 @@ export class PictureDesk {
         return Response.redirect(`${path}?again`, 302)
       case 'redirects':
         return Response.redirect(`${path}?hops=1`, 302)
+      case 'redirect-http':
+        return Response.redirect(`${path.replace(/^https:/, 'http:')}?hops=${HOPS}`, 302)
       case 'private':
         return Response.redirect('http://169.254.169.254/latest/meta-data', 302)
       case '404':

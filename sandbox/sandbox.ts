@@ -6,7 +6,7 @@
  * is strict where they might be wrong. Beside the providers, `/_sandbox/jobs` and
  * `/_sandbox/submissions` show what was paid for.
  */
-import { readFaults } from './faults.ts'
+import { type Manners, readFaults } from './faults.ts'
 import { inspect } from './inspect.ts'
 import { type Clock, type Job, JobBook, type Journal } from './jobs.ts'
 import { respell } from './manners.ts'
@@ -81,19 +81,20 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     void callBackWhenDone(provider, taken)
     if (taken.faults.hold) await clock.sleep(taken.faults.hold * 1000)
     if (provider.synchronous) await untilDone(taken)
-    return spoilOnDemand(book, clock, taken, () => {
-      const view = viewOf(call.base, taken)
+    return spoilOnDemand(book, clock, taken, (isPlain) => {
+      const view = viewOf(call.base, isPlain ? plainly(taken) : taken)
       return spell(provider, view, 'submission', provider.accepted(view))
     })
   }
 
-  function takeOrRefuse({ provider, base }: Call, key: string, order: Order): Job | Response {
-    const refusal = refuseOnDemand(book, provider, order)
+  function takeOrRefuse(call: Call, key: string, order: Order): Job | Response {
+    const { provider, base } = call
+    const manners: Manners = readFaults(provider.id, order.prompt)
+    const refusal = isTurnedAway(call, manners) ? turnAway() : refuseOnDemand(book, provider, order)
     if (refusal) return refusal
     const { callbackUrl: url, ...rest } = order
     const callback = url && provider.callsBack ? { url, base } : null
-    const hasNumericId = readFaults(provider.id, order.prompt).ids === 'numeric'
-    const id = hasNumericId ? numericId() : provider.newJobId()
+    const id = manners.ids === 'numeric' ? numericId() : provider.newJobId()
     const job = book.take({ ...rest, callback, provider: provider.id, account: key }, id)
     return job ?? provider.refuse(402, 'no_credits')
   }
@@ -108,6 +109,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     if (!job || job.provider !== provider.id || job.account !== key) {
       return provider.refuse(404, 'no_job')
     }
+    if (isTurnedAway(call, job.faults)) return turnAway()
     const { poll, times } = job.faults
     const strikes = poll && book.strikes(provider.id, job.prompt, 'poll', times)
     if (strikes && poll === 'garbage') return new Response('<html>')
@@ -140,7 +142,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const { callback, faults } = job
     if (callback === null || faults.callback === 'none') return
     await untilDone(job)
-    const view = viewOf(callback.base, job)
+    const view = viewOf(callback.base, plainly(job))
     const body = await (await spell(provider, view, 'task', provider.show(view))).text()
     let calledBack = false
     for (let tries = 1; tries <= CALLBACK_TRIES && !calledBack; tries++) {
@@ -155,6 +157,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   function showPicture(call: Call, jobId: string, index: number): Response {
     const job = book.jobs.get(jobId)
     if (!job || book.stateOf(job) !== 'done') return new Response('Not found', { status: 404 })
+    if (isTurnedAway(call, job.faults)) return turnAway()
     const { response, isPicture } = desk.serve(call.base, job, index, new URL(call.request.url))
     if (!isPicture) book.update(job, { troubles: [...job.troubles, clock.now()] })
     return response
@@ -168,6 +171,20 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       return call ? answer(call) : noSuchProvider()
     },
   }
+}
+
+/** The same job, in whose answers JSON is what they are and not what is in them. */
+function plainly(job: Job): Job {
+  return { ...job, faults: { ...job.faults, framing: undefined, quoted: undefined } }
+}
+
+function isTurnedAway({ request }: Call, { caller }: Manners): boolean {
+  return caller === 'named' && !request.headers.get('user-agent')
+}
+
+/** As what stands before a provider does. */
+function turnAway(): Response {
+  return new Response('<html>Access denied</html>', { status: 403 })
 }
 
 function isSynchronous(provider: string): boolean {

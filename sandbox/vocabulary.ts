@@ -28,9 +28,10 @@ export const FAULTS = {
       'moderated',
       'html',
       'body-N',
+      'error-N',
     ],
     meaning:
-      'refuses the submission with this status and takes nothing; `body-402` is HTTP 200 whose body says 402',
+      'refuses the submission with this status and takes nothing; `body-402` is HTTP 200 whose body says 402, `error-402` one whose `error` says it',
   },
   answer: {
     values: ['500', 'drop', 'hang', 'garbage', 'body-N'],
@@ -58,13 +59,14 @@ export const FAULTS = {
       'cut',
       'redirect',
       'redirects',
+      'redirect-http',
       'private',
       'private-direct',
       'expires',
       'https://…',
     ],
     meaning:
-      'a download goes wrong: gone, not a picture, 60 MiB, broken off with or without a promised length, redirected in a circle, five times, to a private address or elsewhere; `expires`: each address works once, for 20 seconds',
+      'a download goes wrong: gone, not a picture, 60 MiB, broken off with or without a promised length, redirected in a circle, five times, to plain http, to a private address or elsewhere; `expires`: each address works once, for 20 seconds',
   },
   delay: { values: ['N'], meaning: 'seconds until the job is done' },
   hold: {
@@ -87,10 +89,14 @@ export const FAULTS = {
 export const MANNERS = {
   words: { values: ['capitals', 'mixed'], meaning: 'spells status words `COMPLETED`, `Completed`' },
   submission: {
-    values: ['wrapped', 'bare'],
-    meaning: 'the answer to a submission as `{code, msg, data}`, or without that wrapping',
+    values: ['wrapped', 'bare', 'listed'],
+    meaning:
+      'the answer to a submission as `{code, msg, data}`, or without that wrapping; `listed`: `data` is a list of one',
   },
-  task: { values: ['wrapped'], meaning: 'a look-up and a callback as `{code, msg, data}`' },
+  task: {
+    values: ['wrapped', 'listed'],
+    meaning: 'a look-up and a callback as `{code, msg, data}`, or with `data` as a list of one',
+  },
   ids: { values: ['numeric'], meaning: 'job ids are numbers' },
   pictures: {
     values: [
@@ -108,6 +114,10 @@ export const MANNERS = {
     ],
     meaning: 'where the pictures stand instead, a path of any keys in which `*` is a list',
   },
+  address: {
+    values: ['http', 'path'],
+    meaning: 'names its pictures by plain http, though https is there, or by a path alone',
+  },
   inline: {
     values: ['data-url', 'b64_json'],
     meaning: 'the bytes in the answer, in the place of an address',
@@ -122,6 +132,19 @@ export const MANNERS = {
     meaning: 'HTTP status of a look-up, such as 200 where 202 is documented',
   },
   type: { values: ['text/plain', 'text/html', 'none'], meaning: 'content type of an answer' },
+  quoted: {
+    values: ['whole', 'inside'],
+    meaning:
+      'JSON written as a string: an answer without pictures in it, or its objects and lists one by one',
+  },
+  framing: {
+    values: ['events'],
+    meaning: 'sends an answer as server-sent events that nobody asked for',
+  },
+  caller: {
+    values: ['named'],
+    meaning: 'turns away whoever sends no `User-Agent`, from its pictures too',
+  },
   prefix: { values: ['bom', 'space'], meaning: 'what stands before the JSON' },
   encoding: { values: ['gzip', 'br'], meaning: 'compresses an answer' },
   length: { values: ['none'], meaning: 'sends an answer in chunks, without `Content-Length`' },

@@ -2,6 +2,7 @@
 import { refuseAddress } from '../core/address'
 import { readRetryAfter } from '../core/retry-after'
 import { reasonOf, withTimeLimit } from '../core/time-limit'
+import { USER_AGENT } from '../core/user-agent'
 import { type TryAnswer, webhookHeaders } from '../core/webhook'
 import type { Ports } from './ports'
 
@@ -25,6 +26,7 @@ export async function sendWebhook(
   const body = JSON.stringify(message)
   const headers = {
     'content-type': 'application/json',
+    'user-agent': USER_AGENT,
     ...(signature && (await webhookHeaders(signature.secrets, signature.id, body, ports.now()))),
   }
   try {

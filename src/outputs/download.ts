@@ -7,10 +7,12 @@
 import { type AddressPolicy, refuseAddress } from '../core/address'
 import type { PictureFault } from '../core/picture-fault'
 import { type Result, refuse, success } from '../core/result'
+import { USER_AGENT } from '../core/user-agent'
 import { readerOf } from './byte-reader'
 import { type IncomingPicture, openPicture } from './head'
 
 const REDIRECTS_MAX = 3
+const HEADERS = { 'user-agent': USER_AGENT }
 
 /**
  * @param signal aborts redirects, headers and body alike.
@@ -47,19 +49,26 @@ async function follow(
 ): Promise<Result<Response, PictureFault>> {
   if (!URL.canParse(address)) return badAddress('is not a valid URL')
   // What is called is what was checked: the address as the guard reads it.
-  let current = new URL(address).href
+  let current = secured(new URL(address), policy)
   for (let hops = 0; hops <= REDIRECTS_MAX; hops++) {
     const refused = refuseAddress(current, policy)
     if (refused) return badAddress(refused)
     // A retry must not be given the same broken answer from the edge's cache.
-    const response = await fetchPort(current, { redirect: 'manual', cache: 'no-store', signal })
+    const init = { headers: HEADERS, redirect: 'manual', cache: 'no-store', signal } as const
+    const response = await fetchPort(current, init)
     const location = response.headers.get('location')
     if (response.status < 300 || response.status >= 400 || !location) return success(response)
     await response.body?.cancel()
     if (!URL.canParse(location, current)) return badAddress('redirects to nowhere')
-    current = new URL(location, current).href
+    current = secured(new URL(location, current), policy)
   }
   return badAddress(`redirects more than ${REDIRECTS_MAX} times`)
+}
+
+/** A picture that is named by plain http is asked for by https, unless its host is let through as it is. */
+function secured(url: URL, policy: AddressPolicy): string {
+  if (url.protocol === 'http:' && refuseAddress(url.href, policy) !== null) url.protocol = 'https:'
+  return url.href
 }
 
 function badAddress(reason: string): Result<never, PictureFault> {

@@ -10,6 +10,8 @@ import type { LookupOutcome, SubmissionOutcome } from '../core/event'
 import type { Price } from '../core/request'
 import { readRetryAfter } from '../core/retry-after'
 import { reasonOf, withTimeLimit } from '../core/time-limit'
+import { USER_AGENT } from '../core/user-agent'
+import { parseAnswer } from './answer-json'
 import { type Account, type AttemptAccount, toldPrice } from './provider'
 import { errorInBody, type SubmissionAnswer } from './reading'
 import { causeOf } from './refusal'
@@ -66,6 +68,7 @@ function send(account: Account, { path, body }: Call, signal: AbortSignal): Prom
     headers: {
       authorization: `Bearer ${account.apiKey}`,
       accept: 'application/json',
+      'user-agent': USER_AGENT,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -83,7 +86,7 @@ async function read(
   const retryAfter = readRetryAfter(response.headers.get('retry-after'), Date.now())
   const retryAfterMs = retryAfter ?? RETRY_AFTER_DEFAULT_MS
   const text = await (ok ? readAnswer(response) : readText(response))
-  const parsed = text === null ? undefined : parseJson(text, apiKey)
+  const parsed = text === null ? undefined : parseAnswer(text, apiKey)
   return parsed === undefined
     ? { kind: 'unreadable', status, retryAfterMs }
     : { kind: 'answered', status, body: parsed, retryAfterMs }
@@ -151,8 +154,8 @@ export function finishedOutcome(
   account: Account,
 ): SubmissionOutcome | null {
   if (answer === null || answer.urls.length === 0) return null
-  const { urls, credits } = answer
-  return { type: 'finished', urls, price: toldPrice(credits, account) }
+  const urls = answer.urls.map((url) => fetchable(url, account))
+  return { type: 'finished', urls, price: toldPrice(answer.credits, account) }
 }
 
 /** Asks for a job and classes the answer; an error is never news about the job itself. */
@@ -172,10 +175,18 @@ export async function pollCall(
   if (status === 429) return unanswered('HTTP 429', retryAfterMs)
   if (status < 200 || status >= 300) return unanswered(`HTTP ${status}`)
   const observed = body === undefined ? null : reading.observe(body)
+  if (observed?.type === 'finished')
+    return { ...observed, urls: observed.urls.map((url) => fetchable(url, account)) }
   if (observed) return observed
   const said = errorInBody(body)
   if (said?.status === 429) return unanswered('a 429 in the body', retryAfterMs)
   return unanswered(`HTTP ${status} with a body that can't be read`)
+}
+
+/** Some name their pictures by a path alone, which is one of theirs. */
+function fetchable(url: string, { baseUrl }: Account): string {
+  const isPath = !URL.canParse(url) && URL.canParse(url, baseUrl)
+  return isPath ? new URL(url, `${baseUrl}/`).href : url
 }
 
 function unanswered(reason: string, retryAfterMs: number | null = null): LookupOutcome {
@@ -236,15 +247,4 @@ async function readText(response: Response): Promise<string | null> {
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
-}
-
-/** The body without our key, which a provider may quote, however it spells it. */
-function parseJson(text: string, apiKey: string): unknown {
-  const redact = (_: string, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll(apiKey, '[key]') : value
-  try {
-    return JSON.parse(text, redact)
-  } catch {
-    return undefined
-  }
 }

@@ -87,6 +87,8 @@ const DEPTH_MAX = 8
 
 /** An address that can be fetched, or that stands for a picture which was in the answer itself. */
 const PICTURE_ADDRESS = /^\s*(https?:|answer:)/i
+/** A path of the provider's own, told from other text by how it ends. */
+const PICTURE_PATH = /^\s*\/[^\s?#]+\.(png|jpe?g|webp|gif|avif)\s*($|[?#])/i
 
 /**
  * A job, or pictures, in the answer to a submission, bare or in `data`; null where it names neither.
@@ -94,10 +96,9 @@ const PICTURE_ADDRESS = /^\s*(https?:|answer:)/i
  * @param creditsName under which the provider says what it cost, if it does
  */
 export function toleratedSubmission(body: unknown, creditsName?: string): SubmissionAnswer | null {
-  const objects = objectsIn(body)
-  const names = JOB_NAMES.flatMap((name) => objects.map((fields) => fields[name]))
-  const reference = firstOf(names, (name) => referenceSchema.safeParse(name).data)
   const urls = picturesIn(body)
+  // In a list of pictures, an id is that of a picture.
+  const reference = referenceIn(urls.length > 0 ? wrappedIn(body) : objectsIn(body))
   const credits = creditsName === undefined ? null : creditsIn(body, creditsName)
   return reference === null && urls.length === 0 ? null : { reference, urls, credits }
 }
@@ -120,13 +121,22 @@ export function toleratedTask(body: unknown, place: string): TaskAnswer | null {
 
 /** A job's id in a message about it, bare or in `data`. */
 export function toleratedReference(body: unknown): string | null {
-  return toleratedSubmission(body)?.reference ?? null
+  return referenceIn(objectsIn(body))
+}
+
+function referenceIn(objects: Fields[]): string | null {
+  const names = JOB_NAMES.flatMap((name) => objects.map((fields) => fields[name]))
+  return firstOf(names, (name) => referenceSchema.safeParse(name).data)
 }
 
 /** The addresses of the pictures in any value, in its order. */
 export function picturesIn(value: unknown, depth = 0): string[] {
   if (depth > DEPTH_MAX) return []
-  if (typeof value === 'string') return PICTURE_ADDRESS.test(value) ? [value.trim()] : []
+  if (typeof value === 'string') {
+    if (PICTURE_ADDRESS.test(value) || PICTURE_PATH.test(value)) return [value.trim()]
+    const inside = opened(value)
+    return typeof inside === 'string' ? [] : picturesIn(inside, depth + 1)
+  }
   if (Array.isArray(value)) return value.flatMap((item) => picturesIn(item, depth + 1))
   if (!isObject(value)) return []
   for (const name of PICTURE_NAMES) {
@@ -141,20 +151,47 @@ export function creditsIn(body: unknown, name: string): number | null {
   return firstOf(objectsIn(body), (fields) => creditsSchema.parse(fields[name]))
 }
 
-/** The HTTP status that a body says, as in `{"code":402,"msg":"…"}`, and its words. */
+/**
+ * The HTTP status that a body says and its words, as in `{"code":402,"msg":"…"}` or
+ * `{"error":{"code":402,"message":"…"}}`.
+ */
 export function errorInBody(body: unknown): { status: number; message: string } | null {
-  if (!isObject(body)) return null
-  const { code, msg, message } = body
-  const status = z.coerce.number().int().min(400).max(599).safeParse(code).data
-  if (status === undefined || typeof code === 'boolean') return null
-  const words = [msg, message].find((text) => typeof text === 'string' && text !== '')
-  return { status, message: typeof words === 'string' ? words : `code ${status}` }
+  const said = opened(body)
+  const objects = isObject(said) ? [said, said.error].filter(isObject) : []
+  return firstOf(objects, ({ code, msg, message }) => {
+    const status = z.coerce.number().int().min(400).max(599).safeParse(code).data
+    if (status === undefined || typeof code === 'boolean') return null
+    const words = [msg, message].find((text) => typeof text === 'string' && text !== '')
+    return { status, message: typeof words === 'string' ? words : `code ${status}` }
+  })
 }
 
 /** The body itself, and what it wraps: `{code, msg, data}`, twice at the most. */
+function wrappedIn(body: unknown, inside: (data: unknown) => unknown = opened): Fields[] {
+  const objects = [opened(body)]
+  for (const depth of [0, 1]) {
+    const outer = objects[depth]
+    objects.push(isObject(outer) ? inside(outer.data) : null)
+  }
+  return objects.filter(isObject)
+}
+
+/** The same, where a wrapped one may also be the only one in a list. */
 function objectsIn(body: unknown): Fields[] {
-  const inside = isObject(body) ? [body.data, isObject(body.data) ? body.data.data : null] : []
-  return [body, ...inside].filter(isObject)
+  return wrappedIn(body, (data) => {
+    const value = opened(data)
+    return Array.isArray(value) && value.length === 1 ? value[0] : value
+  })
+}
+
+/** What an object or a list that was written as text says; any other value as it is. */
+function opened(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return null
+  }
 }
 
 function firstOf<T, R>(values: readonly T[], read: (value: T) => R | null | undefined): R | null {

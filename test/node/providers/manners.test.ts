@@ -23,6 +23,12 @@ const TOGETHER = [
   'words=capitals task=wrapped ids=numeric submission=bare submitHttp=201 unset=null',
   'words=mixed submission=wrapped inline=b64_json bytes=4500000 prefix=bom type=none length=none',
   'task=wrapped inline=data-url prefix=space type=text/html unset=empty ids=numeric',
+  ...MANNERS.pictures.values.flatMap((place) => [
+    `pictures=${place} submission=listed task=listed quoted=inside ids=numeric`,
+    `pictures=${place} address=path quoted=whole framing=events`,
+  ]),
+  'framing=events inline=b64_json submission=listed task=listed prefix=bom length=none',
+  'framing=events inline=data-url type=none words=capitals caller=named',
 ]
 
 async function play(id: ProviderId, directive: string, n = 1) {
@@ -51,7 +57,7 @@ describe.each(PROVIDER_IDS)('%s', (id) => {
     const expected = Array.from({ length: n }, (_, index) =>
       words.includes('inline=')
         ? `answer:${index}`
-        : expect.stringMatching(new RegExp(`^https://.*/files/${jobs[0]?.id}/${index}\\.`)),
+        : expect.stringMatching(new RegExp(`^https?://.*/files/${jobs[0]?.id}/${index}\\.`)),
     )
     expect(outcome).toMatchObject({ type: 'finished', urls: expected })
   })
@@ -68,9 +74,11 @@ describe.each(PROVIDER_IDS)('%s', (id) => {
       ['500', { type: 'lost' }],
       ['503', { type: 'lost' }],
     ])('%s is taken like that status', async (status, expected) => {
-      const { outcome, jobs } = await play(id, `submit=body-${status}`)
-      expect(outcome).toMatchObject(expected)
-      expect(jobs).toEqual([])
+      for (const where of ['body', 'error']) {
+        const { outcome, jobs } = await play(id, `submit=${where}-${status}`)
+        expect(outcome, where).toMatchObject(expected)
+        expect(jobs).toEqual([])
+      }
     })
 
     it.each(['402', '429', '500'])(
@@ -88,8 +96,14 @@ describe.each(PROVIDER_IDS)('%s', (id) => {
       [{ code: 200, msg: 'success', data: null }, 'lost'],
       [{ code: 'bad', data: {} }, 'lost'],
       [{ code: 4020 }, 'lost'],
+      [{ error: { code: 402, message: 'Insufficient credits' } }, 'refused'],
+      [JSON.stringify({ code: 402, msg: 'no credits' }), 'refused'],
+      [{ error: { code: 503, message: 'No capacity' } }, 'lost'],
+      [{ error: { message: 'Something went wrong' } }, 'lost'],
+      [{ error: 'Something went wrong' }, 'lost'],
     ])('%j is %s', async (body, type) => {
-      const outcome = await PROVIDERS[id].submit(request(), accountAnswering(200, body), undefined)
+      const account = accountAnswering(200, JSON.stringify(body))
+      const outcome = await PROVIDERS[id].submit(request(), account, undefined)
       expect(outcome.type).toBe(type)
     })
 
@@ -113,10 +127,19 @@ describe.each(PROVIDER_IDS)('%s', (id) => {
     })
   })
 
+  it('is lost with an event stream that breaks off before its end', async () => {
+    const begun = 'data: {"progress":10}\n\ndata: {"progress":20}\n\ndata: {"id":"job","ur'
+    const outcome = await PROVIDERS[id].submit(request(), accountAnswering(200, begun), undefined)
+    expect(outcome.type).toBe('lost')
+  })
+
   it('takes neither a reference image nor a stray address for a picture', async () => {
     const body = {
       request: { image_urls: ['https://a/reference.png'], inputImageUrls: ['https://a/2.png'] },
       image: 'https://a/reference.png',
+      url: '/v1/tasks/1',
+      output: '/tmp/work',
+      param: '{"url":"https://a/reference.png"}',
       data: { help: 'https://a/docs', prompt: 'https://a/', output: 'none' },
     }
     const outcome = await PROVIDERS[id].submit(request(), accountAnswering(200, body), undefined)

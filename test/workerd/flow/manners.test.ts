@@ -35,7 +35,8 @@ const isKept = async (attemptId = '') => (await env.OUTPUTS.head(answerKey(attem
 /** The picture as its provider serves it at an address of its own. */
 async function servedBy(provider: ProviderId, jobId = ''): Promise<string> {
   const { origin } = new URL(PROVIDERS[provider].defaultBaseUrl)
-  const response = await fetch(`${origin}/files/${jobId}/0.png`)
+  const headers = { 'user-agent': 'test' }
+  const response = await fetch(`${origin}/files/${jobId}/0.png`, { headers })
   expect(response.status).toBe(200)
   return sha256Hex(new Uint8Array(await response.arrayBuffer()))
 }
@@ -68,21 +69,28 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
     'pictures=data.urls.* words=capitals task=wrapped ids=numeric',
     'pictures=url prefix=bom type=text/plain encoding=gzip length=none',
     'submission=wrapped pictures=data.images.*.url submitHttp=201',
+    'caller=named address=path framing=events',
+    'address=http picture=redirect-http quoted=whole',
+    'submission=listed task=listed quoted=inside',
+    'framing=events inline=b64_json length=none',
   ])('answers with %s', async (words) => {
     await expectStored(provider, words)
   })
 
-  it('refuses in the body, and the next one is asked', async () => {
-    const second = provider === 'gptimage2api.org' ? 'gptimage2.ai' : 'gptimage2api.org'
-    const prompt = uniquePrompt(`A debt [[${provider} submit=body-402]]`)
-    const task = await runTask(key, { prompt, providers: [provider, second] })
-    expect(task).toMatchObject({
-      status: 'succeeded',
-      provider: second,
-      attempts: [{ provider, status: 'rejected', charged: 'no' }, { status: 'succeeded' }],
-    })
-    expect(await paidJobs(prompt)).toHaveLength(1)
-  })
+  it.each(['body-402', 'error-402'])(
+    'refuses as %s, and the next one is asked',
+    async (refusal) => {
+      const second = provider === 'gptimage2api.org' ? 'gptimage2.ai' : 'gptimage2api.org'
+      const prompt = uniquePrompt(`A debt [[${provider} submit=${refusal}]]`)
+      const task = await runTask(key, { prompt, providers: [provider, second] })
+      expect(task).toMatchObject({
+        status: 'succeeded',
+        provider: second,
+        attempts: [{ provider, status: 'rejected', charged: 'no' }, { status: 'succeeded' }],
+      })
+      expect(await paidJobs(prompt)).toHaveLength(1)
+    },
+  )
 })
 
 describe('an answer with a picture in it', () => {

@@ -69,7 +69,10 @@ describe('a webhook', () => {
     })
     const [message, ...others] = await received(url)
     expect(others).toEqual([])
-    expect(message?.headers['webhook-id']).toBe(delivery?.id)
+    expect(message?.headers).toMatchObject({
+      'webhook-id': delivery?.id,
+      'user-agent': 'imagegate',
+    })
     expect(JSON.parse(message?.body ?? '')).toMatchObject({
       type: 'task.succeeded',
       timestamp: expect.stringMatching(/^\d{4}-.+Z$/),
