@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { routePath } from 'hono/route'
+import { getPath } from 'hono/utils/url'
 import { kindOf, writeLog } from './flow/log'
 import type { AppEnv } from './handlers/context'
 import { errorResponse } from './handlers/error-response'
@@ -14,7 +15,7 @@ import { SettingsError } from './settings'
 
 const orList = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
-export const app = new Hono<AppEnv>()
+export const app = new Hono<AppEnv>({ getPath: plainPath })
 
 app.use(async (c, next) => {
   const startedAt = Date.now()
@@ -67,3 +68,10 @@ app.onError((error, c) => {
     ),
   )
 })
+
+/** A client that puts an address together may have a slash too many, between the parts or at the end. */
+function plainPath(request: Request): string {
+  return getPath(request)
+    .replaceAll(/\/{2,}/g, '/')
+    .replace(/(?<=.)\/$/, '')
+}

@@ -38,7 +38,7 @@ const SHAPES: ReadonlyArray<readonly [prefix: `/${string}/`, ErrorShape]> = [
 ]
 
 export function errorShapeOf(path: string): ErrorShape {
-  return SHAPES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? OWN
+  return SHAPES.find(([prefix]) => `${path}/`.startsWith(prefix))?.[1] ?? OWN
 }
 
 export function errorResponse(c: AppContext, error: ApiError): Response {

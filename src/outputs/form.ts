@@ -8,6 +8,7 @@
 import { decodeField, type MultipartError, make, type Parser, type PartInfo } from 'multipasta'
 import { type Result, refuse, success } from '../core/result'
 import { type ByteReader, type Bytes, readerOf } from './byte-reader'
+import { headOf, type PartHead } from './form-part'
 
 export type FormPart = FormText | FormFile
 
@@ -114,7 +115,7 @@ class FormReader {
       isFile: () => true,
       onField: () => undefined,
       maxParts: caps.partsMax,
-      onFile: (info) => (info.filename === undefined ? this.#text(info) : this.#file(info)),
+      onFile: (info) => this.#part(info, headOf(info)),
       onError: (error) => this.#fail(faultOf(error, caps.partsMax)),
       onDone: () => this.#add({ kind: 'end' }),
     })
@@ -175,17 +176,18 @@ class FormReader {
     this.#parser.write(bytes.subarray(0, end))
   }
 
-  #file({ name, filename = '', contentType }: PartInfo): (bytes: Uint8Array | null) => void {
-    this.#add({ kind: 'file', name, filename, contentType })
+  #part(info: PartInfo, { name, filename }: PartHead): (bytes: Uint8Array | null) => void {
+    if (filename === null) return this.#text(info, name)
+    this.#add({ kind: 'file', name, filename, contentType: info.contentType })
     return (bytes) => this.#add(bytes ? { kind: 'chunk', bytes } : { kind: 'file_end' })
   }
 
-  #text(info: PartInfo): (bytes: Uint8Array | null) => void {
+  #text(info: PartInfo, name: string): (bytes: Uint8Array | null) => void {
     const bytesMax = this.#caps.textBytesMax
     let collected = new Uint8Array()
     return (bytes) => {
       if (!bytes) {
-        this.#add({ kind: 'text', name: info.name, text: decodeField(info, collected) })
+        this.#add({ kind: 'text', name, text: decodeField(info, collected) })
       } else if (collected.byteLength + bytes.byteLength > bytesMax) {
         this.#fail({ kind: 'too_large', bytesMax })
       } else {

@@ -126,12 +126,14 @@ describe('headers', () => {
 describe('targets', () => {
   const cases: Record<string, string[]> = {
     [NOT_FOUND]: [
-      ...['/v1/tasks/../keys/../../etc/passwd', '/v1/tasks/%2e%2e/%2e%2e/etc', '//v1/keys//'],
-      ...['/%00', '/v1/keys\\..\\x', '/v1/keys%2f', '/V1/KEYS', '/v1/keys/.', '/v1//keys'],
+      ...['/v1/tasks/../keys/../../etc/passwd', '/v1/tasks/%2e%2e/%2e%2e/etc', '//v1/x//'],
+      ...['/%00', '/v1/keys\\..\\x', '/v1/keys%2f', '/V1/KEYS', '//evil.example.com/v1/keys'],
       'http://evil.example.com/v1/nothing',
     ],
     // Not a path at all: the page is shown, which is for everybody.
     '200 unheard': ['nothing'],
+    // A slash too many.
+    '200': ['//v1/keys//', '/v1//keys', '/v1/keys/.'],
     '404 task_not_found': ['/v1/tasks/\xff\xfe'],
     [NOT_ALLOWED]: ['/v1/keys/%ff'],
     [UNHEARD]: ['?', '#', '/v1/keys\t/x', '/\u0001'],

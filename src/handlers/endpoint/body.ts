@@ -10,6 +10,7 @@ import { readerOf } from '../../outputs/byte-reader'
 import { type FormFault, readForm } from '../../outputs/form'
 import type { ErrorCode } from '../../wire/error'
 import { ApiError, invalid, isApiError, tooLarge } from '../errors'
+import { decompress, isCompressed, refuseCompressed } from './compression'
 import { parse } from './parse'
 
 const JSON_BYTES_MAX = 1024 * 1024
@@ -55,7 +56,7 @@ export function messageBody<Value>(schema: z.ZodType<Value>): Body<Value> {
   return {
     isRequired: true,
     content: { 'application/json': schema },
-    errors: ['invalid_request', 'body_too_large'],
+    errors: ['invalid_request', 'body_too_large', 'unsupported_media_type'],
     read: async (request) => parse(schema, parseJson(await readText(request, JSON_BYTES_MAX))),
   }
 }
@@ -79,6 +80,7 @@ export function fileBody(
     },
     errors: ['invalid_request', 'body_too_large', 'unsupported_media_type'],
     read: async (request) => {
+      refuseCompressed(request)
       const type = request.headers.get('Content-Type') ?? ''
       const isForm = /^multipart\/form-data\b/i.test(type)
       return isForm ? fileOfForm(request, type, bytesMax) : rawFile(request, bytesMax)
@@ -172,9 +174,14 @@ function withoutNulls(value: object, depth = 2): object {
 /** The body's text. @throws ApiError 400 when it is not UTF-8, 413 beyond the cap. */
 async function readText(request: Request, bytesMax: number): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+  const body = readBytes(request, bytesMax)
   let text = ''
   try {
-    for await (const chunk of readBytes(request, bytesMax)) {
+    if (isCompressed(request)) {
+      const bytes = await new Response(body).bytes()
+      return decoder.decode(decompress(bytes, bytesMax))
+    }
+    for await (const chunk of body) {
       text += decoder.decode(chunk, { stream: true })
     }
     return text + decoder.decode()

@@ -9,6 +9,7 @@ import type { Hono } from 'hono'
 import { authenticate } from '../auth'
 import type { AppContext, AppEnv } from '../context'
 import { NOT_KEPT } from '../endpoint/answer'
+import { refuseCompressed } from '../endpoint/compression'
 import { errorResponse } from '../error-response'
 import { ApiError } from '../errors'
 
@@ -23,6 +24,7 @@ async function respond(c: AppContext): Promise<Response> {
   if (origin !== undefined && origin !== ports.settings.publicUrl)
     return errorResponse(c, new ApiError('not_allowed', 'Pages of other sites may not call this.'))
   const client = await authenticate(c, 'client')
+  refuseCompressed(c.req.raw)
   const { serveMcp } = await import('./server')
   const served = await serveMcp(ports, client, c.req.raw)
   const response = new Response(served.body, served)

@@ -89,7 +89,7 @@ describe.each(about.map((endpoint) => ({ name: nameOf(endpoint), endpoint })))(
     })
 
     it.runIf(writes)('changes nothing for a hostile content type or encoding', async () => {
-      const zipped = await gzip('{"grace_seconds":0}')
+      const zipped = await gzip('{"a":1}')
       const all = [
         ...CONTENT_TYPES.map((type) => ({ headers: { 'content-type': type }, body: '{"a":1}' })),
         ...['gzip', 'br', 'deflate'].map((encoding) => ({

@@ -44,7 +44,7 @@ describe.each(ENDPOINTS.map((endpoint) => ({ name: nameOf(endpoint), endpoint })
           expect(status, type).toBeGreaterThanOrEqual(400)
         }
       }
-      const zipped = await gzip('{"prompt":"x","name":"x"}')
+      const zipped = await gzip('{"a":1}')
       for (const encoding of ['gzip', 'br', 'deflate', 'x'.repeat(10_000)]) {
         const headers = { 'content-type': 'application/json', 'content-encoding': encoding }
         const { status } = await answerTo(missing, { method, token: key, headers, body: zipped })

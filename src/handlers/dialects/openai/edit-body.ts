@@ -17,6 +17,7 @@ import { ANSWER_ADDRESS, ANSWER_TEXT_BYTES_MAX } from '../../../outputs/answer-t
 import { uploadKey } from '../../../outputs/bucket'
 import { type FormPart, readForm } from '../../../outputs/form'
 import { type Body, checkFields, formError, readFields, readLength } from '../../endpoint/body'
+import { refuseCompressed } from '../../endpoint/compression'
 import { parse } from '../../endpoint/parse'
 import { ApiError, invalid, tooLarge } from '../../errors'
 import { editFields, type Wanted } from './fields'
@@ -81,6 +82,7 @@ export const editBody: Body<EditBody | ApiError<'unsupported_media_type'>> = {
   content: { 'multipart/form-data': formSchema, 'application/json': jsonSchema },
   errors: ['invalid_request', 'body_too_large', 'unsupported_media_type'],
   read: async (request) => {
+    refuseCompressed(request)
     const contentType = request.headers.get('Content-Type') ?? ''
     const stream = request.body ?? new Blob([]).stream()
     switch (contentType.split(';')[0]?.trim().toLowerCase()) {
