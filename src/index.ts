@@ -3,7 +3,7 @@ import { app } from './app'
 import { sweepOnSchedule } from './handlers/scheduled'
 import { openPorts } from './platform'
 import { learnedPublicUrl } from './public-url'
-import type { Env } from './settings'
+import { type Env, settingIn } from './settings'
 
 export { TaskRunner } from './runner'
 
@@ -12,7 +12,7 @@ export default {
   scheduled: async (_controller, env, context) => {
     const learnedUrl = await learnedPublicUrl(env)
     // Without an address there is no task yet, and nothing to do.
-    if (!env.PUBLIC_URL && learnedUrl === null) return
+    if (settingIn(env, 'PUBLIC_URL') === '' && learnedUrl === null) return
     await sweepOnSchedule(openPorts(env, context, learnedUrl))
   },
 } satisfies ExportedHandler<Env>

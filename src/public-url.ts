@@ -8,7 +8,7 @@ import { bearerToken } from './core/bearer-token'
 import { sha256Hex } from './core/signature'
 import { openDatabase } from './db/database'
 import { keepPublicUrl, readPublicUrl } from './db/gateway'
-import { type Env, originToLearn, refuseSecret } from './settings'
+import { type Env, originToLearn, refuseSecret, settingIn } from './settings'
 
 const known = new WeakMap<Env, string>()
 
@@ -21,7 +21,7 @@ export async function learnedPublicUrl(
   env: Env,
   request: Request | null = null,
 ): Promise<string | null> {
-  if (env.PUBLIC_URL) return null
+  if (settingIn(env, 'PUBLIC_URL')) return null
   const remembered = known.get(env)
   if (remembered !== undefined) return remembered
   const database = openDatabase(env.DB)
@@ -37,7 +37,7 @@ export async function learnedPublicUrl(
 
 async function isOperator(env: Env, request: Request): Promise<boolean> {
   const token = bearerToken(request.headers.get('Authorization'))
-  const secret = String(env.ADMIN_TOKEN ?? '')
+  const secret = settingIn(env, 'ADMIN_TOKEN')
   // An example token is known to everybody.
   if (token === null || secret === '' || refuseSecret(secret, null) !== null) return false
   return (await sha256Hex(token)) === (await sha256Hex(secret))

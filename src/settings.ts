@@ -65,6 +65,11 @@ const UPLOADS_PATH = '/v1/uploads/'
 
 export class SettingsError extends Error {}
 
+/** A setting's value, '' when it is unset. White space around it is not meant: what was piped or pasted has some. */
+export function settingIn(env: Env, name: string): string {
+  return String(env[name] ?? '').trim()
+}
+
 const cache = new WeakMap<Env, { learnedUrl: string | null; settings: Settings }>()
 
 /**
@@ -86,9 +91,9 @@ export function readSettings(env: Env, learnedUrl: string | null = null): Settin
  * is its sender's word, and provider callbacks and picture addresses will lead there.
  */
 export function originToLearn(env: Env, requestUrl: string): string | null {
-  if (env.PUBLIC_URL) return null
+  if (settingIn(env, 'PUBLIC_URL')) return null
   const { origin } = new URL(requestUrl)
-  return refuseAddress(origin, addressPolicyOf(splitList(String(env.PRIVATE_HOSTS ?? ''))))
+  return refuseAddress(origin, addressPolicyOf(splitList(settingIn(env, 'PRIVATE_HOSTS'))))
     ? null
     : origin
 }
@@ -120,6 +125,9 @@ const baseUrlSchema = z.string().refine(isBaseUrl, {
   abort: true,
 })
 
+/** What a header can carry. */
+const headerTextSchema = z.string().regex(/^[!-~]+$/, 'must be printable ASCII without spaces')
+
 const schema = z.object({
   PUBLIC_URL: baseUrlSchema
     .refine(
@@ -127,7 +135,7 @@ const schema = z.object({
       'must have no path: everything is served from the root of its host',
     )
     .optional(),
-  ADMIN_TOKEN: z.string().min(24, 'must have at least 24 characters'),
+  ADMIN_TOKEN: headerTextSchema.min(24, 'must have at least 24 characters'),
   SIGNING_SECRET: z.string().min(32, 'must have at least 32 characters'),
   SIGNING_SECRET_PREVIOUS: z.string().min(32, 'must have at least 32 characters').optional(),
   PROVIDER_ORDER: z
@@ -151,10 +159,7 @@ const schema = z.object({
 
 /** Behind the provider's prefix. */
 const providerSchema = z.object({
-  API_KEY: z
-    .string()
-    .regex(/^[!-~]+$/, 'must be printable ASCII without spaces')
-    .optional(),
+  API_KEY: headerTextSchema.optional(),
   BASE_URL: baseUrlSchema.optional(),
   CREDIT_USD: z.coerce.number<string>().positive().optional(),
 })
@@ -221,7 +226,7 @@ function parseProvider(env: Env, id: ProviderId): ProviderSettings {
  */
 function check<T extends z.ZodObject>(object: T, env: Env, prefix = ''): z.infer<T> {
   const given = Object.fromEntries(
-    Object.keys(object.shape).map((name) => [name, env[prefix + name] || undefined]),
+    Object.keys(object.shape).map((name) => [name, settingIn(env, prefix + name) || undefined]),
   )
   const result = object.safeParse(given)
   if (result.success) return result.data

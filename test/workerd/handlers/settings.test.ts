@@ -61,3 +61,44 @@ describe('the address', () => {
     expect(originToLearn(settings, 'http://localhost:8787/x')).toBe('http://localhost:8787')
   })
 })
+
+describe('white space around a value', () => {
+  it.each([
+    ['ADMIN_TOKEN', 'adminToken', 'admin-token-of-the-test-gateway'],
+    ['PUBLIC_URL', 'publicUrl', 'https://gateway.example.com'],
+    ['TASK_DEADLINE_SECONDS', 'taskDeadlineSeconds', 300],
+    ['SIGNING_SECRET', 'signingSecrets', ['signing-secret-of-the-test-gateway']],
+    ['PROVIDER_ORDER', 'providerOrder', ['gptimage2.ai']],
+  ] as const)('of %s is not meant', (name, field, value) => {
+    for (const around of [`${value}\n`, `\r\n ${value}\r\n`, `\ufeff${value}\u00a0`]) {
+      expect(readSettings({ ...env, [name]: around })[field]).toEqual(value)
+    }
+  })
+
+  it('of what a provider is reached by is not meant', () => {
+    const padded = {
+      GPTIMAGE2_AI_BASE_URL: ' https://reseller.example.com/v2/ \n',
+      GPTIMAGE2_AI_API_KEY: '\tsk-1\r\n',
+      GPTIMAGE2_AI_CREDIT_USD: '0.01\n',
+    }
+    expect(readSettings({ ...env, ...padded }).providers['gptimage2.ai']).toEqual({
+      baseUrl: 'https://reseller.example.com/v2',
+      apiKey: 'sk-1',
+      creditUsd: 0.01,
+    })
+  })
+
+  it('is all that an unset value may have', () => {
+    expect(readSettings({ ...env, PUBLIC_URL: ' \n' }, LEARNED).publicUrl).toBe(LEARNED)
+    expect(originToLearn({ ...env, PUBLIC_URL: ' \n' }, `${LEARNED}/v1/keys`)).toBe(LEARNED)
+  })
+
+  it.each(['two words that no header can carry', 'ein-Schlüssel-den-kein-Header-trägt'])(
+    'does not make an admin token of %j',
+    (token) => {
+      expect(() => readSettings({ ...env, ADMIN_TOKEN: token })).toThrow(
+        'ADMIN_TOKEN: must be printable ASCII without spaces',
+      )
+    },
+  )
+})
