@@ -3,6 +3,7 @@ import type { Task } from '../../client/index.ts'
 import { makeAgain } from '../make/make-task.ts'
 import { Button } from '../parts/button.tsx'
 import { count, formatCost } from '../parts/format.ts'
+import { Icon } from '../parts/icon.tsx'
 import { ProviderName } from '../parts/provider-name.tsx'
 import { isOperator } from '../session.ts'
 import { Progress } from '../watch/progress.tsx'
@@ -12,6 +13,7 @@ import { isOfAgent } from './origin.ts'
 import { Picture } from './picture.tsx'
 import { gridOf } from './ratio.ts'
 import { isSelected, toggleSelected } from './selected.ts'
+import { nameOf, titleOf } from './title.ts'
 import './card.css'
 
 interface Props {
@@ -88,6 +90,7 @@ function FailedFace({ task }: { task: Task }) {
   const reason = reasonOf(task)
   return (
     <div class="card-failed">
+      <Icon name="warning" />
       <button type="button" class="card-reason" onClick={() => openTask(task.id)}>
         <span class="card-reason-title">{reason?.title ?? task.status}</span>
         <span class="card-reason-next small">{reason?.next}</span>
@@ -130,14 +133,4 @@ function PicturesFace({ task, width }: Props) {
       {task.status === 'failed' && <span class="card-badge small">{reasonOf(task)?.title}</span>}
     </div>
   )
-}
-
-export function titleOf({ request }: Task): string {
-  return request.prompt?.trim() || 'A picture from references alone'
-}
-
-/** What a picture is called aloud. */
-export function nameOf(task: Task, index: number): string {
-  const title = titleOf(task)
-  return task.outputs.length > 1 ? `${title}, picture ${index + 1}` : title
 }

@@ -3,9 +3,9 @@ import type { Task } from '../../client/index.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { formatCost, formatSeconds, secondsOf } from '../parts/format.ts'
 import { ProviderName } from '../parts/provider-name.tsx'
-import { nameOf, titleOf } from './card.tsx'
 import { Picture } from './picture.tsx'
 import { gridOf } from './ratio.ts'
+import { nameOf, promptOf, titleOf } from './title.ts'
 import './compare.css'
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
 export function Compare({ tasks, onClose }: Props) {
   const pictures = tasks.flatMap((task) => task.outputs.map((output) => ({ task, output })))
   const { columns } = gridOf(pictures.length)
-  const isSamePrompt = new Set(tasks.map(titleOf)).size === 1
+  const isSamePrompt = new Set(tasks.map(promptOf)).size === 1
   return (
     <Dialog label="Compare" size="whole" onClose={onClose}>
       <div class="compare">

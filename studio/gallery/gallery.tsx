@@ -8,11 +8,12 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { isFiltered } from '../address.ts'
 import { Button } from '../parts/button.tsx'
-import { Card, titleOf } from './card.tsx'
+import { Card } from './card.tsx'
 import { isBeforeFirstPage, isLoading, isWhole, loadFault, loadMore, shown } from './list.ts'
 import { ratioOf } from './ratio.ts'
 import { layOut, rowsWithin, type SheetRules } from './rows.ts'
 import { selected } from './selected.ts'
+import { titleOf } from './title.ts'
 import { useStretch } from './viewport.ts'
 import './gallery.css'
 
@@ -27,13 +28,13 @@ const FOOTER = 74
 const NARROW: Omit<SheetRules, 'width'> = {
   gap: 14,
   heightWanted: 230,
-  widthMin: 132,
+  widthMin: 128,
   footer: FOOTER,
 }
 const WIDE: Omit<SheetRules, 'width'> = {
   gap: 20,
   heightWanted: 270,
-  widthMin: 160,
+  widthMin: 150,
   footer: FOOTER,
 }
 

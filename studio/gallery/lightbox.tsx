@@ -3,10 +3,10 @@ import { IconButton } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Progress } from '../watch/progress.tsx'
 import { reasonOf } from '../watch/reasons.ts'
-import { nameOf, titleOf } from './card.tsx'
 import { closeTask, move, neighbour, opened } from './open.ts'
 import { Picture } from './picture.tsx'
 import { TaskPanel } from './task-panel.tsx'
+import { nameOf, titleOf } from './title.ts'
 import './lightbox.css'
 
 export function Lightbox() {
@@ -32,7 +32,6 @@ export function Lightbox() {
               task={task}
               output={output}
               width={stageWidth()}
-              placeholderWidth={300}
               alt={nameOf(task, output.index)}
             />
           ) : (

@@ -1,5 +1,6 @@
 /**
- * One stored picture: small where it is shown small, blurred while it loads, its room reserved.
+ * One stored picture: small where it is shown small, its room reserved. While it loads there is the copy that
+ * was shown before, or a blurred one.
  *
  * Where the gateway makes no smaller copies it serves originals; the page notices by their size and
  * stops asking for the blurred one, which would be the whole picture a second time.
@@ -14,6 +15,9 @@ const WIDTHS = [320, 640, 1280, 2048] as const
 const PLACEHOLDER_WIDTH = 16
 
 let hasRenditions = true
+
+/** By the picture's hash: the address of the copy that was shown last. */
+const shownBefore = new Map<string, string>()
 
 /** On this origin whatever the gateway calls itself: the signature is of the path. */
 export function pathOf(output: Output): string {
@@ -37,47 +41,48 @@ interface Props {
   output: Output
   /** At which it is shown, in CSS pixels. */
   width: number
-  /** A copy that is likely loaded already. */
-  placeholderWidth?: number
   alt: string
 }
 
-export function Picture({ task, output, width, placeholderWidth, alt }: Props) {
+export function Picture({ task, output, width, alt }: Props) {
   const isLoaded = useSignal(false)
   const wasRefreshed = useSignal(false)
-  const placeholder = placeholderWidth
-    ? sourceFor(output, placeholderWidth)
-    : renditionOf(output, PLACEHOLDER_WIDTH)
+  const isMissing = useSignal(false)
+  const source = sourceFor(output, width)
+  const before = shownBefore.get(output.sha256)
   return (
     <span class="picture">
-      {!isLoaded.value && (hasRenditions || placeholderWidth !== undefined) && (
+      {!isLoaded.value && before !== undefined && <img src={before} alt="" />}
+      {!isLoaded.value && before === undefined && hasRenditions && (
         <img
           class="picture-placeholder"
-          src={placeholder}
+          src={renditionOf(output, PLACEHOLDER_WIDTH)}
           alt=""
           onLoad={(event) => {
-            const isSmall = event.currentTarget.naturalWidth <= PLACEHOLDER_WIDTH
-            if (placeholderWidth === undefined && !isSmall) hasRenditions = false
+            if (event.currentTarget.naturalWidth > PLACEHOLDER_WIDTH) hasRenditions = false
           }}
         />
       )}
       <img
         class={isLoaded.value ? 'picture-image is-loaded' : 'picture-image'}
-        src={sourceFor(output, width)}
+        src={source}
         alt={alt}
         width={output.width ?? undefined}
         height={output.height ?? undefined}
         decoding="async"
         onLoad={() => {
           isLoaded.value = true
+          isMissing.value = false
+          shownBefore.set(output.sha256, source)
         }}
         onError={() => {
           // Its address may have expired while the page stood open.
-          if (wasRefreshed.value) return
+          if (wasRefreshed.value) isMissing.value = true
+          else renewAddresses(task.id).catch(() => (isMissing.value = true))
           wasRefreshed.value = true
-          renewAddresses(task.id).catch(() => undefined)
         }}
       />
+      {isMissing.value && <span class="picture-missing small">could not be loaded</span>}
     </span>
   )
 }

@@ -32,8 +32,8 @@ export interface SheetRules {
 }
 
 /** Width to height of what a card shows; extremes are shown whole inside of these. */
-const RATIO_MIN = 0.62
-const RATIO_MAX = 2
+const RATIO_MIN = 0.56
+const RATIO_MAX = 2.4
 /** Of the height that is wanted. */
 const HEIGHT_MAX_SHARE = 1.5
 

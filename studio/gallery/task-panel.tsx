@@ -1,15 +1,17 @@
 /** All that is known of a task, and what can be done with it. */
+import { useSignal } from '@preact/signals'
 import type { Output, Task } from '../../client/index.ts'
 import { Code } from '../code/code.tsx'
+import { Button } from '../parts/button.tsx'
 import { formatBytes, formatCost, formatSeconds, formatTime, secondsOf } from '../parts/format.ts'
 import { ProviderName } from '../parts/provider-name.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { Attempts } from '../watch/attempts.tsx'
 import { nowMs } from '../watch/clock.ts'
 import { reasonOf } from '../watch/reasons.ts'
-import { titleOf } from './card.tsx'
 import { isOfAgent } from './origin.ts'
 import { Actions } from './task-actions.tsx'
+import { promptOf } from './title.ts'
 
 interface Props {
   task: Task
@@ -17,12 +19,13 @@ interface Props {
 }
 
 const LONG_PROMPT = 180
+/** What is longer than this is folded, so that the rest is not far below. */
+const FOLDED_PROMPT = 480
 
 export function TaskPanel({ task, output }: Props) {
-  const title = titleOf(task)
   return (
     <Scroller class="panel" label="About this picture">
-      <p class={title.length > LONG_PROMPT ? 'panel-prompt is-long' : 'panel-prompt'}>{title}</p>
+      <Prompt key={task.id} text={promptOf(task)} />
       <Failure task={task} />
       <Actions task={task} output={output} />
       <section class="panel-section">
@@ -38,6 +41,35 @@ export function TaskPanel({ task, output }: Props) {
         <Code task={task} />
       </section>
     </Scroller>
+  )
+}
+
+function Prompt({ text }: { text: string }) {
+  const isOpen = useSignal(false)
+  const isFoldable = text.length > FOLDED_PROMPT
+  return (
+    <div class="panel-prompt">
+      <p
+        class={[
+          text.length > LONG_PROMPT ? 'panel-prompt-long' : '',
+          isFoldable && !isOpen.value ? 'panel-prompt-folded' : '',
+        ].join(' ')}
+      >
+        {text}
+      </p>
+      {isFoldable && (
+        <Button
+          weight="quiet"
+          class="link-button"
+          aria-expanded={isOpen.value}
+          onClick={() => {
+            isOpen.value = !isOpen.value
+          }}
+        >
+          {isOpen.value ? 'Show less' : 'Show all'}
+        </Button>
+      )}
+    </div>
   )
 }
 
@@ -82,7 +114,8 @@ function Facts({ task, output }: { task: Task; output: Output | null }) {
       <Fact name="Without" value={request.negative_prompt} />
       <Fact name="References" value={request.image_urls?.length} />
       <Fact name="Asked by" value={isOfAgent(task) ? 'an agent (MCP)' : null} />
-      <Fact name="Task" value={task.id} />
+      <dt>Task</dt>
+      <dd class="fact-id">{task.id}</dd>
     </dl>
   )
 }

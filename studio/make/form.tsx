@@ -1,29 +1,39 @@
 /** The form that makes pictures. */
-import { useSignal } from '@preact/signals'
+import { signal, useSignal } from '@preact/signals'
 import { Button } from '../parts/button.tsx'
 import { formatPrice } from '../parts/format.ts'
+import { messageOf } from '../parts/notice.tsx'
 import { isOperator } from '../session.ts'
 import { Details } from './details.tsx'
-import { draft, faultsOf, requestOf } from './draft.ts'
-import { makeTask } from './make-task.ts'
+import { type Draft, draft, faultsOf, requestOf } from './draft.ts'
+import { makeTask, showGallery } from './make-task.ts'
 import { Prompt } from './prompt.tsx'
 import { ProviderChoice } from './provider-choice.tsx'
-import { isQuoting, offer, quoteFault } from './quotes.ts'
+import { isQuoting, obstacle, offer, quoteFault } from './quotes.ts'
 import { References } from './references.tsx'
 import { Shape } from './shape.tsx'
 import './form.css'
+
+/** Why a draft was refused; it stands until the draft is another one. */
+const refusal = signal<{ draft: Draft; reason: string } | null>(null)
 
 export function Form() {
   const isSending = useSignal(false)
   const wasTried = useSignal(false)
   const faults = faultsOf(draft.value)
-  const canSend = Object.keys(faults).length === 0 && (offer.value?.eligible ?? true)
 
   const send = async () => {
     wasTried.value = true
-    if (isSending.value || !canSend) return
+    if (faults.prompt) document.getElementById('prompt')?.focus()
+    if (isSending.value || Object.keys(faults).length > 0 || obstacle.value) return
     isSending.value = true
-    if (await makeTask(requestOf(draft.value))) wasTried.value = false
+    try {
+      await makeTask(requestOf(draft.value))
+      wasTried.value = false
+      showGallery()
+    } catch (error) {
+      refusal.value = { draft: draft.value, reason: messageOf(error) }
+    }
     isSending.value = false
   }
 
@@ -47,23 +57,33 @@ export function Form() {
       <ProviderChoice />
       <Details maxUsdError={faults.maxUsd} />
       <div class="form-send">
-        <GenerateButton isSending={isSending.value} isBlocked={offer.value?.eligible === false} />
+        <GenerateButton
+          isSending={isSending.value}
+          fault={wasTried.value ? (faults.size ?? faults.maxUsd) : undefined}
+        />
       </div>
     </form>
   )
 }
 
+interface GenerateProps {
+  isSending: boolean
+  /** What has to be mended first, which may be out of sight or folded away. */
+  fault: string | undefined
+}
+
 /** The price stands on the button, but is no part of its name. */
-function GenerateButton({ isSending, isBlocked }: { isSending: boolean; isBlocked: boolean }) {
+function GenerateButton({ isSending, fault }: GenerateProps) {
   const price = offer.value?.eligible ? formatPrice(offer.value) : null
-  const note = quoteFault.value ?? (isBlocked ? offer.value?.reason : null)
+  const refused = refusal.value?.draft === draft.value ? refusal.value.reason : null
+  const note = fault ?? refused ?? quoteFault.value ?? obstacle.value
   return (
     <>
       <Button
         type="submit"
         weight="primary"
         class="generate"
-        disabled={isSending || isBlocked}
+        disabled={isSending || obstacle.value !== null}
         aria-describedby="generate-note"
       >
         <span>Generate</span>

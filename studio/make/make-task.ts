@@ -6,23 +6,22 @@ import { notify, notifyError } from '../parts/notice.tsx'
 import { client } from '../session.ts'
 import { draft, draftOf, edit } from './draft.ts'
 
-/** @returns the accepted task, or null when it was refused, which has been said. */
-export async function makeTask(request: TaskRequest): Promise<Task | null> {
-  try {
-    const task = await client().tasks.create(request)
-    // Whoever makes a picture wants to see it.
-    if (isFiltered.value) setFilter({})
-    addTask(task)
-    return task
-  } catch (error) {
-    notifyError(error)
-    return null
-  }
+/** @throws ImagegateError when it is refused. */
+export async function makeTask(request: TaskRequest): Promise<void> {
+  const task = await client().tasks.create(request)
+  // Whoever makes a picture wants to see it.
+  if (isFiltered.value) setFilter({})
+  addTask(task)
 }
 
 /** The same request once more. */
 export async function makeAgain({ request }: Task): Promise<void> {
-  if (await makeTask(request)) notify('Made again.')
+  try {
+    await makeTask(request)
+    notify('Made again.')
+  } catch (error) {
+    notifyError(error)
+  }
 }
 
 /** Puts the request into the form, to be changed there; another seed is another picture. */
@@ -48,6 +47,15 @@ export async function addOutputAsReference(task: Task, { index }: Output): Promi
   } catch (error) {
     notifyError(error)
   }
+}
+
+/** The new card is the first one, wherever one has scrolled to; on a phone the form is above it. */
+export function showGallery(): void {
+  const gallery = document.querySelector('.studio-gallery')
+  const top = gallery?.getBoundingClientRect().top ?? 0
+  if (top >= 0 && top < innerHeight / 2) return
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
+  gallery?.scrollIntoView({ behavior: isStill ? 'instant' : 'smooth', block: 'start' })
 }
 
 function showForm(): void {

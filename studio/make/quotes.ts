@@ -21,6 +21,13 @@ const question = computed(() => {
   return JSON.stringify({ ...request, prompt: request.prompt ?? ANY_PROMPT })
 })
 
+/** Why the draft can't be made by whom it is for, as far as quotes tell. */
+export const obstacle = computed<string | null>(() => {
+  if (quotes.value.length === 0 || offer.value?.eligible) return null
+  if (draft.value.provider === 'auto') return 'No provider can make this; each one says why above.'
+  return offer.value?.reason ?? 'The provider can’t make this.'
+})
+
 /** The provider that would make the draft: the chosen one, or the first that can. */
 export const offer = computed<Quote | null>(() => {
   const { provider } = draft.value

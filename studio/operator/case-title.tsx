@@ -1,8 +1,8 @@
 /** A task by its prompt, which opens it. */
 import type { Task } from '../../client/index.ts'
-import { titleOf } from '../gallery/card.tsx'
 import { putTasks } from '../gallery/list.ts'
 import { openTask } from '../gallery/open.ts'
+import { titleOf } from '../gallery/title.ts'
 
 export function CaseTitle({ task }: { task: Task }) {
   const open = () => {

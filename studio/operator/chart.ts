@@ -76,6 +76,7 @@ function optionsOf(
         ...axis,
         grid: { show: false },
         space: 72,
+        size: 30,
         values: (_, seconds) => seconds.map(formatDay),
       },
       { ...axis, size: 64, values: (_, values) => formatAxis(values) },

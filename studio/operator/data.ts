@@ -20,8 +20,10 @@ async function readUsage() {
 
 const ALL = [health, providerFacts, keys, usage, unknown, webhooks]
 
-export async function loadAll(): Promise<void> {
+/** @returns whether all of it could be had. */
+export async function loadAll(): Promise<boolean> {
   await Promise.all(ALL.map(({ load }) => load()))
+  return ALL.every(({ fault }) => fault.value === null)
 }
 
 /** Of a submission that is still under way it is only early to know. */

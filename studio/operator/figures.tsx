@@ -22,7 +22,7 @@ export function Figures() {
         note={month && noteOf(month)}
       />
       <Figure
-        name="The month will come to"
+        name="By the month’s end"
         value={month ? formatUsd(month.expectedUsd) : '…'}
         note="if it goes on like this"
       />

@@ -28,7 +28,7 @@ export function Operator() {
     <main class="operator">
       <div class="operator-head">
         <h1>Operator</h1>
-        <Button icon="again" onClick={() => void loadAll().then(() => notify('Up to date.'))}>
+        <Button icon="again" onClick={() => void refresh()}>
           Refresh
         </Button>
       </div>
@@ -43,6 +43,11 @@ export function Operator() {
       <Lightbox />
     </main>
   )
+}
+
+async function refresh(): Promise<void> {
+  const isWhole = await loadAll()
+  notify(isWhole ? 'Up to date.' : 'Not everything could be loaded.', !isWhole)
 }
 
 interface SectionProps<T> {

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { IconButton } from './button.tsx'
+import { Notices } from './notice.tsx'
 import './dialog.css'
 
 interface Props {
@@ -39,6 +40,7 @@ export function Dialog({ label, size = 'small', onClose, onKeyDown, children }: 
         <IconButton class="dialog-close" icon="close" label="Close" onClick={onClose} />
         {children}
       </div>
+      <Notices />
     </dialog>
   )
 }

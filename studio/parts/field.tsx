@@ -1,6 +1,7 @@
 /** Labelled inputs: a text field, a choice from a list, and a choice among few side by side. */
 import type { ComponentChildren, TargetedInputEvent } from 'preact'
 import { useId } from 'preact/hooks'
+import { Icon } from './icon.tsx'
 import './field.css'
 
 interface LabelProps {
@@ -46,7 +47,11 @@ export function TextField(props: TextProps) {
       </label>
       {isSecret ? <input {...attributes} type="password" /> : <input {...attributes} type="text" />}
       {note && (
-        <p id={`${id}-note`} class={error ? 'field-error' : 'field-hint'}>
+        <p
+          id={`${id}-note`}
+          class={error ? 'field-error' : 'field-hint'}
+          role={error ? 'alert' : undefined}
+        >
           {note}
         </p>
       )}
@@ -77,19 +82,22 @@ export function SelectField<T extends string>(props: ChoiceProps<T>) {
       <label class={isLabelHidden ? 'visually-hidden' : 'field-label'} for={id}>
         {label}
       </label>
-      <select
-        id={id}
-        class="input select"
-        value={value}
-        aria-describedby={hint ? `${id}-note` : undefined}
-        onChange={(event) => choose(event.currentTarget.value)}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value} selected={option.value === value}>
-            {option.text}
-          </option>
-        ))}
-      </select>
+      <div class="select">
+        <select
+          id={id}
+          class="input"
+          value={value}
+          aria-describedby={hint ? `${id}-note` : undefined}
+          onChange={(event) => choose(event.currentTarget.value)}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value} selected={option.value === value}>
+              {option.text}
+            </option>
+          ))}
+        </select>
+        <Icon name="down" />
+      </div>
       {hint && (
         <p id={`${id}-note`} class="field-hint">
           {hint}

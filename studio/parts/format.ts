@@ -38,6 +38,11 @@ export function formatSeconds(seconds: number): string {
   return minutes < 90 ? `${Math.round(minutes)} min` : `${Math.round(minutes / 60)} h`
 }
 
+/** Whole seconds, or about so many minutes or hours. */
+export function formatWait(seconds: number): string {
+  return seconds < 90 ? `${seconds} s` : formatSeconds(seconds)
+}
+
 export function formatBytes(bytes: number): string {
   const kilobytes = bytes / 1024
   return kilobytes < 1024 ? `${Math.ceil(kilobytes)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`

@@ -1,6 +1,7 @@
 /** Short messages at the foot of the page; they are read aloud and go away by themselves. */
 import { signal } from '@preact/signals'
 import { ImagegateError } from '../../client/index.ts'
+import { formatWait } from './format.ts'
 import './notice.css'
 
 interface Notice {
@@ -9,16 +10,21 @@ interface Notice {
   isError: boolean
 }
 
-const SHOWN_MS = 6000
+const SHOWN_MS = 4000
+/** For whoever reads it. */
+const SHOWN_PER_CHARACTER_MS = 60
 const notices = signal<readonly Notice[]>([])
 let lastId = 0
 
 export function notify(text: string, isError = false): void {
   const id = ++lastId
   notices.value = [...notices.value.slice(-2), { id, text, isError }]
-  setTimeout(() => {
-    notices.value = notices.value.filter((notice) => notice.id !== id)
-  }, SHOWN_MS)
+  setTimeout(
+    () => {
+      notices.value = notices.value.filter((notice) => notice.id !== id)
+    },
+    SHOWN_MS + text.length * SHOWN_PER_CHARACTER_MS,
+  )
 }
 
 /** For an action that a person asked for and that could not be done. */
@@ -28,7 +34,7 @@ export function notifyError(error: unknown): void {
 
 export function messageOf(error: unknown): string {
   if (error instanceof ImagegateError && error.retryAfterSeconds !== null)
-    return `${error.message} Try again in ${error.retryAfterSeconds} s.`
+    return `${error.message} Try again in ${formatWait(error.retryAfterSeconds)}.`
   return error instanceof Error ? error.message : String(error)
 }
 

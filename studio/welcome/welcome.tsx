@@ -50,6 +50,7 @@ export function Welcome() {
         <TextField
           label="API key"
           isSecret
+          autofocus
           placeholder="ig_…"
           value={key.value}
           error={fault.value}

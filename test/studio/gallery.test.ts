@@ -115,6 +115,12 @@ it('opens large, leads on by arrows, and shows the request as code', async () =>
   await dialog.getByRole('radio', { name: 'OpenAI SDK' }).check()
   expect(await code.innerText()).toContain('/openai/v1')
   expect(await dialog.innerText()).not.toContain(world.key)
+  // The dialog covers the page, and with it what the page would say.
+  await dialog.getByRole('button', { name: 'Copy code' }).click()
+  await dialog
+    .getByRole('status')
+    .getByText(/Code copied|did not let the page copy/)
+    .waitFor()
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
   expect(world.takeComplaints()).toEqual([])

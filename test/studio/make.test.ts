@@ -66,6 +66,45 @@ it('says why a provider can not, and blocks the button when it is chosen', async
   await page.context().close()
 })
 
+it('blocks the button when nobody can, and says a refusal beside it until the request is another', async () => {
+  const { key } = await world.operator.keys.create({ name: 'Poor', daily_usd_limit: 0.03 })
+  const page = await world.open(`/#key=${key}`)
+  const form = page.getByRole('form', { name: 'Make a picture' })
+  const prompt = page.getByLabel('Prompt', { exact: true })
+  const generate = page.getByRole('button', { name: 'Generate', exact: true })
+  await generate.click()
+  await form.getByText('Say what to paint', { exact: false }).waitFor()
+  expect(await prompt.evaluate((element) => element === document.activeElement)).toBe(true)
+  await prompt.fill('A dear picture')
+  await generate.click()
+  await form.getByText('This key may spend $0.03 a day', { exact: false }).waitFor()
+  await prompt.fill('Another one')
+  await form.getByText('This key may spend', { exact: false }).waitFor({ state: 'detached' })
+  await page.getByText('More', { exact: true }).click()
+  await page.getByLabel('At most, in dollars').fill('0.001')
+  await form.getByText('No provider can make this', { exact: false }).waitFor()
+  expect(await generate.isDisabled()).toBe(true)
+  await page.context().close()
+  // The browser itself reports the 429.
+  expect(world.takeComplaints()).toEqual([expect.stringContaining('429')])
+})
+
+it('calls a task by the beginning of its prompt, however long that is, and folds it', async () => {
+  const prompt = 'A very long story. '.repeat(260).trim()
+  await world.client.tasks.create({ prompt, provider: 'gptimage2.ai' })
+  const page = await world.openStudio()
+  const long = card(page, 'A very long story')
+  expect((await long.getAttribute('aria-label'))?.length).toBeLessThan(150)
+  await long.getByRole('button', { name: /^Open/ }).click()
+  const dialog = page.getByRole('dialog')
+  const text = dialog.locator('.panel-prompt p')
+  const folded = (await text.boundingBox())?.height ?? 0
+  await dialog.getByRole('button', { name: 'Show all' }).click()
+  expect((await text.boundingBox())?.height).toBeGreaterThan(2 * folded)
+  expect(world.takeComplaints()).toEqual([])
+  await page.context().close()
+})
+
 it('says in plain words why it failed and what to do, and why it moved on', async () => {
   const page = await world.openStudio()
   const prompt = page.getByLabel('Prompt', { exact: true })

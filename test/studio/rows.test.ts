@@ -3,14 +3,14 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { layOut, rowsWithin, type SheetRules } from '../../studio/gallery/rows.ts'
 
-const RULES: SheetRules = { width: 960, gap: 20, heightWanted: 270, widthMin: 160, footer: 74 }
+const RULES: SheetRules = { width: 960, gap: 20, heightWanted: 270, widthMin: 150, footer: 74 }
 
 const pictures = fc
   .array(fc.double({ min: 0.2, max: 5, noNaN: true }), { minLength: 1, maxLength: 60 })
   .map((ratios) => ratios.map((ratio, position) => ({ id: String(position), ratio })))
 const rules = fc
   .integer({ min: 300, max: 1700 })
-  .map((width) => ({ ...RULES, width, ...(width < 640 ? { widthMin: 132, gap: 14 } : {}) }))
+  .map((width) => ({ ...RULES, width, ...(width < 640 ? { widthMin: 128, gap: 14 } : {}) }))
 
 describe('any pictures in any width', () => {
   it('keeps all of them, in order', () => {
