@@ -26,7 +26,7 @@ export type TaskRequest = {
   provider?: 'aivideoapi.ai' | 'gptimage2api.org' | 'gptimage2.ai' | 'nanobananaapi.dev' | 'auto'
   /** Instead of `provider`: the providers to try, in this order. */
   providers?: Array<ProviderId>
-  /** Models to try, in this order, when no eligible provider of `model` is left. */
+  /** Models to try, in this order, when no eligible provider of `model` is left; at most 20. */
   fallback_models?: Array<ModelId | string>
   /** The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. */
   max_usd?: number
@@ -238,7 +238,7 @@ export type AcceptedRequest = {
   provider?: 'aivideoapi.ai' | 'gptimage2api.org' | 'gptimage2.ai' | 'nanobananaapi.dev' | 'auto'
   /** Instead of `provider`: the providers to try, in this order. */
   providers?: Array<ProviderId>
-  /** Models to try, in this order, when no eligible provider of `model` is left. */
+  /** Models to try, in this order, when no eligible provider of `model` is left; at most 20. */
   fallback_models?: Array<ModelId | string>
   /** The most that the task may cost, in US dollars. A dearer provider, or one of unknown price, is not used. */
   max_usd?: number

@@ -24,7 +24,9 @@ import {
 
 const DEADLINE_SECONDS_MIN = 30
 const DEADLINE_SECONDS_MAX = 3600
-const IMAGE_URLS_MAX = 16
+export const IMAGE_URLS_MAX = 16
+/** Every list of tasks carries them, so a body may not be full of names. */
+const FALLBACK_MODELS_MAX = 20
 /** Of a prompt, whatever a provider takes. */
 const PROMPT_LENGTH_MAX = 32_000
 const SEED_LENGTH_MAX = 255
@@ -151,7 +153,10 @@ export const taskRequestFields = {
   fallback_models: z
     .array(askedModelSchema)
     .min(1, 'must not be empty')
-    .describe('Models to try, in this order, when no eligible provider of `model` is left.')
+    .max(FALLBACK_MODELS_MAX, `must have at most ${FALLBACK_MODELS_MAX} models`)
+    .describe(
+      `Models to try, in this order, when no eligible provider of \`model\` is left; at most ${FALLBACK_MODELS_MAX}.`,
+    )
     .optional(),
   max_usd: z
     .number()

@@ -138,8 +138,10 @@ describe.each(ERAS)('a client of %s', (version, mode) => {
       { timeout: 1_500 },
     )
     await expect(impatient).rejects.toThrow(/timed out/i)
-    const again = structured(await call(client, 'generate_image', { ...given, wait_seconds: 0 }))
+    const joined = await call(client, 'generate_image', { ...given, wait_seconds: 0 })
+    const again = structured(joined)
     expect(again.status).toMatch(/queued|processing/)
+    expect(textOf(joined)).toContain('call get_task with this id')
     const found = structured(await call(client, 'get_task', { id: again.id }))
     expect(found).toMatchObject({ id: again.id, status: 'succeeded', outputs: [{ index: 0 }] })
     expect(await world.paidJobs(prompt)).toHaveLength(1)

@@ -35,6 +35,10 @@ it.each([
     { prompt: 'x', metadata: { a: 'x'.repeat(513) } },
     'metadata.a must have at most 512 characters.',
   ],
+  [
+    { prompt: 'x', fallback_models: Array(21).fill('nano-banana-2') },
+    'fallback_models must have at most 20 models.',
+  ],
   [{ prompt: 'x'.repeat(32_001) }, 'prompt must have at most 32000 characters.'],
   [
     { prompt: 'x', provider_options: { 'gptimage2.ai': { style: 'x'.repeat(64 * 1024) } } },

@@ -5,7 +5,7 @@ import { accept } from '../../../flow/accept'
 import { acceptCall } from '../../../flow/join'
 import { addressOfOutput, addressOfUpload } from '../../../flow/reference'
 import { UPLOAD_FORMATS } from '../../../flow/upload'
-import { taskRequestFields } from '../../../wire/task-request'
+import { IMAGE_URLS_MAX, taskRequestFields } from '../../../wire/task-request'
 import { refuseAddresses } from '../../addresses'
 import { type ApiError, invalid, isApiError } from '../../errors'
 import { refused } from '../../refusals'
@@ -32,7 +32,13 @@ export const generateImage = tool({
   makePicture(call, wishes, wishes, idempotency_key, wait_seconds),
 )
 
-const names = z.array(z.string()).min(1, 'must not be empty').optional()
+const ID_LENGTH_MAX = 100
+/** Each is looked up, so there may be no more of them than a task takes. */
+const names = z
+  .array(z.string().max(ID_LENGTH_MAX))
+  .min(1, 'must not be empty')
+  .max(IMAGE_URLS_MAX, `must have at most ${IMAGE_URLS_MAX} ids`)
+  .optional()
 
 export const editImage = tool({
   name: 'edit_image',
