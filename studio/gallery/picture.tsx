@@ -49,11 +49,12 @@ export function Picture({ task, output, width, alt }: Props) {
   const wasRefreshed = useSignal(false)
   const isMissing = useSignal(false)
   const source = sourceFor(output, width)
+  const isWaiting = !isLoaded.value && !isMissing.value
   const before = shownBefore.get(output.sha256)
   return (
     <span class="picture">
-      {!isLoaded.value && before !== undefined && <img src={before} alt="" />}
-      {!isLoaded.value && before === undefined && hasRenditions && (
+      {isWaiting && before !== undefined && <img src={before} alt="" />}
+      {isWaiting && before === undefined && hasRenditions && (
         <img
           class="picture-placeholder"
           src={renditionOf(output, PLACEHOLDER_WIDTH)}
@@ -76,10 +77,11 @@ export function Picture({ task, output, width, alt }: Props) {
           shownBefore.set(output.sha256, source)
         }}
         onError={() => {
+          isMissing.value = true
           // Its address may have expired while the page stood open.
-          if (wasRefreshed.value) isMissing.value = true
-          else renewAddresses(task.id).catch(() => (isMissing.value = true))
+          if (wasRefreshed.value) return
           wasRefreshed.value = true
+          renewAddresses(task.id).catch(() => undefined)
         }}
       />
       {isMissing.value && <span class="picture-missing small">could not be loaded</span>}

@@ -1,6 +1,6 @@
 /** A new key, or another name and other limits for one. */
 import { useSignal } from '@preact/signals'
-import type { Key, KeyRequest } from '../../client/index.ts'
+import { ImagegateError, type Key, type KeyRequest } from '../../client/index.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
@@ -16,22 +16,49 @@ interface Props {
   onClose(): void
 }
 
-const asText = (value: number | null | undefined) => (value ? String(value) : '')
+/** By the gateway's names, which its errors use. */
+const LIMITS = [
+  { name: 'daily_usd_limit', label: 'Dollars a day', inputMode: 'decimal', hint: null },
+  { name: 'total_usd_limit', label: 'Dollars in all', inputMode: 'decimal', hint: null },
+  { name: 'rate_limit_per_minute', label: 'Tasks a minute', inputMode: 'numeric', hint: null },
+  {
+    name: 'mcp_max_usd',
+    label: 'Dollars a task for agents',
+    inputMode: 'decimal',
+    hint: 'The most that one task made through MCP may cost.',
+  },
+] as const
+
+type LimitName = (typeof LIMITS)[number]['name']
+type Limits = Record<LimitName, number | null>
+
+interface Fault {
+  /** The field that it is about, if it is about one. */
+  field: LimitName | 'name' | null
+  text: string
+}
 
 export function KeyForm({ of: key, onDone, onClose }: Props) {
   const name = useSignal(key?.name ?? '')
-  const daily = useSignal(asText(key?.daily_usd_limit))
-  const total = useSignal(asText(key?.total_usd_limit))
-  const rate = useSignal(asText(key?.rate_limit_per_minute))
-  const agent = useSignal(asText(key?.mcp_max_usd))
-  const fault = useSignal<string | null>(null)
+  const texts = useSignal<Record<LimitName, string>>({
+    daily_usd_limit: asText(key?.daily_usd_limit),
+    total_usd_limit: asText(key?.total_usd_limit),
+    rate_limit_per_minute: asText(key?.rate_limit_per_minute),
+    mcp_max_usd: asText(key?.mcp_max_usd),
+  })
+  const fault = useSignal<Fault | null>(null)
 
   const save = async () => {
-    const limits = {
-      daily_usd_limit: numberOf(daily.value),
-      total_usd_limit: numberOf(total.value),
-      rate_limit_per_minute: numberOf(rate.value),
-      mcp_max_usd: numberOf(agent.value),
+    const wrong = LIMITS.find((limit) => Number.isNaN(numberOf(texts.value[limit.name])))
+    if (wrong) {
+      fault.value = { field: wrong.name, text: 'A number, like 2.50, or nothing for no limit.' }
+      return
+    }
+    const limits: Limits = {
+      daily_usd_limit: numberOf(texts.value.daily_usd_limit),
+      total_usd_limit: numberOf(texts.value.total_usd_limit),
+      rate_limit_per_minute: numberOf(texts.value.rate_limit_per_minute),
+      mcp_max_usd: numberOf(texts.value.mcp_max_usd),
     }
     try {
       if (key) {
@@ -43,9 +70,12 @@ export function KeyForm({ of: key, onDone, onClose }: Props) {
         onDone({ title: `Key of ${made.name}`, key: made.key, webhookSecret: made.webhook_secret })
       }
     } catch (error) {
-      fault.value = messageOf(error)
+      fault.value = faultOf(error)
     }
   }
+
+  const errorOf = (field: Fault['field']) =>
+    fault.value?.field === field ? fault.value.text : null
 
   return (
     <Dialog label={key ? `Change ${key.name}` : 'New key'} onClose={onClose}>
@@ -61,40 +91,26 @@ export function KeyForm({ of: key, onDone, onClose }: Props) {
           label="Name"
           value={name.value}
           autofocus
+          error={errorOf('name')}
           onText={(text) => (name.value = text)}
         />
-        <TextField
-          label="Dollars a day"
-          inputMode="decimal"
-          placeholder="no limit"
-          value={daily.value}
-          onText={(text) => (daily.value = text)}
-        />
-        <TextField
-          label="Dollars in all"
-          inputMode="decimal"
-          placeholder="no limit"
-          value={total.value}
-          onText={(text) => (total.value = text)}
-        />
-        <TextField
-          label="Tasks a minute"
-          inputMode="numeric"
-          placeholder="no limit"
-          value={rate.value}
-          onText={(text) => (rate.value = text)}
-        />
-        <TextField
-          label="Dollars a task for agents"
-          hint="The most that one task made through MCP may cost."
-          inputMode="decimal"
-          placeholder="no limit"
-          value={agent.value}
-          onText={(text) => (agent.value = text)}
-        />
-        {fault.value && (
+        {LIMITS.map((limit) => (
+          <TextField
+            key={limit.name}
+            label={limit.label}
+            hint={limit.hint}
+            inputMode={limit.inputMode}
+            placeholder="no limit"
+            value={texts.value[limit.name]}
+            error={errorOf(limit.name)}
+            onText={(text) => {
+              texts.value = { ...texts.value, [limit.name]: text }
+            }}
+          />
+        ))}
+        {errorOf(null) && (
           <p class="field-error" role="alert">
-            {fault.value}
+            {errorOf(null)}
           </p>
         )}
         <div class="dialog-buttons">
@@ -108,13 +124,25 @@ export function KeyForm({ of: key, onDone, onClose }: Props) {
   )
 }
 
-/** Null for an empty field; what is no number is left to the gateway to refuse. */
+function asText(value: number | null | undefined): string {
+  return value ? String(value) : ''
+}
+
+/** Null for an empty field, NaN for what is no number, which as JSON would be no limit at all. */
 function numberOf(text: string): number | null {
   return text.trim() === '' ? null : Number(text.replace(',', '.'))
 }
 
-type LimitName = 'daily_usd_limit' | 'total_usd_limit' | 'rate_limit_per_minute' | 'mcp_max_usd'
-type Limits = Pick<Key, LimitName>
+/** In the words of the form. */
+function faultOf(error: unknown): Fault {
+  const text = messageOf(error)
+  const param = error instanceof ImagegateError ? error.param : undefined
+  if (param === 'name') return { field: param, text: text.replace(param, 'The name') }
+  const limit = LIMITS.find(({ name }) => name === param)
+  return limit
+    ? { field: limit.name, text: text.replace(limit.name, limit.label) }
+    : { field: null, text }
+}
 
 /** Without nulls, which a new key has anyway. */
 function without(limits: Limits): Omit<KeyRequest, 'name'> {

@@ -82,6 +82,17 @@ it('loads each picture once, however often it looks for news', async () => {
   await page.context().close()
 })
 
+it('says so when a picture can not be loaded', async () => {
+  const page = await world.open('/')
+  await page.route('**/outputs/**', (route) => route.abort())
+  await page.goto(`${world.gateway.url}/?status=succeeded#key=${world.key}`)
+  await page.reload()
+  await page.getByText('could not be loaded').first().waitFor()
+  await page.context().close()
+  // The browser itself reports them.
+  expect(world.takeComplaints().every((text) => text.includes('ERR_FAILED'))).toBe(true)
+})
+
 it('keeps its filters in the address', async () => {
   const page = await world.openStudio()
   await page.getByLabel('Status').selectOption('succeeded')

@@ -69,6 +69,10 @@ it('makes, rotates and revokes a key', async () => {
   await page.getByRole('button', { name: 'New key' }).click()
   const form = page.getByRole('dialog', { name: 'New key' })
   await form.getByLabel('Name').fill('Press room')
+  // What is no number would be no limit.
+  await form.getByLabel('Dollars a day').fill('2.5O')
+  await form.getByRole('button', { name: 'Make key' }).click()
+  await form.getByText('A number, like 2.50', { exact: false }).waitFor()
   await form.getByLabel('Dollars a day').fill('2.50')
   await form.getByLabel('Dollars a task for agents').fill('0.1')
   await form.getByRole('button', { name: 'Make key' }).click()
