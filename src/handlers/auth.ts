@@ -21,7 +21,7 @@ type Signed = { kind: 'signed' }
 
 /** Whom an operation serves, and what its handler learns of the caller. */
 export interface Callers {
-  /** A client key; the admin token reads but makes and changes no tasks. */
+  /** A client key; the admin token makes and changes no tasks. */
   client: Key
   /** A client key, which sees its own, or the admin token, which sees everyone's. */
   reader: Client | Admin

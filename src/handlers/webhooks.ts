@@ -70,8 +70,9 @@ export const redeliver = endpoint({
   path: '/v1/tasks/{id}/deliveries/{delivery}/redeliver',
   tag: 'Webhooks',
   summary: 'Redeliver a webhook',
-  description: 'Retries it from the start of the schedule, under the same `webhook-id`.',
-  access: 'client',
+  description:
+    'Retries it from the start of the schedule, under the same `webhook-id`. The admin token may, too, for an endpoint that is mended.',
+  access: 'reader',
   params: taskParams.extend({
     delivery: z.string().meta({ description: 'The id of the delivery.', examples: [DELIVERY_ID] }),
   }),
@@ -86,7 +87,7 @@ export const redeliver = endpoint({
   },
   errors: ['task_not_found', 'not_found'],
 }).handle(async ({ ports, caller, params }) => {
-  const task = await findTask(ports, params.id, caller.id)
+  const task = await findTask(ports, params.id, keyIdOf(caller))
   if (isApiError(task)) return task
   const restarted = await restart(ports, task, params.delivery)
   if (!restarted.ok) return refused(restarted.refusal)

@@ -2,7 +2,8 @@
 import { useSignal } from '@preact/signals'
 import { Button } from '../parts/button.tsx'
 import { count, formatTime } from '../parts/format.ts'
-import { notifyError } from '../parts/notice.tsx'
+import { notify, notifyError } from '../parts/notice.tsx'
+import { client } from '../session.ts'
 import { CaseTitle } from './case-title.tsx'
 import { keys } from './data.ts'
 import { Section } from './operator.tsx'
@@ -18,17 +19,11 @@ export function Deliveries() {
             <p class="soft">{isWhole ? 'None. Every webhook arrived.' : 'None among these.'}</p>
           )}
           {failed.length > 0 && (
-            <>
-              <ul class="cases">
-                {failed.map((one) => (
-                  <Case key={one.delivery.id} {...one} />
-                ))}
-              </ul>
-              <p class="small soft">
-                Each is tried for a day. Whoever has the key can have one sent again after that (
-                <a href="/docs#tag/webhooks">redeliver</a>).
-              </p>
-            </>
+            <ul class="cases">
+              {failed.map((one) => (
+                <Case key={one.delivery.id} {...one} />
+              ))}
+            </ul>
           )}
           {!isWhole && <FurtherButton />}
         </>
@@ -59,6 +54,15 @@ function FurtherButton() {
 
 function Case({ task, delivery }: FailedDelivery) {
   const owner = keys.value.value?.find(({ id }) => id === task.key_id)
+  const redeliver = async () => {
+    try {
+      await client().tasks.redeliver(task.id, delivery.id)
+      notify('It is sent again, and tried for a day.')
+      await webhooks.load()
+    } catch (error) {
+      notifyError(error)
+    }
+  }
   return (
     <li class="case">
       <CaseTitle task={task} />
@@ -73,6 +77,9 @@ function Case({ task, delivery }: FailedDelivery) {
           {delivery.next_try_at ? `next ${formatTime(delivery.next_try_at)}` : 'given up'}
         </span>
         <span class="soft truncate">{task.request.callback_url}</span>
+      </div>
+      <div class="case-buttons">
+        <Button onClick={() => void redeliver()}>Redeliver</Button>
       </div>
     </li>
   )

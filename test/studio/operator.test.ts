@@ -52,11 +52,14 @@ it('lists the outcomes that nobody knows', async () => {
   await page.context().close()
 })
 
-it('lists the webhooks that failed, with whose they are', async () => {
+it('lists the webhooks that failed, with whose they are, and sends one again', async () => {
   const page = await world.openOperator()
   const failed = page.getByRole('region', { name: 'Failed webhooks' })
   await failed.getByText('Of all 4 tasks').waitFor()
   await failed.getByText('task.succeeded · Studio').waitFor()
+  await failed.getByText(/^\d+ tr(y|ies) · .* · next /).waitFor()
+  await failed.getByRole('button', { name: 'Redeliver' }).click()
+  await page.getByText('It is sent again', { exact: false }).waitFor()
   await failed.getByText(/^\d+ tr(y|ies) · .* · next /).waitFor()
   await failed.getByRole('button', { name: 'Three' }).click()
   await page.getByRole('dialog').getByRole('img', { name: 'Three' }).waitFor()

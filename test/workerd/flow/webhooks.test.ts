@@ -255,7 +255,7 @@ describe('a test send', () => {
   })
 })
 
-it('shows deliveries to nobody else', async () => {
+it('shows deliveries to nobody else but the operator, who may send one again', async () => {
   const { id } = await runTask(key, request(endpoint('ok')))
   const delivery = await settled(id, 1)
   const other = await post('/v1/keys', ADMIN_TOKEN, { name: 'other' })
@@ -264,6 +264,7 @@ it('shows deliveries to nobody else', async () => {
   const path = `/v1/tasks/${id}/deliveries/${delivery?.id}/redeliver`
   expect((await call(path, { method: 'POST', token: otherKey })).status).toBe(404)
   expect((await call(`/v1/tasks/${id}/deliveries`, { token: ADMIN_TOKEN })).status).toBe(200)
+  expect((await call(path, { method: 'POST', token: ADMIN_TOKEN })).status).toBe(202)
   const unknown = `/v1/tasks/${id}/deliveries/msg_unknown/redeliver`
   expect((await call(unknown, { method: 'POST', token: key })).status).toBe(404)
 })
