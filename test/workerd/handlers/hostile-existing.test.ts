@@ -20,11 +20,8 @@ import { BODIES, CONTENT_TYPES, gzip, QUERIES } from '../world/hostile-input'
 const JSON_HEADERS = { 'content-type': 'application/json' }
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']
 /** They read no body, so whoever may act here does so whatever it is. */
-const BODILESS = [
-  'DELETE /v1/tasks/:id',
-  'POST /v1/tasks/:id/deliveries/:delivery/redeliver',
-  'DELETE /v1/keys/:id',
-]
+const REDELIVER = 'POST /v1/tasks/:id/deliveries/:delivery/redeliver'
+const BODILESS = ['DELETE /v1/tasks/:id', REDELIVER, 'DELETE /v1/keys/:id']
 
 /** These name no field, which is all right where none is needed. */
 const WISHLESS = ['nothing', 'all null']
@@ -61,8 +58,11 @@ const isPublic = ({ path }: Endpoint) => path.startsWith('/callbacks')
 /** A model is nobody's own. */
 const isForEveryKey = ({ path }: Endpoint) => path === '/openai/v1/models/:model'
 const holder = (endpoint: Endpoint) => (isOperators(endpoint) ? ADMIN_TOKEN : existing.owner)
-const others = (endpoint: Endpoint) =>
-  isOperators(endpoint) ? [existing.owner, existing.stranger] : [existing.stranger, ADMIN_TOKEN]
+function others(endpoint: Endpoint): string[] {
+  if (isOperators(endpoint)) return [existing.owner, existing.stranger]
+  // The operator may have a webhook sent again.
+  return nameOf(endpoint) === REDELIVER ? [existing.stranger] : [existing.stranger, ADMIN_TOKEN]
+}
 
 /** All whose request must come to nothing because of its body, or because of who they are. */
 const withoutEffect = (endpoint: Endpoint) => [
