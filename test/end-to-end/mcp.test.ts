@@ -3,6 +3,7 @@ import type { Client } from '@modelcontextprotocol/client'
 import { imageSize } from 'image-size'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drawPicture } from '../../sandbox/picture.ts'
+import { PROVIDER_IDS } from '../../src/core/request.ts'
 import { block, call, ERAS, McpWorld, structured, textOf } from './mcp-world.ts'
 
 const world = new McpWorld()
@@ -99,7 +100,7 @@ describe.each(ERAS)('a client of %s', (version, mode) => {
     })
     expect(JSON.parse(textOf(quote))).toEqual(quote.structuredContent)
     const providers = await call(client, 'list_providers', {})
-    expect(structured(providers).data).toHaveLength(4)
+    expect(structured(providers).data).toHaveLength(PROVIDER_IDS.length)
     expect(JSON.stringify(providers.content).length).toBeLessThan(25_000)
   })
 

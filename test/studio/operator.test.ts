@@ -1,5 +1,6 @@
 /** The operator's view: money, providers, keys, and what wants a hand. */
 import { beforeAll, expect, it } from 'vitest'
+import { PROVIDER_IDS } from '../../src/core/request.ts'
 import { card, makeTasks, startWorld } from './world.ts'
 
 const world = startWorld(0.1)
@@ -31,7 +32,7 @@ it('shows what was spent, as a chart and as a table, and how providers do', asyn
   await spending.getByRole('columnheader', { name: 'gptimage2.ai' }).waitFor()
 
   const providers = page.getByRole('region', { name: 'Table of providers' })
-  expect(await providers.getByRole('row').count()).toBe(5)
+  expect(await providers.getByRole('row').count()).toBe(1 + PROVIDER_IDS.length)
   // None has the wrong size, which is told where there are pictures.
   await providers.getByRole('row', { name: /aivideoapi\.ai.* 0 %$/ }).waitFor()
   await providers.getByRole('row', { name: /aivideoapi\.ai.*100 %.*closed.*credits/ }).waitFor()
