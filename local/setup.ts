@@ -108,5 +108,6 @@ async function setUp(): Promise<void> {
     questions.close()
   }
   const suffix = environment ? ` -- --env ${environment}` : ''
-  console.log(`\nNext: npm run deploy${suffix}`)
+  const next = isDryRun ? 'the same without --dry-run' : `npm run deploy${suffix}`
+  console.log(`\nNext: ${next}`)
 }

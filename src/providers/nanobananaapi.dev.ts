@@ -3,8 +3,8 @@
  * if need be.
  *
  * From its page "GPT Image 2": one image a call, custom sizes under four rules, credits by tier ×
- * quality, reference images by URL at `/v1/images/edit`. It documents no error shape, so any 4xx
- * but 408 is a refusal. The Gemini models are the fallback it recommends; of them it documents
+ * quality, reference images by URL at `/v1/images/edit`. It documents no error shape, so every
+ * 4xx except 408 is a refusal. The Gemini models are the fallback it recommends; of them it documents
  * only the names here, so they get prompt and pictures and have no known price.
  */
 import * as z from 'zod'
