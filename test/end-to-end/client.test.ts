@@ -1,16 +1,13 @@
 /** The client with a gateway over real HTTP: each of its methods once, and as the package that others install. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Imagegate, ImagegateError, type NewKey, TaskFailedError } from '../../client/index.ts'
+import { ImagegateError, TaskFailedError } from '../../client/index.ts'
 import { launchChromium } from '../../local/chromium.ts'
-import { type LocalGateway, startGateway } from '../../local/gateway.ts'
-import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 import { PROVIDER_IDS } from '../../src/core/request.ts'
 import { snippetOf } from '../../studio/code/snippets.ts'
 import {
@@ -21,6 +18,7 @@ import {
   type Packed,
   sampleIn,
 } from './packed-client.ts'
+import { startWorld, type World } from './world.ts'
 
 /** What somebody's page might hold. */
 const PAGE = `import { Imagegate, ImagegateError } from 'imagegate-client'
@@ -39,97 +37,87 @@ export const misspelt = (imagegate: Imagegate) => imagegate.tasks.create({ promt
 `
 const nodes = await nodesOfThisMachine()
 
-let data: string
-let sandbox: SandboxServer
-let gateway: LocalGateway
+let world: World
 let receiver: Server
 let callbackUrl: string
-let operator: Imagegate
-let key: NewKey
-let client: Imagegate
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'imagegate-client-'))
-  sandbox = await startSandbox(0, () => 0.5)
-  gateway = await startGateway(sandbox.origin, data, 0)
+  world = await startWorld(0.5)
   receiver = createServer((_, response) => void response.end('Thanks'))
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
   callbackUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-  operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
-  key = await operator.keys.create({ name: 'client', rate_limit_per_minute: 100 })
-  client = new Imagegate({ baseUrl: gateway.url, apiKey: key.key })
 }, 60_000)
 
 afterAll(async () => {
-  await gateway.close()
-  sandbox.close()
+  await world.stop()
   receiver.closeAllConnections()
   receiver.close()
-  await rm(data, { recursive: true, force: true })
 })
 
 it('makes a picture and waits for it', async () => {
   const metadata = { order: '1042' }
   const request = { prompt: 'A kite', callback_url: callbackUrl, metadata }
-  const task = await client.createAndWait(request, { idempotencyKey: 'order-1042' })
+  const task = await world.client.createAndWait(request, { idempotencyKey: 'order-1042' })
   expect(task).toMatchObject({ status: 'succeeded', metadata })
-  const again = await client.createAndWait(request, { idempotencyKey: 'order-1042' })
+  const again = await world.client.createAndWait(request, { idempotencyKey: 'order-1042' })
   expect(again.id).toBe(task.id)
 
-  const picture = await (await client.tasks.output(task.id)).arrayBuffer()
+  const picture = await (await world.client.tasks.output(task.id)).arrayBuffer()
   expect(picture.byteLength).toBe(task.outputs[0]?.bytes)
-  const upload = await client.uploads.create(picture)
+  const upload = await world.client.uploads.create(picture)
   expect(upload).toMatchObject({ content_type: 'image/png', sha256: task.outputs[0]?.sha256 })
 
-  const { data: page } = await client.tasks.list({ metadata, limit: 5 })
+  const { data: page } = await world.client.tasks.list({ metadata, limit: 5 })
   expect(page.map(({ id }) => id)).toEqual([task.id])
-  const [delivery] = await client.tasks.deliveries(task.id)
+  const [delivery] = await world.client.tasks.deliveries(task.id)
   expect(delivery).toMatchObject({ event: 'task.succeeded' })
-  expect(await client.tasks.redeliver(task.id, delivery?.id ?? '')).toMatchObject({ tries: 0 })
-  expect(await client.usage.list()).toMatchObject([{ provider: task.provider, images: 1 }])
+  expect(await world.client.tasks.redeliver(task.id, delivery?.id ?? '')).toMatchObject({
+    tries: 0,
+  })
+  expect(await world.client.usage.list()).toMatchObject([{ provider: task.provider, images: 1 }])
 
-  await client.tasks.delete(task.id)
-  const gone = await client.tasks.get(task.id).catch((error: unknown) => error)
+  await world.client.tasks.delete(task.id)
+  const gone = await world.client.tasks.get(task.id).catch((error: unknown) => error)
   expect(gone).toBeInstanceOf(ImagegateError)
   expect(gone).toMatchObject({ code: 'task_not_found', status: 404 })
 })
 
 it('follows a task by its events', async () => {
-  const { id } = await client.tasks.create({ prompt: 'A river', provider: 'gptimage2.ai' })
+  const { id } = await world.client.tasks.create({ prompt: 'A river', provider: 'gptimage2.ai' })
   const seen: string[] = []
-  for await (const { status } of client.tasks.events(id)) seen.push(status)
+  for await (const { status } of world.client.tasks.events(id)) seen.push(status)
   expect(seen.at(-1)).toBe('succeeded')
   expect(seen.length).toBeGreaterThan(1)
-  expect((await client.tasks.wait(id)).completed_at).not.toBeNull()
-  const late = await client.tasks.cancel(id).catch((error: unknown) => error)
+  expect((await world.client.tasks.wait(id)).completed_at).not.toBeNull()
+  const late = await world.client.tasks.cancel(id).catch((error: unknown) => error)
   expect(late).toMatchObject({ code: 'task_not_cancelable', status: 409 })
 })
 
 it('throws the task that failed', async () => {
   const request = { prompt: 'A sin [[submit=moderated]]', provider: 'gptimage2.ai' } as const
-  const error = await client.createAndWait(request).catch((reason: unknown) => reason)
+  const error = await world.client.createAndWait(request).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(TaskFailedError)
   expect(error).toMatchObject({ code: 'content_refused', task: { status: 'failed' } })
 })
 
 it('asks who can, and for how much', async () => {
-  const quotes = await client.quotes.create({ prompt: 'x', n: 2 })
+  const quotes = await world.client.quotes.create({ prompt: 'x', n: 2 })
   expect(quotes[0]).toMatchObject({ provider: 'aivideoapi.ai', eligible: true, usd: 0.047 })
-  expect((await client.providers.list()).map(({ id }) => id)).toEqual(PROVIDER_IDS)
-  expect(await client.models.list()).toContainEqual(
+  expect((await world.client.providers.list()).map(({ id }) => id)).toEqual(PROVIDER_IDS)
+  expect(await world.client.models.list()).toContainEqual(
     expect.objectContaining({ id: 'nano-banana-2' }),
   )
-  expect(await client.webhooks.test(callbackUrl)).toMatchObject({ delivered: true })
+  expect(await world.client.webhooks.test(callbackUrl)).toMatchObject({ delivered: true })
 })
 
 it("keeps the operator's keys", async () => {
-  const { id } = await operator.keys.create({ name: 'short-lived' })
-  const rotated = await operator.keys.rotate(id, { grace_seconds: 0 })
+  const { id } = await world.operator.keys.create({ name: 'short-lived' })
+  const rotated = await world.operator.keys.rotate(id, { grace_seconds: 0 })
   expect(rotated.key).toMatch(/^ig_/)
-  expect((await operator.keys.rotateWebhookSecret(id)).webhook_secret).toMatch(/^whsec_/)
-  await operator.keys.delete(id)
-  expect((await operator.keys.list()).map((listed) => listed.id)).toEqual([key.id])
-  const refused = await client.keys.list().catch((error: unknown) => error)
+  expect((await world.operator.keys.rotateWebhookSecret(id)).webhook_secret).toMatch(/^whsec_/)
+  await world.operator.keys.delete(id)
+  expect((await world.operator.keys.list()).map((listed) => listed.id)).toEqual([world.key.id])
+  const refused = await world.client.keys.list().catch((error: unknown) => error)
   expect(refused).toMatchObject({ code: 'not_allowed', status: 403 })
 })
 
@@ -137,7 +125,7 @@ describe('as a package', () => {
   let packed: Packed
 
   beforeAll(async () => {
-    packed = await installPackedClient(join(data, 'project'))
+    packed = await installPackedClient(join(world.folder, 'project'))
   }, 60_000)
 
   it('brings its types, its licence and what it says of itself, and needs nothing else', async () => {
@@ -155,7 +143,7 @@ describe('as a package', () => {
     expect(await sampleIn('README.md')).toBe(sample)
     await writeFile(join(packed.project, 'sample.ts'), sample)
     await compile(packed.project, 'sample.ts', 'es2022', 'node')
-    const env = { ...process.env, GATEWAY: gateway.url, KEY: key.key }
+    const env = { ...process.env, GATEWAY: world.gateway.url, KEY: world.key.key }
     const outputs = nodes.map(([, node]) =>
       promisify(execFile)(node, [join(packed.project, 'sample.js')], { env }),
     )
@@ -164,8 +152,8 @@ describe('as a package', () => {
   })
 
   it('is what the studio writes code for', async () => {
-    const [task] = (await client.tasks.list({ limit: 1 })).data
-    const code = task ? snippetOf('TypeScript', task, gateway.url) : 'no task'
+    const [task] = (await world.client.tasks.list({ limit: 1 })).data
+    const code = task ? snippetOf('TypeScript', task, world.gateway.url) : 'no task'
     await writeFile(join(packed.project, 'snippet.ts'), code)
     await compile(packed.project, 'snippet.ts', 'es2022', 'node')
   })
@@ -179,11 +167,13 @@ describe('as a package', () => {
       const page = await browser.newPage()
       await page.route('**/empty', (route) => route.fulfill({ contentType: 'text/html', body: '' }))
       await page.goto(`${origin}/empty`)
-      return page.evaluate(`${script}; page.make('${gateway.url}', '${key.key}')`)
+      return page.evaluate(`${script}; page.make('${world.gateway.url}', '${world.key.key}')`)
     }
     try {
-      expect(await make(gateway.url)).toBe('succeeded')
-      expect(await make(gateway.url.replace('127.0.0.1', 'localhost'))).toBe('connection_failed')
+      expect(await make(world.gateway.url)).toBe('succeeded')
+      expect(await make(world.gateway.url.replace('127.0.0.1', 'localhost'))).toBe(
+        'connection_failed',
+      )
     } finally {
       await browser.close()
     }

@@ -9,16 +9,14 @@ export interface Sample {
   source: string
 }
 
-/** What a client writes for the address and the key of each. */
-export const PLACEHOLDERS = {
-  'aivideoapi.ai': { url: 'https://api.aivideoapi.ai', key: 'sk-your-api-key' },
-  'gptimage2api.org': { url: 'https://gptimage2api.org', key: 'YOUR_API_KEY' },
-  'gptimage2.ai': { url: 'https://gptimage2.ai', key: '$GPTIMAGE2_API_KEY' },
-  'nanobananaapi.dev': { url: 'https://api.nanobananaapi.dev', key: 'YOUR_API_KEY' },
-} as const
-
-/** A provider whose own API is spoken here. */
-export type Dialect = keyof typeof PLACEHOLDERS
+/** The providers whose own APIs are spoken here. */
+export const DIALECTS = [
+  'aivideoapi.ai',
+  'gptimage2api.org',
+  'gptimage2.ai',
+  'nanobananaapi.dev',
+] as const
+export type Dialect = (typeof DIALECTS)[number]
 
 /** How a client asks for what it was given an id of. */
 export const POLLS: Partial<Record<Dialect, string>> = {

@@ -1,18 +1,17 @@
 /**
- * Programs written for the four providers, run as they are: only address and key are replaced, and the
- * picture comes from another provider. Those of `docs/migrating.md` too.
+ * Programs written for other APIs, run as they are: address and key are replaced as docs/migrating.md
+ * says, and the picture comes from another provider. Every sample of that page is run, too.
  */
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Imagegate } from '../../client/index.ts'
-import { type LocalGateway, startGateway } from '../../local/gateway.ts'
-import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
-import { type Dialect, PLACEHOLDERS, POLLS, SAMPLES, type Sample } from './dialect-samples.ts'
+import { DIALECTS, POLLS, SAMPLES, type Sample } from './dialect-samples.ts'
+import { startWorld, type World } from './world.ts'
 
 const run = promisify(execFile)
 const COMMANDS = {
@@ -21,30 +20,19 @@ const COMMANDS = {
   python: ['python3', '-c'],
 } as const
 const POLLS_MAX = 60
-const DIALECTS = Object.keys(PLACEHOLDERS) as Dialect[]
+const GUIDE = readFileSync('docs/migrating.md', 'utf8')
 
-let data: string
-let sandbox: SandboxServer
-let gateway: LocalGateway
-let key: string
-let client: Imagegate
-
+let world: World
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'imagegate-dialects-'))
-  sandbox = await startSandbox(0, () => 0.5)
-  gateway = await startGateway(sandbox.origin, data, 0)
-  const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
-  key = (await operator.keys.create({ name: 'dialects' })).key
-  client = new Imagegate({ baseUrl: gateway.url, apiKey: key })
+  world = await startWorld(0.5)
+  // Where the samples find what they import.
+  await symlink(resolve('node_modules'), join(world.folder, 'node_modules'))
 }, 60_000)
 
-afterAll(async () => {
-  await gateway.close()
-  sandbox.close()
-  await rm(data, { recursive: true, force: true })
-})
+afterAll(() => world.stop())
 
 const hasRequests = succeeds('python3', ['-c', 'import requests'])
+const hasOpenAi = succeeds('python3', ['-c', 'import openai'])
 
 function succeeds(command: string, args: string[]): boolean {
   try {
@@ -55,19 +43,35 @@ function succeeds(command: string, args: string[]): boolean {
   }
 }
 
-/** With the gateway in the place of the provider, which by the prompt refuses in the sandbox. */
+/** The code of the guide's section about an API. */
+function blocksOf(section: string): Array<{ language: string; source: string }> {
+  const [text = ''] = GUIDE.split(`\n## ${section}\n`)[1]?.split('\n## ') ?? []
+  return [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language = '', source = '']) => ({
+    language,
+    source,
+  }))
+}
+
+function sourcesOf(section: string, wanted: string): string[] {
+  return blocksOf(section).flatMap(({ language, source }) => (language === wanted ? source : []))
+}
+
+/** With what the guide says in the place of the provider, which by the prompt refuses in the sandbox. */
 function moved({ dialect, source }: Pick<Sample, 'dialect' | 'source'>): string {
-  const { url, key: placeholder } = PLACEHOLDERS[dialect]
+  const [change = ''] = sourcesOf(dialect, 'diff')
+  const pairs = [...change.matchAll(/^- (?:.* )?(\S+)\n\+ (?:.* )?(\S+)$/gm)]
+  expect(pairs).toHaveLength(2)
   const refusal = `[[${dialect} submit=${dialect === 'aivideoapi.ai' ? 503 : 402}]]`
-  return source
-    .replaceAll(url, `${gateway.url}/compat/${dialect}`)
-    .replaceAll(placeholder, key)
+  return pairs
+    .reduce((text, [, before = '', after = '']) => text.replaceAll(before, () => after), source)
+    .replaceAll('$GATEWAY', world.gateway.url)
+    .replaceAll('$KEY', world.key.key)
     .replace(/(["']?prompt["']?:\s*["'])/, `$1${refusal} `)
 }
 
 async function output({ language, ...sample }: Sample): Promise<string> {
   const [command, ...args] = COMMANDS[language]
-  const env = { ...process.env, GPTIMAGE2_API_KEY: key, GATEWAY: gateway.url, KEY: key }
+  const env = { ...process.env, GPTIMAGE2_API_KEY: world.key.key }
   return (await run(command, [...args, moved(sample)], { env })).stdout
 }
 
@@ -91,7 +95,7 @@ async function expectServedByAnother({ dialect }: Sample, url: string): Promise<
   const picture = await fetch(url)
   expect(picture.headers.get('content-type')).toBe('image/png')
   await picture.bytes()
-  const task = await client.tasks.get(/tasks\/([^/]+)\//.exec(url)?.[1] ?? '')
+  const task = await world.client.tasks.get(/tasks\/([^/]+)\//.exec(url)?.[1] ?? '')
   expect(task.status).toBe('succeeded')
   expect(task.provider).not.toBe(dialect)
 }
@@ -105,11 +109,51 @@ describe('a program for', () => {
 
 describe('the sample in docs/migrating.md for', () => {
   it.each(DIALECTS)('%s', async (dialect) => {
-    const page = await readFile('docs/migrating.md', 'utf8')
-    const [, section = ''] = page.split(`\n## ${dialect}\n`)
-    const source = /```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? ''
+    const [source = ''] = sourcesOf(dialect, 'sh')
     expect(source).toContain(`$GATEWAY/compat/${dialect}/`)
     const sample: Sample = { dialect, shows: 'a move', language: 'sh', source }
     await expectServedByAnother(sample, await pictureUrl(sample))
   })
+
+  it.each(sourcesOf('OpenAI', 'js'))('OpenAI in JavaScript', async (source) => {
+    await expectBoat(process.execPath, 'boat.mjs', source)
+  })
+
+  it.each(sourcesOf('OpenAI', 'python'))('OpenAI in Python', async (source) => {
+    // Where it can't be run, it says the same at least as what is run.
+    for (const other of sourcesOf('OpenAI', 'js'))
+      expect(meaningOf(source)).toEqual(meaningOf(other))
+    if (hasOpenAi) await expectBoat('python3', 'boat.py', source)
+  })
 })
+
+it('leaves out no sample of the guide', () => {
+  const kinds = ['OpenAI', ...DIALECTS].map((section) =>
+    blocksOf(section).map(({ language }) => language),
+  )
+  expect(kinds).toEqual([['js', 'python', 'js'], ...DIALECTS.map(() => ['diff', 'sh'])])
+  expect(GUIDE.match(/^```\w+$/gm)).toHaveLength(kinds.flat().length)
+})
+
+/** Its `boat.png` is the picture that the gateway made last. */
+async function expectBoat(program: string, name: string, source: string): Promise<void> {
+  const cwd = await mkdtemp(join(world.folder, 'sample-'))
+  await writeFile(join(cwd, name), source)
+  const env = { ...process.env, GATEWAY: world.gateway.url, KEY: world.key.key }
+  await run(program, [name], { cwd, env })
+  const { data } = await world.client.tasks.list({ limit: 1 })
+  const boat = await readFile(join(cwd, 'boat.png'))
+  expect(createHash('sha256').update(boat).digest('hex')).toBe(data[0]?.outputs[0]?.sha256)
+}
+
+/** Where it asks, with which key, and for what, in either language. */
+function meaningOf(source: string): string[] {
+  const parts = [
+    /\{GATEWAY\}(\/[\w/]+)/,
+    /api_?key[=:] ?(\w+)/i,
+    /["'](gpt-image[\w-]+)["']/,
+    /prompt[=:] ?["'](.+?)["']/,
+    /size[=:] ?["'](.+?)["']/,
+  ]
+  return parts.map((part) => part.exec(source)?.[1] ?? expect.fail(`There is no ${part}`))
+}

@@ -1,45 +1,21 @@
 /** The gateway and the sandbox as `npm run dev` starts them: real HTTP, real callbacks, real cron. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Imagegate, type Task, type TaskRequest } from '../../client/index.ts'
-import { type LocalGateway, startGateway } from '../../local/gateway.ts'
-import type { Job } from '../../sandbox/jobs.ts'
-import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import type { Task, TaskRequest } from '../../client/index.ts'
 import { PROVIDER_IDS } from '../../src/core/request.ts'
+import { paidJobs, startWorld, type World } from './world.ts'
 
 const GIVE_UP_SECONDS = 60
 
-let data: string
-let sandbox: SandboxServer
-let gateway: LocalGateway
-let client: Imagegate
-
+let world: World
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'imagegate-test-'))
-  sandbox = await startSandbox(0, () => 1)
-  gateway = await startGateway(sandbox.origin, data, 0)
-  const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
-  const { key } = await operator.keys.create({ name: 'test' })
-  client = new Imagegate({ baseUrl: gateway.url, apiKey: key })
+  world = await startWorld(1)
 }, 60_000)
 
-afterAll(async () => {
-  await gateway.close()
-  sandbox.close()
-  await rm(data, { recursive: true, force: true })
-})
+afterAll(() => world.stop())
 
 async function runTask(request: TaskRequest): Promise<Task> {
-  const { id } = await client.tasks.create(request)
-  return client.tasks.wait(id, { timeoutSeconds: GIVE_UP_SECONDS })
-}
-
-async function sandboxJobs(prompt: string): Promise<Job[]> {
-  const query = encodeURIComponent(prompt)
-  const response = await fetch(`${sandbox.origin}/_sandbox/jobs?prompt=${query}`)
-  return (await response.json()) as Job[]
+  const { id } = await world.client.tasks.create(request)
+  return world.client.tasks.wait(id, { timeoutSeconds: GIVE_UP_SECONDS })
 }
 
 describe.concurrent('over real HTTP', () => {
@@ -55,17 +31,17 @@ describe.concurrent('over real HTTP', () => {
     const prompt = 'A doorbell'
     const task = await runTask({ prompt, provider: 'aivideoapi.ai' })
     expect(Date.parse(task.completed_at ?? '') - Date.parse(task.created_at)).toBeLessThan(15_000)
-    expect(await sandboxJobs(prompt)).toMatchObject([{ calledBack: true }])
+    expect(await paidJobs(world, prompt)).toMatchObject([{ calledBack: true }])
   })
 
   it.for(PROVIDER_IDS)(
     '%s is not paid twice when its connection drops',
     async (provider, { expect }) => {
       const prompt = `A rope [[answer=drop callback=none]] ${provider}`
-      const { id } = await client.tasks.create({ prompt, provider, deadline_seconds: 30 })
-      const firstStatus = async () => (await client.tasks.get(id)).attempts[0]?.status
+      const { id } = await world.client.tasks.create({ prompt, provider, deadline_seconds: 30 })
+      const firstStatus = async () => (await world.client.tasks.get(id)).attempts[0]?.status
       await expect.poll(firstStatus).toBe('unknown')
-      expect(await sandboxJobs(prompt)).toHaveLength(1)
+      expect(await paidJobs(world, prompt)).toHaveLength(1)
     },
   )
 
@@ -73,6 +49,6 @@ describe.concurrent('over real HTTP', () => {
     const prompt = 'A torn page [[picture=truncated times=1]]'
     const task = await runTask({ prompt, provider: 'gptimage2.ai' })
     expect(task.status).toBe('succeeded')
-    expect(await sandboxJobs(prompt)).toHaveLength(1)
+    expect(await paidJobs(world, prompt)).toHaveLength(1)
   })
 })

@@ -1,14 +1,11 @@
 /** The server scenarios of the protocol's own conformance suite, those that say something of us. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { Imagegate } from '../../client/index.ts'
-import { type LocalGateway, startGateway } from '../../local/gateway.ts'
-import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
 import { type ConformanceProxy, startConformanceProxy } from './conformance-proxy.ts'
+import { startWorld, type World } from './world.ts'
 
 const SUITE = 'node_modules/@modelcontextprotocol/conformance/dist/index.js'
 const OLDEST = '2025-06-18'
@@ -78,25 +75,16 @@ const SCENARIOS: Array<[string, ReadonlyArray<string | null>, Failures]> = [
   ],
 ]
 
-let data: string
-let sandbox: SandboxServer
-let gateway: LocalGateway
+let world: World
 let proxy: ConformanceProxy
-
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'imagegate-conformance-'))
-  sandbox = await startSandbox(0, () => 0.5)
-  gateway = await startGateway(sandbox.origin, join(data, 'gateway'), 0)
-  const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
-  const { key } = await operator.keys.create({ name: 'conformance' })
-  proxy = await startConformanceProxy(gateway.url, key)
+  world = await startWorld(0.5)
+  proxy = await startConformanceProxy(world.gateway.url, world.key.key)
 }, 60_000)
 
 afterAll(async () => {
   proxy.close()
-  await gateway.close()
-  sandbox.close()
-  await rm(data, { recursive: true, force: true })
+  await world.stop()
 })
 
 interface Check {
@@ -107,7 +95,7 @@ interface Check {
 
 /** A scenario with failures ends with a status that is not 0; what counts is what it wrote down. */
 async function run(scenario: string, version: string | null): Promise<Check[]> {
-  const folder = await mkdtemp(join(data, 'checks-'))
+  const folder = await mkdtemp(join(world.folder, 'checks-'))
   const options = ['--url', proxy.url, '--scenario', scenario, '--output-dir', folder]
   const chosen = version === null ? ['--force'] : ['--spec-version', version]
   await new Promise<void>((resolve) => {

@@ -1,16 +1,14 @@
 /** A gateway, its sandbox, and the protocol's own client, in both of its eras, over real HTTP. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   type CallToolResult,
   Client,
   type ContentBlock,
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client'
-import { Imagegate, type KeyRequest } from '../../client/index.ts'
-import { type LocalGateway, startGateway } from '../../local/gateway.ts'
-import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import type { Imagegate, KeyRequest } from '../../client/index.ts'
+import type { LocalGateway } from '../../local/gateway.ts'
+import type { Job } from '../../sandbox/jobs.ts'
+import { paidJobs, startWorld, type World } from './world.ts'
 
 const MODERN = '2026-07-28'
 export const ERAS = [['2025-11-25', 'legacy'] as const, [MODERN, { pin: MODERN }] as const]
@@ -22,22 +20,17 @@ export class McpWorld {
   operator!: Imagegate
   /** Of an agent without limits. */
   key!: string
-  #sandbox!: SandboxServer
-  #data!: string
+  #world!: World
 
   async start(): Promise<void> {
-    this.#data = await mkdtemp(join(tmpdir(), 'imagegate-mcp-'))
-    this.#sandbox = await startSandbox(0, () => 0.5)
-    this.gateway = await startGateway(this.#sandbox.origin, this.#data, 0)
-    const { url, adminToken } = this.gateway
-    this.operator = new Imagegate({ baseUrl: url, apiKey: adminToken })
-    this.key = await this.makeKey()
+    this.#world = await startWorld(0.5)
+    this.gateway = this.#world.gateway
+    this.operator = this.#world.operator
+    this.key = this.#world.key.key
   }
 
-  async stop(): Promise<void> {
-    await this.gateway.close()
-    this.#sandbox.close()
-    await rm(this.#data, { recursive: true, force: true })
+  stop(): Promise<void> {
+    return this.#world.stop()
   }
 
   async makeKey(limits: Omit<KeyRequest, 'name'> = {}): Promise<string> {
@@ -55,11 +48,8 @@ export class McpWorld {
   }
 
   /** What the sandbox took money for. */
-  async paidJobs(prompt: string): Promise<unknown[]> {
-    const query = encodeURIComponent(prompt)
-    const response = await fetch(`${this.#sandbox.origin}/_sandbox/jobs?prompt=${query}`)
-    const jobs: unknown = await response.json()
-    return Array.isArray(jobs) ? jobs : []
+  paidJobs(prompt: string): Promise<Job[]> {
+    return paidJobs(this.#world, prompt)
   }
 }
 

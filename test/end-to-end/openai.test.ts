@@ -1,43 +1,24 @@
 /** OpenAI's own client and the Vercel AI SDK, unmodified, against a gateway: only base URL and key differ. */
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { createOpenAI } from '@ai-sdk/openai'
 import { generateImage } from 'ai'
 import OpenAI, { toFile } from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Imagegate } from '../../client/index.ts'
-import { type LocalGateway, startGateway } from '../../local/gateway.ts'
-import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import { startWorld, type World } from './world.ts'
 
-let data: string
-let sandbox: SandboxServer
-let gateway: LocalGateway
-let operator: Imagegate
-let own: Imagegate
-let openai: OpenAI
+let world: World
 let apiKey: string
+let openai: OpenAI
 
 const clientWith = (options: ConstructorParameters<typeof OpenAI>[0]) =>
-  new OpenAI({ apiKey, baseURL: `${gateway.url}/openai/v1`, maxRetries: 0, ...options })
+  new OpenAI({ apiKey, baseURL: `${world.gateway.url}/openai/v1`, maxRetries: 0, ...options })
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'imagegate-openai-'))
-  sandbox = await startSandbox(0, () => 0.1)
-  gateway = await startGateway(sandbox.origin, data, 0)
-  operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
-  apiKey = (await operator.keys.create({ name: 'openai' })).key
-  own = new Imagegate({ baseUrl: gateway.url, apiKey })
+  world = await startWorld(0.1)
+  apiKey = world.key.key
   openai = clientWith({})
 }, 60_000)
 
-afterAll(async () => {
-  await gateway.close()
-  sandbox.close()
-  await rm(data, { recursive: true, force: true })
-})
+afterAll(() => world.stop())
 
 /** A prompt that only one test knows. */
 const unique = (text: string) => `${text} ${crypto.randomUUID()}`
@@ -45,7 +26,7 @@ const unique = (text: string) => `${text} ${crypto.randomUUID()}`
 /** What the providers were sent, and what they took money for. */
 async function paid(prompt: string): Promise<{ submissions: number; jobs: number }> {
   const count = async (what: string) => {
-    const url = `${sandbox.origin}/_sandbox/${what}?prompt=${encodeURIComponent(prompt)}`
+    const url = `${world.sandbox.origin}/_sandbox/${what}?prompt=${encodeURIComponent(prompt)}`
     return ((await (await fetch(url)).json()) as unknown[]).length
   }
   return { submissions: await count('submissions'), jobs: await count('jobs') }
@@ -67,7 +48,7 @@ it('makes a picture', async () => {
   expect(answer).toMatchObject({ output_format: 'png', size: '1536x1024' })
   const [picture] = answer.data ?? []
   boat = bytesOf(picture?.b64_json)
-  const task = await own.tasks.get(taskIdOf(answer))
+  const task = await world.client.tasks.get(taskIdOf(answer))
   expect(task).toMatchObject({ status: 'succeeded', request: { size: '1536x1024' } })
   expect(boat.byteLength).toBe(task.outputs[0]?.bytes)
   const fetched = await fetch(picture?.url ?? '')
@@ -85,7 +66,7 @@ it('makes several, by address alone', async () => {
 it('makes a large picture, whole', async () => {
   const prompt = 'Large [[bytes=4500000]]'
   const answer = await openai.images.generate({ prompt })
-  const task = await own.tasks.get(taskIdOf(answer))
+  const task = await world.client.tasks.get(taskIdOf(answer))
   const bytes = bytesOf(answer.data?.[0]?.b64_json)
   expect(bytes.byteLength).toBeGreaterThan(4_000_000)
   const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))
@@ -98,7 +79,7 @@ it('edits one file, and several', async () => {
   const two = await openai.images.edit({ image: files, prompt: 'Both at night' })
   for (const [answer, count] of [[one, 1] as const, [two, 2] as const]) {
     expect(bytesOf(answer.data?.[0]?.b64_json).byteLength).toBeGreaterThan(1000)
-    const { request } = await own.tasks.get(taskIdOf(answer))
+    const { request } = await world.client.tasks.get(taskIdOf(answer))
     expect(request.image_urls).toHaveLength(count)
     const upload = await fetch(request.image_urls?.[0] ?? '')
     expect(Buffer.from(await upload.arrayBuffer()).equals(boat)).toBe(true)
@@ -109,7 +90,7 @@ it('edits what JSON names, and takes a data: URL out of it', async () => {
   const image = `data:image/png;base64,${boat.toString('base64')}`
   const body = { prompt: 'x', images: [{ image_url: image }] }
   const answer = await openai.post<object>('/images/edits', { body })
-  const { request } = await own.tasks.get(taskIdOf(answer))
+  const { request } = await world.client.tasks.get(taskIdOf(answer))
   const upload = await fetch(request.image_urls?.[0] ?? '')
   expect(Buffer.from(await upload.arrayBuffer()).equals(boat)).toBe(true)
 })
@@ -123,7 +104,7 @@ describe('a stream', () => {
     for (const { b64_json } of events) expect(bytesOf(b64_json).byteLength).toBeGreaterThan(1000)
   })
 
-  it('has a name of its own for edits', async () => {
+  it('has a name of its world.client for edits', async () => {
     const wanted = { prompt: 'D', image: await png(boat), stream: true } as const
     const events: OpenAI.ImageEditStreamEvent[] = []
     for await (const event of await openai.images.edit(wanted)) events.push(event)
@@ -189,13 +170,13 @@ describe('errors', () => {
     expect(await failing(generate('G', clientWith({ apiKey: 'ig_wrong' })))).toBeInstanceOf(
       OpenAI.AuthenticationError,
     )
-    const admin = clientWith({ apiKey: gateway.adminToken })
+    const admin = clientWith({ apiKey: world.gateway.adminToken })
     expect(await failing(generate('G', admin))).toBeInstanceOf(OpenAI.PermissionDeniedError)
     const missing = await failing(openai.images.generate({ prompt: 'G', model: 'dall-e-3' }))
     expect(missing).toBeInstanceOf(OpenAI.NotFoundError)
     expect(missing).toMatchObject({ code: 'model_not_found', param: 'model' })
     expect(await failing(openai.models.retrieve('x'))).toBeInstanceOf(OpenAI.NotFoundError)
-    const { key } = await operator.keys.create({ name: 'one', rate_limit_per_minute: 1 })
+    const { key } = await world.operator.keys.create({ name: 'one', rate_limit_per_minute: 1 })
     await generate('G', clientWith({ apiKey: key }))
     const limited = await failing(generate('G', clientWith({ apiKey: key })))
     expect(limited).toBeInstanceOf(OpenAI.RateLimitError)
@@ -268,22 +249,9 @@ describe('money', () => {
   })
 })
 
-it('runs the sample of the guide', async () => {
-  const guide = await readFile('docs/migrating.md', 'utf8')
-  const sample = /```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? ''
-  // Where its import is found.
-  const file = join(process.cwd(), 'dist', 'migrating-sample.mjs')
-  await writeFile(file, sample)
-  const env = { ...process.env, GATEWAY: gateway.url, KEY: apiKey }
-  const { stdout } = await promisify(execFile)(process.execPath, [file], { env, cwd: data })
-  expect(stdout).toMatch(/^task_\w+ http\S+\/outputs\/0\?\S+$/m)
-  const kept = await own.tasks.get(stdout.split(' ')[0] ?? '')
-  expect((await readFile(join(data, 'boat.png'))).byteLength).toBe(kept.outputs[0]?.bytes)
-})
-
 describe('the Vercel AI SDK', () => {
   const model = (id = 'gpt-image-2') =>
-    createOpenAI({ apiKey, baseURL: `${gateway.url}/openai/v1` }).image(id)
+    createOpenAI({ apiKey, baseURL: `${world.gateway.url}/openai/v1` }).image(id)
 
   it('makes pictures', async () => {
     const { images } = await generateImage({

@@ -3,14 +3,10 @@
  * library would send. The gateway answers with one documented error, or the runtime in front of it
  * with a plain refusal; a task is made where the request is legal after all, and nowhere else.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Imagegate, type Task } from '../../client/index.ts'
-import { type LocalGateway, startGateway } from '../../local/gateway.ts'
-import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import type { Task } from '../../client/index.ts'
 import { answerOf, say } from './raw-socket.ts'
+import { startWorld, type World } from './world.ts'
 
 const TRIES_MAX = 20
 const MEGABYTE = 1024 * 1024
@@ -25,37 +21,23 @@ const NOT_ALLOWED = '405 method_not_allowed'
 const UNHEARD = '400 unheard'
 const UNKNOWN_METHOD = '501 unheard'
 
-let data: string
-let sandbox: SandboxServer
-let gateway: LocalGateway
-let client: Imagegate
-let key: string
-
+let world: World
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'imagegate-raw-'))
-  sandbox = await startSandbox(0, () => 1)
-  gateway = await startGateway(sandbox.origin, data, 0)
-  const operator = new Imagegate({ baseUrl: gateway.url, apiKey: gateway.adminToken })
-  key = (await operator.keys.create({ name: 'test' })).key
-  client = new Imagegate({ baseUrl: gateway.url, apiKey: key })
+  world = await startWorld(1)
 }, 60_000)
 
-afterAll(async () => {
-  await gateway.close()
-  sandbox.close()
-  await rm(data, { recursive: true, force: true })
-})
+afterAll(() => world.stop())
 
 const post = (headers: string) =>
-  `POST /v1/tasks HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nConnection: close\r\n${headers}\r\n\r\n`
+  `POST /v1/tasks HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${world.key.key}\r\nContent-Type: application/json\r\nConnection: close\r\n${headers}\r\n\r\n`
 
 const get = (target: string, method = 'GET') =>
-  `${method} ${target} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${gateway.adminToken}\r\nConnection: close\r\n\r\n`
+  `${method} ${target} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer ${world.gateway.adminToken}\r\nConnection: close\r\n\r\n`
 
 /** Asks again when nothing came: who hangs up on a sender may take the answer back with it. */
 async function answerTo(parts: Iterable<string | Buffer>): Promise<string> {
   for (let tries = 1; tries <= TRIES_MAX; tries++) {
-    const raw = await say(gateway.url, parts)
+    const raw = await say(world.gateway.url, parts)
     if (raw !== '') return answerOf(raw)
   }
   return 'none'
@@ -166,16 +148,16 @@ describe('targets', () => {
 })
 
 it('is alive after all that, and has bought one picture for each task it took', async () => {
-  expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
+  expect((await fetch(`${world.gateway.url}/healthz`)).status).toBe(200)
   const tasks = await tasksOf('')
   expect(tasks).toHaveLength(3)
-  for (const { id } of tasks) expect((await client.tasks.wait(id)).status).toBe('succeeded')
-  const submissions = await fetch(`${sandbox.origin}/_sandbox/submissions`)
+  for (const { id } of tasks) expect((await world.client.tasks.wait(id)).status).toBe('succeeded')
+  const submissions = await fetch(`${world.sandbox.origin}/_sandbox/submissions`)
   expect(await submissions.json()).toHaveLength(tasks.length)
 })
 
 /** Those in whose prompt the text is. */
 async function tasksOf(text: string): Promise<Task[]> {
-  const { data: tasks } = await client.tasks.list({ limit: 100 })
+  const { data: tasks } = await world.client.tasks.list({ limit: 100 })
   return tasks.filter(({ request }) => request.prompt?.includes(text))
 }

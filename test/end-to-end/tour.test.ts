@@ -1,33 +1,21 @@
 /** The tour in the README, its lines copied into a shell as a reader would. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, symlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { NewKey } from '../../client/index.ts'
-import { type LocalGateway, startGateway } from '../../local/gateway.ts'
 import { freePort } from '../../local/ports.ts'
-import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import { startWorld, type World } from './world.ts'
 
 const run = promisify(execFile)
 
-let folder: string
-let sandbox: SandboxServer
-let gateway: LocalGateway
-
+let world: World
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'imagegate-tour-'))
-  await symlink(resolve('node_modules'), join(folder, 'node_modules'))
-  sandbox = await startSandbox(0, () => 0.5)
-  gateway = await startGateway(sandbox.origin, join(folder, 'data'), 0)
+  world = await startWorld(0.5)
+  await symlink(resolve('node_modules'), join(world.folder, 'node_modules'))
 }, 60_000)
 
-afterAll(async () => {
-  await gateway.close()
-  sandbox.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => world.stop())
 
 /** The shell blocks of the tour but the first, which only sets what `npm run dev` prints. */
 async function readTour(): Promise<string[]> {
@@ -47,14 +35,14 @@ it('works line by line', async () => {
     .join(`\necho; echo ${marker}\n`)
     .replaceAll(':9000', `:${receiverPort}`)
     .replaceAll('listen(9000', `listen(${receiverPort}`)
-  const { key, webhook_secret } = await makeKey()
+  const { key, webhook_secret } = world.key
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], {
-    cwd: folder,
+    cwd: world.folder,
     env: {
       ...process.env,
-      GATEWAY: gateway.url,
+      GATEWAY: world.gateway.url,
       KEY: key,
-      ADMIN_TOKEN: gateway.adminToken,
+      ADMIN_TOKEN: world.gateway.adminToken,
       WEBHOOK_SECRET: webhook_secret,
     },
   })
@@ -70,18 +58,6 @@ it('works line by line', async () => {
   expect(past).toMatch(/"data":\[\{"id":"task_[\s\S]*"images":2/)
   expect(deleted?.trim()).toBe('')
   expect(keys).toContain('"daily_usd_limit":5')
-  const picture = await readFile(join(folder, 'boat.png'))
+  const picture = await readFile(join(world.folder, 'boat.png'))
   expect(picture.subarray(1, 4).toString()).toBe('PNG')
 })
-
-async function makeKey(): Promise<{ key: string; webhook_secret: string }> {
-  const response = await fetch(`${gateway.url}/v1/keys`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${gateway.adminToken}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ name: 'tour' }),
-  })
-  return (await response.json()) as NewKey
-}

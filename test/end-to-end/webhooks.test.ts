@@ -1,15 +1,11 @@
 /** Webhooks over real HTTP, to an endpoint that fails, redirects, hangs and recovers. */
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import type { Delivery, DeliveryList, NewKey, Task } from '../../client/index.ts'
-import { type LocalGateway, startGateway } from '../../local/gateway.ts'
-import { type SandboxServer, startSandbox } from '../../sandbox/server.ts'
+import type { Delivery, DeliveryList, Task } from '../../client/index.ts'
+import { startWorld, type World } from './world.ts'
 
 interface Message {
   path: string
@@ -18,30 +14,22 @@ interface Message {
   at: number
 }
 
-let data: string
-let sandbox: SandboxServer
-let gateway: LocalGateway
+let world: World
 let receiver: Server
 let origin: string
-let key: NewKey
 const messages: Message[] = []
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'imagegate-test-'))
-  sandbox = await startSandbox(0, () => 0.5)
-  gateway = await startGateway(sandbox.origin, data, 0)
-  key = (await call('/v1/keys', { name: 'webhooks' }, gateway.adminToken)) as NewKey
+  world = await startWorld(0.5)
   receiver = createServer((request, response) => void receive(request, response))
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
 }, 60_000)
 
 afterAll(async () => {
-  await gateway.close()
-  sandbox.close()
+  await world.stop()
   receiver.closeAllConnections()
   receiver.close()
-  await rm(data, { recursive: true, force: true })
 })
 
 async function receive(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -62,7 +50,7 @@ async function receive(incoming: IncomingMessage, outgoing: ServerResponse): Pro
 const receivedAt = (path: string) => messages.filter((message) => message.path === path)
 
 async function call(path: string, body: object | null, token: string): Promise<unknown> {
-  const response = await fetch(gateway.url + path, {
+  const response = await fetch(world.gateway.url + path, {
     method: body ? 'POST' : 'GET',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body ? { body: JSON.stringify(body) } : {}),
@@ -72,11 +60,11 @@ async function call(path: string, body: object | null, token: string): Promise<u
 
 async function makeTask(path: string): Promise<string> {
   const request = { prompt: 'A bell', provider: 'nanobananaapi.dev', callback_url: origin + path }
-  return ((await call('/v1/tasks', request, key.key)) as Task).id
+  return ((await call('/v1/tasks', request, world.key.key)) as Task).id
 }
 
 async function deliveryOf(id: string): Promise<Delivery | undefined> {
-  const list = (await call(`/v1/tasks/${id}/deliveries`, null, key.key)) as DeliveryList
+  const list = (await call(`/v1/tasks/${id}/deliveries`, null, world.key.key)) as DeliveryList
   return list.data[0]
 }
 
@@ -86,8 +74,8 @@ describe.concurrent('a webhook', () => {
     await expect.poll(() => receivedAt('/ok')).toHaveLength(1)
     const [message] = receivedAt('/ok')
     const { body = '', headers = {} } = message ?? {}
-    new SvixWebhook(key.webhook_secret).verify(body, headers)
-    const verified = new StandardWebhook(key.webhook_secret).verify(body, headers)
+    new SvixWebhook(world.key.webhook_secret).verify(body, headers)
+    const verified = new StandardWebhook(world.key.webhook_secret).verify(body, headers)
     expect(verified).toMatchObject({ type: 'task.succeeded', data: { id } })
   })
 
