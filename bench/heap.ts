@@ -1,5 +1,8 @@
 /** The live memory of a Worker's isolate, asked of its inspector after a garbage collection. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Gateway } from './gateway.ts'
+
+const NUDGE_MS = 20
 
 interface Answer {
   id: number
@@ -33,16 +36,27 @@ export class Heap {
 
   /** Objects and the buffers that they hold. */
   async liveBytes(): Promise<number> {
-    const collected = this.#call('HeapProfiler.collectGarbage')
-    // It is collected when the isolate next has something to do.
-    await (await fetch(`${this.#gateway.url}/healthz`)).body?.cancel()
-    await collected
-    const { usedSize = 0, backingStorageSize = 0 } = await this.#call('Runtime.getHeapUsage')
+    await this.#answered(this.#call('HeapProfiler.collectGarbage'))
+    const usage = this.#answered(this.#call('Runtime.getHeapUsage'))
+    const { usedSize = 0, backingStorageSize = 0 } = await usage
     return usedSize + backingStorageSize
   }
 
   close(): void {
     this.#socket.close()
+  }
+
+  /** The isolate answers when it next has something to do, which is nothing while its clients are slow. */
+  async #answered<T>(answer: Promise<T>): Promise<T> {
+    let isAnswered = false
+    const noted = answer.finally(() => {
+      isAnswered = true
+    })
+    while (!isAnswered) {
+      await (await fetch(`${this.#gateway.url}/healthz`)).body?.cancel()
+      await Promise.race([noted, sleep(NUDGE_MS)])
+    }
+    return noted
   }
 
   #call(method: string): Promise<Answer['result']> {

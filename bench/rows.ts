@@ -8,6 +8,7 @@ import { inFlight } from './rows/in-flight.ts'
 import { liveMemory } from './rows/live-memory.ts'
 import { newsDelay } from './rows/news-delay.ts'
 import { callbackTask, polledTask, synchronousTask, webhook } from './rows/one-task.ts'
+import { openaiMemory } from './rows/openai-memory.ts'
 import { page } from './rows/page.ts'
 import { peer } from './rows/peer.ts'
 import { pictureCpu } from './rows/picture-cpu.ts'
@@ -28,6 +29,7 @@ export const ROWS: readonly Row[] = [
   pictureCpu,
   liveMemory,
   formMemory,
+  openaiMemory,
   startUp,
   page,
   dollars,
