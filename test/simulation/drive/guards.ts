@@ -137,6 +137,18 @@ export const GUARDS: readonly Guard[] = [
     instead: () => () => [],
   },
   {
+    guard: 'a repeat joins what it repeats',
+    file: 'src/flow/join.ts',
+    name: 'chooseFrom',
+    instead: () => async () => null,
+  },
+  {
+    guard: 'equal requests stand in one line',
+    file: 'src/flow/join.ts',
+    name: 'PLACES_MAX',
+    instead: 0,
+  },
+  {
     guard: 'usage changes with the ledger',
     file: 'src/core/usage.ts',
     name: 'usageDifference',

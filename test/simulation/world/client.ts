@@ -61,8 +61,6 @@ export async function makeKey(world: World, hasSpendLimit: boolean): Promise<New
 }
 
 export class Client {
-  /** Requests that were sent, each of which may have made a task where there is no key. */
-  sends = 0
   readonly ids = new Set<string>()
   /** Those of which it was told that they are canceled. */
   readonly canceled = new Set<string>()
@@ -99,7 +97,6 @@ export class Client {
   /** The id of the task, or null when no readable answer came. */
   async #post(): Promise<string | null> {
     const { body, idempotencyKey, waitSeconds } = this.order
-    this.sends++
     const answer = await this.#call('/v1/tasks', {
       method: 'POST',
       headers: {
