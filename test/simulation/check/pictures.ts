@@ -102,12 +102,12 @@ function checkKept({ world, tasks }: Facts): void {
 }
 
 /** A callback that was answered with 2xx has led to its job, unless the pictures had come without it. */
-function checkCallbacks({ world, jobs, tasks, forger, sightings }: Facts): void {
+function checkCallbacks({ world, jobs, tasks, forger }: Facts): void {
   const attempts = tasks.flatMap((task) => (task.isDeleted ? [] : task.attempts))
   for (const job of jobs) {
     const attempt = attempts.find(({ id }) => id === job.attemptId)
     if (!job.calledBack || !attempt || forger.deceived.has(attempt.id)) continue
-    const isComplete = attempt.status === 'succeeded' && sightings.isEnclosed(attempt.id)
+    const isComplete = attempt.status === 'succeeded' && attempt.reference === null
     if (!isComplete && !isDenied(job) && attempt.reference !== job.id) {
       world.violate(`lost job: ${attempt.id} was told of its job by a callback and forgot it`)
     }
