@@ -15,7 +15,7 @@ import { SettingsError } from './settings'
 
 const orList = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
-export const app = new Hono<AppEnv>({ getPath: plainPath })
+export const app = new Hono<AppEnv>({ getPath: (request) => plainPath(getPath(request)) })
 
 app.use(async (c, next) => {
   const startedAt = Date.now()
@@ -70,8 +70,6 @@ app.onError((error, c) => {
 })
 
 /** A client that puts an address together may have a slash too many, between the parts or at the end. */
-function plainPath(request: Request): string {
-  return getPath(request)
-    .replaceAll(/\/{2,}/g, '/')
-    .replace(/(?<=.)\/$/, '')
+export function plainPath(path: string): string {
+  return path.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '')
 }
