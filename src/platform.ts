@@ -1,5 +1,6 @@
 /** The composition root: the Workers platform and its bindings as the flow's ports. */
 import { uuidv7 } from 'uuidv7'
+import { decodeContent } from './content-encoding'
 import { openDatabase } from './db/database'
 import { writeLog } from './flow/log'
 import { writePoint } from './flow/metrics'
@@ -20,7 +21,7 @@ export function openPorts(
     database: openDatabase(env.DB),
     bucket: env.OUTPUTS,
     images: env.IMAGES,
-    fetch: (input, init) => fetch(input, init),
+    fetch: async (input, init) => decodeContent(await fetch(input, init)),
     wake: async (taskId, news) => env.RUNNER.getByName(taskId).wake(taskId, news),
     waitUntil: (work) => context.waitUntil(work),
     untilPast: async (taskId, version, limitMs) =>

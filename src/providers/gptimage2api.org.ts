@@ -198,11 +198,18 @@ function defaultTier(request: ImageRequest): Resolution {
   return gptimage2apiOrg.models[request.model]?.prices[0]?.resolution ?? '1k'
 }
 
+/** The names that its documentation gives the numbers. */
+const STATUS_NUMBERS: Readonly<Record<string, string>> = {
+  pending: '0',
+  completed: '1',
+  failed: '2',
+}
+
 function observe(answer: TaskAnswer | null, account: Account): LookupOutcome | null {
   if (answer === null) return null
   const { status, urls, task } = answer
   const price = toldPrice(creditsIn(task, 'creditsUsed'), account)
-  switch (status) {
+  switch (STATUS_NUMBERS[status] ?? status) {
     case '0':
       return { type: 'pending', note: null }
     case '1':

@@ -114,10 +114,12 @@ export async function submitCall(
 
   const isGood = answer.status >= 200 && answer.status < 300
   if (isGood && told) return told
-  // Some answer every call with HTTP 200 and say in the body what it is.
-  const said = isGood ? errorInBody(body) : null
+  // Some answer every call with HTTP 200 and say in the body what it is; others say it in both.
+  const inBody = told === null ? errorInBody(body) : null
+  const said = isGood ? inBody : null
   const status = said?.status ?? answer.status
-  const words = said && { code: `http_${status}`, message: said.message }
+  const isMeant = inBody !== null && (isGood || isClientError(inBody.status))
+  const words = isMeant ? { code: `http_${status}`, message: inBody.message } : null
   const failure = trimFailure(reading.readError(body) ?? words)
   if (isGood && !said) {
     return lost('unreadable_response', `HTTP ${status} with a body that can't be read`)
@@ -127,15 +129,18 @@ export async function submitCall(
     const limited = failure ?? { code: 'rate_limit_exceeded', message: 'HTTP 429' }
     return { type: 'rate_limited', failure: limited, retryAfterMs: answer.retryAfterMs }
   }
-  // A 408 is a time-out: the request may have been taken.
-  const isClientError = status >= 400 && status < 500 && status !== 408
-  const isRefused = isClientError && (failure !== null || reading.anyClientErrorRefuses)
+  const isRefused = isClientError(status) && (failure !== null || reading.anyClientErrorRefuses)
   if (!isRefused && !isDocumented) {
     const claim = told?.type === 'accepted' ? told.reference : null
     return lost('unexpected_response', failure?.message ?? `HTTP ${status}`, claim)
   }
   const known = failure ?? { code: `http_${status}`, message: `HTTP ${status}` }
   return { type: 'refused', failure: known, cause: causeOf(known, status) }
+}
+
+/** A 408 is a time-out: the request may have been taken. */
+function isClientError(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408
 }
 
 /** A job is asked for; pictures without one are taken as they are. */

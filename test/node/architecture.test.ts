@@ -29,7 +29,8 @@ const LAYERS: Record<string, readonly string[]> = {
   settings: ['core', 'providers'],
   flow: ['core', 'wire', 'providers', 'db', 'outputs', 'settings'],
   'public-url': ['core', 'db', 'settings'],
-  platform: ['flow', 'db', 'settings'],
+  'content-encoding': [],
+  platform: ['content-encoding', 'flow', 'db', 'settings'],
   runner: ['core', 'flow', 'platform', 'settings', 'public-url'],
   handlers: ['core', 'wire', 'providers', 'db', 'outputs', 'settings', 'flow'],
   app: ['handlers', 'flow', 'platform', 'settings', 'public-url'],
@@ -149,7 +150,7 @@ function circleIn(sources: readonly SourceFile[]): string {
 
 function readSources(folder: string): SourceFile[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .map((name) => {
       const path = join(folder, name)
       const text = readFileSync(path, 'utf8')

@@ -16,5 +16,8 @@ export function parse<Value>(schema: z.ZodType<Value>, value: unknown): Value {
       ? invalid(name, `There is no field "${name}".`)
       : invalid(field, `There is no field "${name}" in ${toDotPath(issue.path)}.`)
   }
-  throw invalid(field, `${toDotPath(issue?.path ?? [])} ${issue?.message}.`)
+  const path = issue?.path ?? []
+  // A header's name is none of a path.
+  const name = path.length > 1 ? toDotPath(path) : field
+  throw invalid(field, `${name} ${issue?.message}.`)
 }

@@ -23,12 +23,12 @@ export function withOpenApi(operations: readonly Operation[]): Operation[] {
       'OpenAPI 3.1, made from the same schemas that check requests. `/docs` shows it to people.',
     access: 'none',
     answers: {
-      200: json(openApiSchema, 'The document.', { openapi: '3.1.0' }, ['Cache-Control']),
+      200: json(openApiSchema, 'The document.', { openapi: '3.1.0' }),
     },
   }).handle(async ({ ports: { settings } }) => {
     const body = made.get(settings) ?? { ...describeGateway(all, settings.publicUrl) }
     made.set(settings, body)
-    return { status: 200, body, headers: { 'Cache-Control': 'public, max-age=300' } }
+    return { status: 200, body }
   })
   const all = [...operations, getOpenApi]
   return all

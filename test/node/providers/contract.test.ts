@@ -87,6 +87,14 @@ describe.each(PROVIDER_IDS)('%s', (id) => {
     expect(submission).toMatchObject({ type: 'refused', cause })
   })
 
+  it.each([
+    [402, { code: 402, msg: 'insufficient credits', data: null }],
+    [400, { error: { code: 400, message: 'no such size' } }],
+  ])('takes a %d that its body says too as a refusal', async (status, body) => {
+    const submission = await submit(accountAnswering(status, body))
+    expect(submission).toMatchObject({ type: 'refused' })
+  })
+
   it('is refused with a key that the provider does not know', async () => {
     const { account } = playedWorld(provider)
     const submission = await submit({ ...account, apiKey: 'wrong' })
@@ -115,6 +123,8 @@ describe.each(PROVIDER_IDS)('%s', (id) => {
     ['502 in HTML', accountAnswering(502, '<html>')],
     ['504', accountAnswering(504, '')],
     ['408', accountAnswering(408, { error: { code: 'timeout', message: 'x' } })],
+    ['408 that its body says too', accountAnswering(408, { code: 408, msg: 'timeout' })],
+    ['500 whose body says 402', accountAnswering(500, { code: 402, msg: 'x', data: null })],
     ['a redirect', accountAnswering(302, '', { location: 'https://elsewhere.example.com/' })],
     ['200 in HTML', accountAnswering(200, '<html>')],
     ['200 without what was promised', accountAnswering(200, { code: 200, data: {} })],

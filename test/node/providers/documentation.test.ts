@@ -46,12 +46,13 @@ gets about the area of the nearest one that it has.
 As documented, and where that fails as widely as is safe, for a paid picture must not be lost over its
 spelling (\`src/providers/reading.ts\`; each adapter has both readings side by side). Tolerated everywhere:
 
-- JSON of any content type, compressed, with a byte-order mark or white space before it, with any 2xx.
+- JSON of any content type, compressed by gzip, deflate or Brotli, with a byte-order mark or white space before it, with any 2xx.
 - The last of server-sent events, where nobody asked for any.
 - A submission's answer, a task and a callback bare or inside \`data\`, as in \`{"code":200,"msg":"…","data":{…}}\`,
   or \`data\` as a list of one.
 - Objects and lists that are written as text, such as \`"data":"{\\"url\\":…}"\`, and answers that are so as a whole.
-- Status words in any case. A word that the provider does not document counts as pending.
+- Status words in any case, and gptimage2api.org's numbers by their names. A word that the provider does not
+  document counts as pending.
 - A job's id as a number, and under any of ${names(JOB_NAMES)}.
 - Pictures under any of ${names(PICTURE_NAMES)}, at any depth: one address, a list of addresses, or objects with
   one of these names. Where an object has two of them, the first in this order is taken. An address may be a path
@@ -61,7 +62,8 @@ spelling (\`src/providers/reading.ts\`; each adapter has both readings side by s
 - Pictures in the answer to a submission where a job was expected.
 
 A refusal may be said in the body: HTTP 200 with a \`code\` of 400 to 499, its own or that of its \`error\`, that
-names neither a job nor pictures is taken like that status, 429 as a rate limit and 408 as unknown. With a job it
+names neither a job nor pictures is taken like that status, 429 as a rate limit and 408 as unknown. So is a 4xx
+whose body says one, too. With a job it
 is a job. Of a look-up it is no news of the job.
 
 Every call says \`User-Agent: imagegate\`, downloads of pictures too.

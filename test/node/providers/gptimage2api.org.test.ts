@@ -159,6 +159,15 @@ describe('documented answers', () => {
       { status: '0', creditsUsed: null },
       { type: 'pending', note: null },
     ],
+    [{ status: 'PENDING' }, { type: 'pending', note: null }],
+    [
+      { status: 'COMPLETED', outputImageUrls },
+      { type: 'finished', urls: outputImageUrls },
+    ],
+    [
+      { status: 'failed', creditRefunded: true },
+      { type: 'failed', charged: 'no' },
+    ],
     [{ status: 9 }, { type: 'pending', note: 'unknown status "9"' }],
     [
       { status: 1, outputImageUrls },

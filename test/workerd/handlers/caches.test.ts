@@ -49,8 +49,8 @@ it.each(['key', 'signed address'])('a picture, by %s, is asked for each time', a
   }
 })
 
-it('what is the same for everybody may be kept for a while', async () => {
+it('not even the reference is kept', async () => {
   const response = await call('/openapi.json')
   await response.arrayBuffer()
-  expect(response.headers.get('cache-control')).toBe('public, max-age=300')
+  expect(response.headers.get('cache-control')).toBe('no-store')
 })
