@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
-import type { Guard } from './guards.ts'
+import type { Guard } from './guard.ts'
 import { readSwitchedOff, withoutIndex } from './switch-off.ts'
 
 const HERE = resolve(import.meta.dirname, '..')

@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { transform } from 'esbuild'
-import type { SourceGuard } from './guards.ts'
+import type { SourceGuard } from './guard.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const GUARDS_FILE = join(import.meta.dirname, 'guards.ts')
