@@ -54,7 +54,8 @@ export interface PolledCosts {
 
 /** Two tasks that take differently long, with frequent passes of the cron, tell them apart. */
 export async function countPolledTask(gateway: Gateway, upstream: Upstream): Promise<PolledCosts> {
-  await runTask(gateway, SYNCHRONOUS_PROVIDER, 0)
+  // The first task also notes when the key was used.
+  await runTask(gateway, POLLED_PROVIDER, 0)
   await gateway.untilQuiet()
   const idleCron = await countIdleCron(gateway)
   const short = await runPolled(gateway, upstream, POLLED_SHORT_SECONDS, idleCron)

@@ -10,9 +10,8 @@ CREATE TABLE `usage` (
 	`usd` real NOT NULL,
 	`usd_known` integer NOT NULL,
 	PRIMARY KEY(`key_id`, `day`, `provider`, `charged`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `usage_day` ON `usage` (`day`);--> statement-breakpoint
 -- What the ledger adds up to now.
 INSERT INTO `usage` (`key_id`, `day`, `provider`, `charged`, `attempts`, `images`, `credits`, `credits_known`, `usd`, `usd_known`)
 SELECT `tasks`.`key_id`, `attempts`.`started_at` / 86400000, `attempts`.`provider`, `attempts`.`charged`, count(*), sum(json_array_length(`attempts`.`indexes`)), round(total(`attempts`.`credits`), 6), count(`attempts`.`credits`), round(total(`attempts`.`usd`), 6), count(`attempts`.`usd`)

@@ -55,32 +55,36 @@ export function sumUsage(database: Database, query: UsageQuery): Promise<UsageRo
     key: sql<string>`${usage.keyId}`,
   }
   const wanted = USAGE_GROUPS.filter((group) => groups.has(group)).map((group) => columns[group])
-  const name = sql`(select ${keys.name} from ${keys} where ${keys.id} = ${usage.keyId})`
-  return database
-    .select({
-      day: groups.has('day') ? columns.day : sql<null>`null`,
-      provider: groups.has('provider') ? columns.provider : sql<null>`null`,
-      keyId: groups.has('key') ? columns.key : sql<null>`null`,
-      keyName: groups.has('key') ? sql<string | null>`${name}` : sql<null>`null`,
-      images: countOf(usage.images, 'yes'),
-      credits: amountOf(usage.credits, usage.creditsKnown, 'yes'),
-      usd: amountOf(usage.usd, usage.usdKnown, 'yes'),
-      unknown: countOf(usage.attempts, 'unknown'),
-      unknownCredits: amountOf(usage.credits, usage.creditsKnown, 'unknown'),
-      unknownUsd: amountOf(usage.usd, usage.usdKnown, 'unknown'),
-    })
-    .from(usage)
-    .where(
-      and(
-        ...(keyId === null ? [] : [eq(usage.keyId, keyId)]),
-        gte(usage.day, dayOf(startsAt)),
-        lt(usage.day, dayOf(endsAt)),
-        // What was settled or charged since leaves a row of nothing.
-        sql`${usage.attempts} > 0`,
-      ),
-    )
-    .groupBy(...wanted)
-    .orderBy(...wanted.map((column) => asc(column)))
+  return (
+    database
+      .select({
+        day: groups.has('day') ? columns.day : sql<null>`null`,
+        provider: groups.has('provider') ? columns.provider : sql<null>`null`,
+        keyId: groups.has('key') ? columns.key : sql<null>`null`,
+        keyName: groups.has('key') ? sql<string | null>`${keys.name}` : sql<null>`null`,
+        images: countOf(usage.images, 'yes'),
+        credits: amountOf(usage.credits, usage.creditsKnown, 'yes'),
+        usd: amountOf(usage.usd, usage.usdKnown, 'yes'),
+        unknown: countOf(usage.attempts, 'unknown'),
+        unknownCredits: amountOf(usage.credits, usage.creditsKnown, 'unknown'),
+        unknownUsd: amountOf(usage.usd, usage.usdKnown, 'unknown'),
+      })
+      .from(keys)
+      // Key by key, so that of each only the days asked for are read: their order is kept by the database.
+      .crossJoin(usage)
+      .where(
+        and(
+          ...(keyId === null ? [] : [eq(keys.id, keyId)]),
+          eq(usage.keyId, keys.id),
+          gte(usage.day, dayOf(startsAt)),
+          lt(usage.day, dayOf(endsAt)),
+          // What was settled or charged since leaves a row of nothing.
+          sql`${usage.attempts} > 0`,
+        ),
+      )
+      .groupBy(...wanted)
+      .orderBy(...wanted.map((column) => asc(column)))
+  )
 }
 
 type Column = (typeof usage)[keyof UsageEntry]

@@ -11,8 +11,10 @@ const NOW = Date.parse('2026-11-21T12:00:00Z')
 const SEEDED_DAYS = 30
 const TASKS_A_DAY = TASKS / SEEDED_DAYS
 const KEYS = 10
-/** A sum, its index entry and its place in the groups, for what was charged and what may have been. */
+/** A sum and its place in the groups, for what was charged and what may have been, and each key. */
 const ROWS_A_SUM = 6
+/** A key, and the look for its sums. */
+const ROWS_A_KEY = 2
 /** What grouping an empty range counts. */
 const ROWS_OF_NOTHING = 3
 
@@ -23,6 +25,8 @@ beforeAll(async () => {
   const id = (prefix: string) =>
     `'${prefix}_' || printf('%012x', ${at}) || '7000800000000000' || printf('%04x', n % 65536)`
   await env.DB.batch([
+    env.DB.prepare(`${numbers} insert into keys (id, name, key_hash, webhook_secret, created_at)
+      select 'key_' || n, n, n, n, ${NOW} from numbers where n < ${KEYS}`),
     env.DB.prepare(`${numbers} insert into tasks (id, key_id, status, version, request, candidates,
       created_at, deadline_at, completed_at, due_interval_ms)
       select ${id('task')}, 'key_' || (n % ${KEYS}), 'succeeded', 3, '{}', '[]', ${at}, ${at} + 900000,
@@ -92,7 +96,7 @@ it('reads nothing of others for a key without tasks', async () => {
   expect(rows).toBeLessThanOrEqual(ROWS_OF_NOTHING)
 })
 
-it('reads nothing where nothing was made', async () => {
+it('reads the keys and nothing else where nothing was made', async () => {
   const { rows } = await read({ startsAt: NOW + DAY_MS, endsAt: NOW + 2 * DAY_MS })
-  expect(rows).toBeLessThanOrEqual(ROWS_OF_NOTHING)
+  expect(rows).toBeLessThanOrEqual(ROWS_OF_NOTHING + KEYS * ROWS_A_KEY)
 })

@@ -72,7 +72,7 @@ export async function dumpEverything(): Promise<Record<string, unknown[]>> {
   const { objects } = await env.OUTPUTS.list()
   const dump: Record<string, unknown[]> = { objects: objects.map(({ key, etag }) => [key, etag]) }
   for (const { name } of tables.results) {
-    const { results } = await env.DB.prepare(`select * from "${name}" order by rowid`).all()
+    const { results } = await env.DB.prepare(`select * from "${name}" order by 1`).all()
     dump[name] = results.map(({ last_used_at: _, ...row }) => row)
   }
   return dump
