@@ -2,9 +2,9 @@
  * Finished tasks by the hundred thousand, written by SQL from a few real ones.
  *
  * It knows no more of the schema than its habits: ids are `prefix_` and 32 digits that begin with
- * the time, times end in `_at`, and whatever belongs to a task has a `task_id`. All other columns
- * are copied, so a seeded task is what the gateway itself writes. The sums of usage are made as the
- * migration made them that brought them.
+ * the time, perhaps with something behind them, times end in `_at`, and whatever belongs to a task has
+ * a `task_id`. All other columns are copied, so a seeded task is what the gateway itself writes. The
+ * sums of usage are made as the migration made them that brought them.
  */
 import { readFile } from 'node:fs/promises'
 import type { Gateway } from './gateway.ts'
@@ -92,7 +92,9 @@ function copyStatement(table: string, columns: readonly string[], templates: num
 
 function copyOf(column: string, value: string): string {
   if (column === 'id' || (column.endsWith('_id') && column !== 'key_id')) {
-    return `substr(${value}, 1, instr(${value}, '_')) || printf('%012x7%019x', numbers.at, i)`
+    const digitsAt = `instr(${value}, '_') + 1`
+    return `substr(${value}, 1, ${digitsAt} - 1) || printf('%012x7%019x', numbers.at, i)
+      || substr(${value}, ${digitsAt} + 32)`
   }
   if (column.endsWith('_at'))
     return `case when ${value} is not null then ${value} - t.at + numbers.at end`

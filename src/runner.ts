@@ -34,8 +34,7 @@ export class TaskRunner extends DurableObject<Env> {
     const session = await this.#open(taskId)
     session.hear(news)
     if (this.#isRunning) return
-    if (!this.#isNamed) await this.ctx.storage.put(TASK_ID, taskId)
-    this.#isNamed = true
+    await this.#name(taskId)
     await this.ctx.storage.setAlarm(Date.now())
   }
 
@@ -70,6 +69,14 @@ export class TaskRunner extends DurableObject<Env> {
     const ports = openPorts(this.env, this.ctx, await learnedPublicUrl(this.env))
     this.#session ??= new Session(ports, taskId, answersIn(this.ctx.storage))
     return this.#session
+  }
+
+  /** A read is a thousandth of what a write costs. */
+  async #name(taskId: string): Promise<void> {
+    if (this.#isNamed) return
+    const { storage } = this.ctx
+    if ((await storage.get(TASK_ID)) === undefined) await storage.put(TASK_ID, taskId)
+    this.#isNamed = true
   }
 
   async #forget(): Promise<void> {

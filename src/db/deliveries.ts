@@ -53,7 +53,13 @@ export async function recordTry(
   await database
     .update(deliveries)
     .set({ ...result, tries: delivery.tries + 1 })
-    .where(and(eq(deliveries.id, delivery.id), eq(deliveries.triedAt, delivery.triedAt ?? 0)))
+    .where(
+      and(
+        eq(deliveries.taskId, delivery.taskId),
+        eq(deliveries.taskVersion, delivery.taskVersion),
+        eq(deliveries.triedAt, delivery.triedAt ?? 0),
+      ),
+    )
 }
 
 /** Tasks with a delivery that is due, longest overdue first. */

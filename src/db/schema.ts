@@ -2,7 +2,9 @@
  * The tables. Migrations in `migrations/` are generated from this file (`npm run db:generate`).
  *
  * Few indexes, and partial ones where possible: every index that a write touches is a row
- * written. Times are milliseconds since the epoch.
+ * written. For the same reason whatever belongs to a task stands under its task's id, in tables that
+ * their migrations make WITHOUT ROWID, which the tool can't say: there the primary key costs no row of its
+ * own. Times are milliseconds since the epoch.
  */
 import { sql } from 'drizzle-orm'
 import {
@@ -124,7 +126,8 @@ export const tasks = sqliteTable(
 export const attempts = sqliteTable(
   'attempts',
   {
-    id: text('id').primaryKey(),
+    /** Tells its task's id; see `core/attempt-id.ts`. */
+    id: text('id').notNull(),
     taskId: text('task_id').notNull(),
     provider: text('provider').$type<ProviderId>().notNull(),
     model: text('model').$type<Model>().notNull(),
@@ -149,7 +152,7 @@ export const attempts = sqliteTable(
     endedAt: integer('ended_at'),
   },
   (table) => [
-    index('attempts_task').on(table.taskId),
+    primaryKey({ columns: [table.taskId, table.id] }),
     index('attempts_ended').on(table.provider, table.endedAt).where(sql`ended_at is not null`),
     uniqueIndex('attempts_reference')
       .on(table.provider, table.reference)
@@ -158,6 +161,8 @@ export const attempts = sqliteTable(
     index('attempts_unknown')
       .on(table.taskId)
       .where(sql`charged = 'unknown' and ended_at is not null`),
+    // Only those of releases whose ids did not tell the task.
+    index('attempts_old_id').on(table.id).where(sql`length(id) = 36`),
   ],
 )
 
@@ -205,7 +210,6 @@ export const usage = sqliteTable(
     usd: real('usd').notNull(),
     usdKnown: integer('usd_known').notNull(),
   },
-  // Its migration makes it WITHOUT ROWID, which the tool can't say: a row is one row written, the first one too.
   (table) => [primaryKey({ columns: [table.keyId, table.day, table.provider, table.charged] })],
 )
 
@@ -217,7 +221,7 @@ export const usage = sqliteTable(
 export const deliveries = sqliteTable(
   'deliveries',
   {
-    id: text('id').primaryKey(),
+    id: text('id').notNull(),
     taskId: text('task_id').notNull(),
     taskVersion: integer('task_version').notNull(),
     event: text('event').$type<AnnouncementType>().notNull(),
@@ -232,7 +236,7 @@ export const deliveries = sqliteTable(
     fault: text('fault'),
   },
   (table) => [
-    uniqueIndex('deliveries_task').on(table.taskId, table.taskVersion),
+    primaryKey({ columns: [table.taskId, table.taskVersion] }),
     index('deliveries_due').on(table.nextTryAt).where(sql`next_try_at is not null`),
   ],
 )

@@ -4,7 +4,20 @@
  * Invariant: a page looks at a bounded number of tasks, whatever is asked for and however many there
  * are. What is rare is found over several pages.
  */
-import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Charged } from '../core/attempt'
 import type { ProviderId } from '../core/request'
@@ -122,7 +135,11 @@ export async function loadTasks(database: Database, taskIds: readonly string[]):
   const ids = sql`(select value from json_each(${JSON.stringify(taskIds)}))`
   const [rows, attemptRows, outputRows] = await database.batch([
     database.select().from(tasks).where(inArray(tasks.id, ids)).orderBy(desc(tasks.id)),
-    database.select().from(attempts).where(inArray(attempts.taskId, ids)).orderBy(attempts.id),
+    database
+      .select()
+      .from(attempts)
+      .where(inArray(attempts.taskId, ids))
+      .orderBy(asc(attempts.startedAt), asc(attempts.id)),
     database.select().from(outputs).where(inArray(outputs.taskId, ids)).orderBy(outputs.index),
   ])
   return rows.map((row) =>

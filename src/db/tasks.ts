@@ -10,6 +10,7 @@
 import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import type { AnnouncementType } from '../core/announcement'
+import { taskIdOfAttempt } from '../core/attempt-id'
 import { FIRST_HAND_OUT_INTERVAL_MS, HAND_OUT_INTERVAL_MS, LOST_WAKE_MS } from '../core/schedule'
 import type { Limits } from '../core/spending'
 import type { Task } from '../core/task'
@@ -77,13 +78,19 @@ export function loadTask(database: Database, id: string): Promise<Task | null> {
   return loadBy(database, sql`${id}`)
 }
 
-/** The task that an attempt belongs to. */
-export function loadTaskOfAttempt(database: Database, attemptId: string): Promise<Task | null> {
+/** The task that an attempt belongs to; null where there is no such attempt. */
+export async function loadTaskOfAttempt(
+  database: Database,
+  attemptId: string,
+): Promise<Task | null> {
+  // The length is that of the index: only ids of older releases, which did not tell their task, are in it.
   const taskId = database
     .select({ id: attempts.taskId })
     .from(attempts)
-    .where(eq(attempts.id, attemptId))
-  return loadBy(database, sql`(${taskId})`)
+    .where(and(eq(attempts.id, attemptId), sql`length(${attempts.id}) = 36`))
+  const told = taskIdOfAttempt(attemptId)
+  const task = await loadBy(database, told === null ? sql`(${taskId})` : sql`${told}`)
+  return task?.attempts.some(({ id }) => id === attemptId) ? task : null
 }
 
 async function loadBy(database: Database, id: SQL): Promise<Task | null> {
@@ -171,7 +178,8 @@ function saveAttempt(
   if (!before) return [database.insert(attempts).values(after)]
   const changed = changedColumns(before, after)
   if (Object.keys(changed).length === 0) return []
-  return [database.update(attempts).set(changed).where(eq(attempts.id, after.id))]
+  const isIt = and(eq(attempts.taskId, after.taskId), eq(attempts.id, after.id))
+  return [database.update(attempts).set(changed).where(isIt)]
 }
 
 function saveOutput(

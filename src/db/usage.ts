@@ -12,12 +12,13 @@ import { DAY_MS } from '../core/time'
 import type { UsageEntry } from '../core/usage'
 import type { Database } from './database'
 import { attempts, keys, tasks, usage } from './schema'
+import { firstIdAt } from './task-ids'
 
 export const USAGE_GROUPS = ['day', 'provider', 'key'] as const
 export type UsageGroup = (typeof USAGE_GROUPS)[number]
 
-/** How far the clocks behind an attempt's id and its row may be apart. */
-const CLOCK_SKEW_MS = 60_000
+/** A task that is older than this begins no attempt: the longest deadline, and clocks that differ. */
+const TASK_LIFE_MAX_MS = 2 * 60 * 60_000
 
 export interface UsageQuery {
   /** Both begin a day in UTC. */
@@ -153,7 +154,7 @@ export async function recountUsage(database: Database, startsAt: number): Promis
     .innerJoin(tasks, eq(tasks.id, attempts.taskId))
     .where(
       and(
-        gte(attempts.id, firstId(startsAt - CLOCK_SKEW_MS)),
+        gte(attempts.taskId, firstIdAt(startsAt - TASK_LIFE_MAX_MS)),
         gte(attempts.startedAt, startsAt),
         sql`(${charged} = 'yes' or (${charged} = 'unknown'
           and (${attempts.endedAt} is not null or ${tasks.completedAt} is not null)))`,
@@ -164,9 +165,4 @@ export async function recountUsage(database: Database, startsAt: number): Promis
     database.delete(usage).where(gte(usage.day, dayOf(startsAt))),
     database.insert(usage).select(ledger),
   ])
-}
-
-/** The smallest id that an attempt of this time can have. */
-function firstId(milliseconds: number): string {
-  return `att_${Math.max(0, milliseconds).toString(16).padStart(12, '0')}`
 }

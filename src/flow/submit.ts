@@ -5,6 +5,7 @@
  * and only the run that recorded it sends it.
  */
 import { type Attempt, isUnanswered } from '../core/attempt'
+import { attemptIdOf } from '../core/attempt-id'
 import type { NewAttempt, SubmissionOutcome } from '../core/event'
 import { nextPurchase, nextPurchaseAt, type Purchase, roomForSubmissions } from '../core/plan'
 import type { ImageRequest, TaskRequest } from '../core/request'
@@ -52,20 +53,20 @@ export async function beginSubmissions(session: Session, task: Task, calls: Call
 
 /** One attempt for each call that the provider needs for the wanted slots, as far as there is room. */
 function planAttempts(ports: Ports, task: Task, purchase: Purchase, now: number): NewAttempt[] {
-  const { candidate, position, indexes } = purchase
+  const { candidate, indexes } = purchase
   const provider = PROVIDERS[candidate.provider]
   const { creditUsd } = ports.settings.providers[candidate.provider]
   const counts = splitCalls(indexes.length, provider.imagesPerCall)
   let start = 0
-  return counts.slice(0, roomForSubmissions(task)).map((count) => {
+  return counts.slice(0, roomForSubmissions(task)).map((count, position) => {
     const request = { ...task.request, model: candidate.model, n: count }
     const own = indexes.slice(start, start + count)
     start += count
     return {
-      id: ports.newId('att'),
+      id: attemptIdOf(task.id, task.attempts.length + position, ports.newId('att')),
       provider: candidate.provider,
       model: candidate.model,
-      candidate: position,
+      candidate: purchase.position,
       indexes: own,
       isSynchronous: provider.finishesBy === 'response',
       awaitsCallback: provider.finishesBy === 'callback',

@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import type { TaskJson } from '../../wire/task'
 
-export const ATTEMPT_ID = 'att_01a1fc396d7f7c1e8f0a1b2c3d4e5f60'
 export const TASK_ID = 'task_01a1fc396d727d5ab2d9621d40fe8577'
+export const ATTEMPT_ID = 'att_01a1fc396d727d5ab2d9621d40fe8577_0008f0a1b2c3d4e'
 export const CREATED_AT = '2026-11-21T08:00:00.000Z'
 export const ENDED_AT = '2026-11-21T08:00:05.000Z'
 export const TOMORROW = '2026-11-22T08:00:05.000Z'
