@@ -46,6 +46,7 @@ export const polledTask: Row = {
         exact('pending poll: D1 round trips', pendingPoll.roundTrips, '', 0),
         exact('pending poll: rows written', pendingPoll.rowsWritten, '', 0),
         exact('pending poll: Durable Object requests', objectRequests(pendingPoll), '', 1),
+        exact('pending poll: lines of log', pendingPoll.logLines, '', 0),
         exact('idle cron pass: D1 round trips', idleCron.roundTrips, '', null),
         exact('idle cron pass: rows read', idleCron.rowsRead, '', null),
       ]
@@ -75,6 +76,7 @@ function figuresOf(counts: Counts, goals: Goals | null): Figure[] {
     exact('Durable Object requests', objectRequests(counts), '', null),
     exact('rows in Durable Objects', counts.storageRows, '', null),
     exact('requests to the outside', counts.fetches, '', null),
+    exact('lines of log', counts.logLines, '', null),
   ]
 }
 

@@ -133,6 +133,15 @@ export function countStorage(storage: DurableObjectStorage): void {
   })
 }
 
+/** From here on, lines of log are counted. */
+export function countLogLines(): void {
+  const { log } = console
+  console.log = (...input: unknown[]) => {
+    count('logLines')
+    log(...input)
+  }
+}
+
 /** From here on, requests to the outside are counted. */
 export function countFetches(): void {
   const original = globalThis.fetch

@@ -1,10 +1,11 @@
 /** The gateway with a count at each of its bindings; `GET /_bench/counts` tells them. */
 import worker, { TaskRunner as Runner } from '../../src/index'
 import type { Env } from '../../src/settings'
-import { countBindings, countFetches, countStorage } from './bindings'
+import { countBindings, countFetches, countLogLines, countStorage } from './bindings'
 import { charge, count, tally, whileActive } from './tally'
 
 countFetches()
+countLogLines()
 
 const gateway: Required<Pick<ExportedHandler<Env>, 'fetch' | 'scheduled'>> = worker
 

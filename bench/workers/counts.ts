@@ -24,6 +24,7 @@ export interface Counts {
   storageRows: number
   /** Requests to the outside. */
   fetches: number
+  logLines: number
   /** How long Durable Objects were at work or had a caller: what their duration is billed by. */
   activeMs: number
 }
@@ -44,6 +45,7 @@ export function noCounts(): Counts {
     alarmsSet: 0,
     storageRows: 0,
     fetches: 0,
+    logLines: 0,
     activeMs: 0,
   }
 }

@@ -22,8 +22,7 @@ const DEFER_MAX_MS = 2_000
 
 /** @returns when the next step is due, infinity when only a call or a wake can bring one, null when the task is over. */
 export async function step(session: Session, calls: Calls): Promise<number | null> {
-  const { ports, known } = session
-  const startedAt = ports.now()
+  const { known } = session
   if ((await known.load()) === null) return null
   await settleOverdue(session, calls)
 
@@ -34,8 +33,6 @@ export async function step(session: Session, calls: Calls): Promise<number | nul
 
   const task = await known.load()
   if (!task) return null
-  const milliseconds = ports.now() - startedAt
-  ports.log({ event: 'step', task: task.id, outcome: task.status, milliseconds })
   return task.dueAt === null && calls.areOver ? null : nextStepAt(session, task, calls)
 }
 

@@ -22,7 +22,7 @@ it.each([
 
 it('leaves out what is no news of a task', () => {
   expect(narrate('log', JSON.stringify({ event: 'request', route: '/v1/tasks' }))).toBeNull()
-  expect(narrate('log', record({ event: 'step', outcome: 'processing' }))).toBeNull()
+  expect(narrate('log', record({ event: 'metrics_failed' }))).toBeNull()
   expect(narrate('log', 'a word')).toBeNull()
 })
 

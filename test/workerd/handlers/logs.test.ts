@@ -29,8 +29,8 @@ describe('the log', () => {
     const key = await makeKey()
     const { id } = await runTask(key, { prompt: 'A diary', provider: 'aivideoapi.ai' })
     const own = records().filter(({ task }) => task === id)
-    expect(own.map(({ event }) => event)).toEqual(
-      expect.arrayContaining(['accept', 'submit', 'callback', 'step', 'store', 'task']),
+    expect(new Set(own.map(({ event }) => event))).toEqual(
+      new Set(['accept', 'submit', 'callback', 'poll', 'store', 'attempt', 'task']),
     )
     const attempt = expect.stringMatching(/^att_/)
     const provider = 'aivideoapi.ai'
@@ -43,6 +43,22 @@ describe('the log', () => {
       milliseconds: expect.any(Number),
     })
     expect(own.find(({ event }) => event === 'accept')?.request).toMatch(/^req_/)
+  })
+
+  it('has no line for a look-up without news', async () => {
+    const key = await makeKey()
+    const request = { prompt: 'A long story [[delay=3]]', provider: 'gptimage2.ai' }
+    const { id } = await runTask(key, request)
+    const own = records().filter(({ task }) => task === id)
+    expect(own.map(({ event }) => event).sort()).toEqual([
+      'accept',
+      'attempt',
+      'poll',
+      'store',
+      'submit',
+      'task',
+      'task',
+    ])
   })
 
   it('holds no prompt, key, secret, token or address', async () => {
