@@ -16,6 +16,8 @@ export const PRICES = {
   bucketClassB: 0.36 / MILLION,
   /** developers.cloudflare.com/durable-objects/platform/pricing */
   objectRequests: 0.15 / MILLION,
+  /** An incoming message is a twentieth of a request. Whether a close is a message is not said; it is taken for one. */
+  objectSocketEvents: 0.15 / 20 / MILLION,
   objectRowsWritten: 1.0 / MILLION,
   objectGigabyteSeconds: 12.5 / MILLION,
   /** developers.cloudflare.com/workers/platform/pricing */
@@ -38,6 +40,7 @@ export function usd(counts: Counts): number {
     counts.bucketClassA * PRICES.bucketClassA +
     counts.bucketClassB * PRICES.bucketClassB +
     (counts.objectCalls + counts.alarms) * PRICES.objectRequests +
+    counts.socketEvents * PRICES.objectSocketEvents +
     counts.storageRows * PRICES.objectRowsWritten +
     counts.invocations * PRICES.requests +
     durationUsd(counts.activeMs)

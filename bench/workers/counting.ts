@@ -30,6 +30,24 @@ export class TaskRunner extends Runner {
       return whileActive(this.ctx.id.toString(), () => super.alarm(...input))
     })
   }
+
+  // The runner itself does nothing then, but the platform brings it into memory to tell it.
+  override webSocketClose(): Promise<void> {
+    return this.#countEvent()
+  }
+
+  override webSocketError(): Promise<void> {
+    return this.#countEvent()
+  }
+
+  override webSocketMessage(): Promise<void> {
+    return this.#countEvent()
+  }
+
+  #countEvent(): Promise<void> {
+    count('socketEvents')
+    return whileActive(this.ctx.id.toString(), async () => undefined)
+  }
 }
 
 export default {

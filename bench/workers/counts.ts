@@ -15,8 +15,10 @@ export interface Counts {
   /** Of R2, as they are billed: A changes or lists, B reads. Deleting is free. */
   bucketClassA: number
   bucketClassB: number
-  /** Calls of Durable Objects. */
+  /** Calls of Durable Objects; a WebSocket is opened by one. */
   objectCalls: number
+  /** What a WebSocket made a Durable Object do. */
+  socketEvents: number
   /** Alarms that went off. */
   alarms: number
   alarmsSet: number
@@ -41,6 +43,7 @@ export function noCounts(): Counts {
     bucketClassA: 0,
     bucketClassB: 0,
     objectCalls: 0,
+    socketEvents: 0,
     alarms: 0,
     alarmsSet: 0,
     storageRows: 0,

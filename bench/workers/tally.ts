@@ -22,7 +22,13 @@ export function count(name: keyof Counts, by = 1): void {
 
 const since = new Map<string, { callers: number; at: number }>()
 
-/** Times an object's activity: overlapping work counts once. */
+/**
+ * Times an object's activity: overlapping work counts once.
+ *
+ * An open WebSocket is none where the object may hibernate, nor is the while before it does:
+ * developers.cloudflare.com/durable-objects/platform/pricing says that an idle object which could hibernate
+ * is not billed, even before it has. What could not, such as a timer left behind, is not seen here.
+ */
 export async function whileActive<T>(objectId: string, work: () => Promise<T>): Promise<T> {
   const activity = since.get(objectId) ?? { callers: 0, at: Date.now() }
   since.set(objectId, activity)
