@@ -2,6 +2,7 @@
 import { uuidv7 } from 'uuidv7'
 import { decodeContent } from './content-encoding'
 import { openDatabase } from './db/database'
+import { listen } from './flow/audience'
 import { writeLog } from './flow/log'
 import { writePoint } from './flow/metrics'
 import type { IsolateMemory, Ports } from './flow/ports'
@@ -24,8 +25,8 @@ export function openPorts(
     fetch: async (input, init) => decodeContent(await fetch(input, init)),
     wake: async (taskId, news) => env.RUNNER.getByName(taskId).wake(taskId, news),
     waitUntil: (work) => context.waitUntil(work),
-    untilPast: async (taskId, version, limitMs) =>
-      env.RUNNER.getByName(taskId).untilPast(taskId, version, limitMs),
+    untilPast: async (taskId, version, leaving) =>
+      listen(env.RUNNER.getByName(taskId), version, leaving),
     isolate: memoryOf(env),
     now: () => Date.now(),
     sleep: (milliseconds) => scheduler.wait(milliseconds),

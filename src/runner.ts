@@ -3,12 +3,13 @@
  *
  * Work is done in its alarm, where the platform gives fifteen minutes. It keeps the providers' pace by
  * its own alarm. All state is in D1; the object keeps its task's id, an alarm, paid answers that D1 has not
- * taken yet, and in memory what it knows of its task and who waits for news. Losing it costs a minute:
- * the row stays due and the cron hands it out again.
+ * taken yet, the WebSockets of who waits for news, and in memory what it knows of its task. Losing it costs a
+ * minute: the row stays due and the cron hands it out again. Between its alarms nothing keeps it in memory.
  */
 import { DurableObject } from 'cloudflare:workers'
 import type { News } from './core/news'
 import type { Answer, AnswerStorage } from './flow/answers'
+import { Audience } from './flow/audience'
 import { kindOf } from './flow/log'
 import { run } from './flow/run'
 import { Session } from './flow/session'
@@ -24,6 +25,7 @@ const RETRY_MS = 30_000
 const ALARM_INTERVAL_MIN_MS = 50
 
 export class TaskRunner extends DurableObject<Env> {
+  readonly #audience = new Audience(this.ctx)
   #session: Session | null = null
   #isRunning = false
   /** Whether the storage knows the task, for when the memory is lost. */
@@ -38,10 +40,9 @@ export class TaskRunner extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(Date.now())
   }
 
-  /** Returns once the task is known to be past a version, at the latest after `limitMs`. */
-  async untilPast(taskId: string, version: number, limitMs: number): Promise<void> {
-    const { audience } = await this.#open(taskId)
-    await audience.untilPast(version, limitMs)
+  /** For who waits. It touches no storage: also a task that was forgotten is asked about. */
+  override async fetch(request: Request): Promise<Response> {
+    return this.#audience.admit(request)
   }
 
   override async alarm(): Promise<void> {
@@ -67,7 +68,7 @@ export class TaskRunner extends DurableObject<Env> {
   async #open(taskId: string): Promise<Session> {
     if (this.#session) return this.#session
     const ports = openPorts(this.env, this.ctx, await learnedPublicUrl(this.env))
-    this.#session ??= new Session(ports, taskId, answersIn(this.ctx.storage))
+    this.#session ??= new Session(ports, taskId, answersIn(this.ctx.storage), this.#audience)
     return this.#session
   }
 

@@ -13,7 +13,6 @@ import { PROVIDERS } from './providers'
 /** What others may ask of a task's runner; `runner.ts` says what each does. */
 export interface TaskRunnerRpc extends Rpc.DurableObjectBranded {
   wake(taskId: string, news: News): Promise<void>
-  untilPast(taskId: string, version: number, limitMs: number): Promise<void>
 }
 
 /** What `wrangler.toml`, `.dev.vars` and `wrangler secret` bind. Every value is a string. */

@@ -1,30 +1,73 @@
 /**
- * Who waits for news of a task, in the memory of its runner.
+ * Who waits for news of a task: each has a WebSocket to the task's runner, which closes it to tell.
  *
- * A waiter costs no query while it waits: it is told the moment a newer version is written here,
- * or found at the end of a step after somebody else wrote it.
+ * The platform holds the sockets, so the runner may leave the memory meanwhile and costs nothing; what it has
+ * to know of a waiter stands in its socket. The time limit is the waiter's own, since a timer would keep the
+ * runner awake. Invariant: news of a version reach every socket that waits past an older one.
  */
+
+const PAST_HEADER = 'Past-Version'
+/** The code of a socket that was closed because of news. Any other one means that it was lost. */
+const NEWS_CODE = 4000
+const LEFT_CODE = 1000
+
+/** In the runner. */
 export class Audience {
+  /** As far as is known since it came into memory. */
   #version = 0
-  readonly #waiting = new Set<() => void>()
+  readonly #sockets: Pick<DurableObjectState, 'acceptWebSocket' | 'getWebSockets'>
+
+  constructor(sockets: Pick<DurableObjectState, 'acceptWebSocket' | 'getWebSockets'>) {
+    this.#sockets = sockets
+  }
 
   tell(version: number): void {
     if (version <= this.#version) return
     this.#version = version
-    for (const leave of this.#waiting) leave()
+    for (const socket of this.#sockets.getWebSockets()) {
+      if (version > Number(socket.deserializeAttachment())) socket.close(NEWS_CODE)
+    }
   }
 
-  /** Returns once a version past the given one is known, at the latest after `limitMs`. */
-  async untilPast(version: number, limitMs: number): Promise<void> {
-    if (this.#version > version) return
-    await new Promise<void>((resolve) => {
-      const leave = () => {
-        clearTimeout(timer)
-        this.#waiting.delete(leave)
-        resolve()
-      }
-      const timer = setTimeout(leave, limitMs)
-      this.#waiting.add(leave)
+  /** Gives a socket that is closed once a newer version is known; 204 if one is known already. */
+  admit({ headers }: Request): Response {
+    const past = Number(headers.get(PAST_HEADER) ?? Number.NaN)
+    if (headers.get('Upgrade') !== 'websocket' || !Number.isSafeInteger(past)) {
+      return new Response(null, { status: 426 })
+    }
+    if (this.#version > past) return new Response(null, { status: 204 })
+    const { 0: far, 1: near } = new WebSocketPair()
+    near.serializeAttachment(past)
+    this.#sockets.acceptWebSocket(near)
+    return new Response(null, { status: 101, webSocket: far })
+  }
+}
+
+/**
+ * Returns once the runner knows of a version past the given one, or nobody waits any more.
+ *
+ * @throws Error when the runner is lost, as by a deployment.
+ */
+export async function listen(
+  runner: Pick<Fetcher, 'fetch'>,
+  version: number,
+  leaving: AbortSignal,
+): Promise<void> {
+  const headers = { Upgrade: 'websocket', [PAST_HEADER]: String(version) }
+  const { status, webSocket: socket } = await runner.fetch('https://runner', { headers })
+  if (status === 204) return
+  if (!socket) throw new Error('The runner of a task takes no listener.')
+  const leave = () => socket.close(LEFT_CODE)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const lose = () => reject(new Error('The runner of a task was lost.'))
+      socket.addEventListener('close', ({ code }) => (code === NEWS_CODE ? resolve() : lose()))
+      socket.addEventListener('error', lose)
+      leaving.addEventListener('abort', () => resolve())
+      socket.accept()
+      if (leaving.aborted) resolve()
     })
+  } finally {
+    leave()
   }
 }

@@ -11,7 +11,7 @@ import { LOOKUP_JITTER, nextLookupAt } from '../core/schedule'
 import type { Task } from '../core/task'
 import { lookupIntervalMs } from './account'
 import { type AnswerStorage, Answers } from './answers'
-import { Audience } from './audience'
+import type { Audience } from './audience'
 import { KnownTask } from './known-task'
 import type { Ports } from './ports'
 
@@ -21,7 +21,6 @@ export const CLAIM_MS = 45_000
 export class Session {
   readonly ports: Ports
   readonly known: KnownTask
-  readonly audience = new Audience()
   readonly lookups: Lookups
   readonly answers: Answers
   /** Something came that the next step should look at. */
@@ -32,13 +31,18 @@ export class Session {
   deferredSince: number | null = null
   #onWake: () => void = () => undefined
 
-  constructor(ports: Ports, taskId: string, storage: AnswerStorage) {
+  constructor(
+    ports: Ports,
+    taskId: string,
+    storage: AnswerStorage,
+    audience: Pick<Audience, 'tell'>,
+  ) {
     this.ports = ports
     this.answers = new Answers(storage)
     this.lookups = new Lookups(ports)
     this.known = new KnownTask(ports, taskId, {
       claimMs: CLAIM_MS,
-      onVersion: (version) => this.audience.tell(version),
+      onVersion: (version) => audience.tell(version),
     })
   }
 

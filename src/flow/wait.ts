@@ -1,7 +1,7 @@
 /**
  * Waiting for a task, on behalf of `Prefer: wait`, `?wait` and the event stream alike.
  *
- * The task's runner holds the waiter and tells it of a change at once, so waiting costs one read
+ * The task's runner tells the waiter of a change at once (`audience.ts`), so waiting costs one read
  * for each change, and one every ten seconds in case the runner was lost.
  */
 import { isTerminal, type Task } from '../core/task'
@@ -14,22 +14,32 @@ const FAILURE_PAUSE_MS = 1_000
 /** The task as it is after its next change, or unchanged after `limitMs`. */
 export async function nextChange(ports: Ports, task: Task, limitMs: number): Promise<Task> {
   const endsAt = ports.now() + limitMs
+  const leaving = new AbortController()
   let current = task
+  let news: Promise<void> | null = null
   while (current.version === task.version && ports.now() < endsAt) {
-    current = await lookAgain(ports, task, Math.min(endsAt - ports.now(), CHECK_INTERVAL_MS))
+    news ??= untilNews(ports, task, leaving.signal)
+    const check = ports.sleep(Math.min(endsAt - ports.now(), CHECK_INTERVAL_MS))
+    const isNews = await Promise.race([news.then(() => true), check.then(() => false)])
+    current = await lookAgain(ports, task, endsAt)
+    // Who was told is not listened for any more.
+    if (isNews) news = null
   }
+  leaving.abort()
   return current
 }
 
-/** The task as it is once its runner tells of a change, at the latest after `waitMs`. */
-async function lookAgain(ports: Ports, task: Task, waitMs: number): Promise<Task> {
-  const pause = () => ports.sleep(Math.min(waitMs, FAILURE_PAUSE_MS))
-  await ports.untilPast(task.id, task.version, waitMs).catch(pause)
+/** Returns a little later where the runner was lost, so that it is not asked again at once. */
+function untilNews(ports: Ports, { id, version }: Task, leaving: AbortSignal): Promise<void> {
+  return ports.untilPast(id, version, leaving).catch(() => ports.sleep(FAILURE_PAUSE_MS))
+}
+
+async function lookAgain(ports: Ports, task: Task, endsAt: number): Promise<Task> {
   try {
     return (await loadTask(ports.database, task.id)) ?? task
   } catch {
     // A task that was accepted must not look refused because one read of it failed.
-    await pause()
+    await ports.sleep(Math.min(endsAt - ports.now(), FAILURE_PAUSE_MS))
     return task
   }
 }

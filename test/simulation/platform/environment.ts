@@ -21,7 +21,7 @@ export function makeEnvironment(
   return environment as Env
 }
 
-export function stateOf(storage: object): DurableObjectState {
-  const state: unknown = { storage, waitUntil: () => undefined }
+export function stateOf(storage: object, sockets: object): DurableObjectState {
+  const state: unknown = { storage, ...sockets, waitUntil: () => undefined }
   return state as DurableObjectState
 }

@@ -9,6 +9,7 @@ import type { Timer } from '../world/clock'
 import { currentInvocation } from '../world/invocation'
 import { currentWorld } from '../world/world'
 import { fetchThroughGate } from './fetch'
+import { SimulatedResponse, SimulatedWebSocketPair } from './web-socket'
 
 export function simulatedNow(): number {
   return currentWorld().clock.now()
@@ -104,6 +105,8 @@ const simulatedCrypto = {
 export {
   fetchThroughGate as fetch,
   SimulatedFixedLengthStream as FixedLengthStream,
+  SimulatedResponse as Response,
+  SimulatedWebSocketPair as WebSocketPair,
   simulatedConsole as console,
   simulatedCrypto as crypto,
   simulatedScheduler as scheduler,

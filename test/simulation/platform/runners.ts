@@ -3,7 +3,7 @@
  *
  * As on the platform: one alarm at a time, at least once; an alarm that fails comes again after
  * 2 s, twice as long each time, six times at most; after fifteen minutes it is ended by force. An
- * instance that dies takes all its calls with it, and its storage stays.
+ * instance that dies takes all its calls and WebSockets with it, and its storage stays.
  */
 
 import type { News } from '../../../src/core/news'
@@ -14,6 +14,7 @@ import type { Timer } from '../world/clock'
 import { connectionLost, currentInvocation, Invocation } from '../world/invocation'
 import type { Stage } from '../world/stage'
 import { stateOf } from './environment'
+import { type SimulatedWebSocket, socketOf } from './web-socket'
 
 const ALARM_LIMIT_MS = 15 * 60_000
 const RETRIES_MAX = 6
@@ -43,10 +44,28 @@ export class Runners {
     this.#objects.set(name, object)
     return {
       wake: (taskId: string, news: News) => this.#wake(object, taskId, news),
-      untilPast: (taskId: string, version: number, limitMs: number) =>
-        currentInvocation().perform('wake', 'wait', () =>
-          object.untilPast(taskId, version, limitMs),
-        ),
+      fetch: (address: string, init: RequestInit) =>
+        this.#listen(object, new Request(address, init)),
+    }
+  }
+
+  /** A socket belongs to the invocation that asked for it, and goes with it. */
+  async #listen(object: RunnerObject, request: Request): Promise<Response> {
+    const invocation = currentInvocation()
+    let socket: SimulatedWebSocket | null = null
+    const lose = () => socket?.lose()
+    invocation.onDeath(lose)
+    try {
+      return await invocation.perform('wake', 'wait', async (fault) => {
+        const response = await object.fetch(request)
+        socket = socketOf(response)
+        if (fault === 'lost') socket?.cut()
+        if (invocation.isDead) lose()
+        return response
+      })
+    } catch (error) {
+      lose()
+      throw error
     }
   }
 
@@ -69,6 +88,7 @@ class RunnerObject {
   readonly #environment: () => Env
   readonly #answers: Answer[]
   readonly #storage = new Map<string, unknown>()
+  readonly #sockets = new Set<SimulatedWebSocket>()
   #instance: Instance | null = null
   #alarm: Timer | null = null
   #isAlarmRunning = false
@@ -84,21 +104,22 @@ class RunnerObject {
     return this.#call('wake', (runner) => runner.wake(taskId, news))
   }
 
-  untilPast(taskId: string, version: number, limitMs: number): Promise<void> {
-    return this.#call('waiting', (runner) => runner.untilPast(taskId, version, limitMs))
+  fetch(request: Request): Promise<Response> {
+    return this.#call('waiting', (runner) => runner.fetch(request))
   }
 
   restart(): void {
     if (this.#instance) this.#die(this.#instance)
+    this.#loseSockets()
   }
 
   /** Rejects when the instance dies under the call. */
-  #call(actor: string, work: (runner: TaskRunner) => Promise<void>): Promise<void> {
+  #call<T>(actor: string, work: (runner: TaskRunner) => Promise<T>): Promise<T> {
     const call = new Invocation(this.#stage, actor)
     this.#instance ??= this.#start()
     const instance = this.#instance
     instance.calls.add(call)
-    return new Promise<void>((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
       call.onDeath(() => {
         this.#die(instance)
         reject(new Error('The Durable Object was reset.'))
@@ -111,16 +132,24 @@ class RunnerObject {
   }
 
   #start(): Instance {
-    const runner = new TaskRunner(stateOf(this.#storageApi()), this.#environment())
+    const state = stateOf(this.#storageApi(), this.#socketsApi())
+    const runner = new TaskRunner(state, this.#environment())
     return { runner, calls: new Set() }
   }
 
   #die(instance: Instance): void {
-    if (this.#instance === instance) this.#instance = null
+    if (this.#instance === instance) {
+      this.#instance = null
+      this.#loseSockets()
+    }
     for (const call of instance.calls) call.crash()
   }
 
-  /** The platform may drop an idle instance whenever it likes. */
+  #loseSockets(): void {
+    for (const socket of [...this.#sockets]) socket.lose()
+  }
+
+  /** The platform may drop an idle instance whenever it likes; its sockets stay. */
   #forgetIfIdle(instance: Instance): void {
     const isIdle = instance.calls.size === 0
     if (isIdle && this.#instance === instance && this.#stage.latency.chance(0.2)) {
@@ -171,6 +200,16 @@ class RunnerObject {
       return
     }
     this.#setAlarm(this.#stage.clock.now() + RETRY_FIRST_MS * 2 ** this.#retries++)
+  }
+
+  #socketsApi() {
+    return {
+      acceptWebSocket: (socket: SimulatedWebSocket) => {
+        this.#sockets.add(socket)
+        socket.onEnd = () => this.#sockets.delete(socket)
+      },
+      getWebSockets: () => [...this.#sockets],
+    }
   }
 
   #storageApi() {

@@ -102,7 +102,7 @@ describe('an answer with a picture in it', () => {
     const ports = testPorts(asleep)
     const id = await makeQueued(prompt, wishes)
     const never = { put: () => new Promise<never>(() => undefined), list: async () => [] }
-    void run(new Session(ports, id, never))
+    void run(new Session(ports, id, never, { tell: () => undefined }))
     const attempt = async () => (await attemptsOf(id))[0]
     await expect.poll(async () => isKept((await attempt())?.id)).toBe(true)
     expect(await attempt()).toMatchObject({ status: 'submitting' })

@@ -156,9 +156,10 @@ export function testPorts(ports: Partial<Ports> = {}): Ports {
   return { ...openPorts(env, createExecutionContext()), log: () => undefined, ...ports }
 }
 
-/** A runner's memory of a task, without a runner: what it keeps is kept nowhere. */
+/** A runner's memory of a task, without a runner: what it keeps is kept nowhere, and nobody is told. */
 export function sessionOf(ports: Ports, taskId: string): Session {
-  return new Session(ports, taskId, { put: async () => undefined, list: async () => [] })
+  const storage = { put: async () => undefined, list: async () => [] }
+  return new Session(ports, taskId, storage, { tell: () => undefined })
 }
 
 /**

@@ -1,0 +1,107 @@
+/** A waiter and its runner, whose memory may be gone at any time: as by its sleep, or a deployment. */
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { listen } from '../../../src/flow/audience'
+import type { TaskRunner } from '../../../src/runner'
+import { backdate, call, makeKey, makeTask, readTask, runCron, runTask } from '../world/gateway'
+
+let key: string
+beforeAll(async () => {
+  key = await makeKey()
+})
+
+/** Its provider calls back, so that its runner has nothing to do meanwhile. */
+const LONG = { prompt: 'A vigil [[delay=60]]', provider: 'aivideoapi.ai' }
+/** A runner that nobody knows of yet. */
+const newRunner = () => env.RUNNER.getByName(crypto.randomUUID())
+
+const listeners = (runner: DurableObjectStub<TaskRunner>) =>
+  runInDurableObject(runner, (_, state) => state.getWebSockets().length)
+
+/** A task at its provider, and a client that waits for it. */
+async function makeAwaited() {
+  const { id } = await makeTask(key, LONG)
+  const isRunning = async () => (await readTask(key, id)).attempts
+  await expect.poll(isRunning).toMatchObject([{ status: 'running' }])
+  const waiting = call(`/v1/tasks/${id}?wait=30`, { token: key })
+  const runner = env.RUNNER.getByName(id)
+  await expect.poll(() => listeners(runner)).toBe(1)
+  return { id, runner, waiting }
+}
+
+async function timeOut(id: string): Promise<void> {
+  await backdate(id, 'deadline_at')
+  await backdate(id, 'due_at')
+  await runCron()
+}
+
+describe('a client that waits', () => {
+  it('is told by a runner that was out of memory meanwhile', async () => {
+    const { id, runner, waiting } = await makeAwaited()
+    const before = await runInDurableObject(runner, (instance: TaskRunner) => instance)
+    await evictDurableObject(runner)
+    expect(await runInDurableObject(runner, (it: TaskRunner) => it === before)).toBe(false)
+    const startedAt = Date.now()
+    await timeOut(id)
+    expect(await (await waiting).json()).toMatchObject({ status: 'failed' })
+    expect(Date.now() - startedAt).toBeLessThan(5_000)
+    await expect.poll(() => listeners(runner)).toBe(0)
+  })
+
+  it('comes back to a runner that a deployment took from it', async () => {
+    const { id, runner, waiting } = await makeAwaited()
+    await evictDurableObject(runner, { webSockets: 'close' })
+    expect(await listeners(runner)).toBe(0)
+    await expect.poll(() => listeners(runner), { timeout: 5_000 }).toBe(1)
+    const startedAt = Date.now()
+    await timeOut(id)
+    expect(await (await waiting).json()).toMatchObject({ status: 'failed' })
+    expect(Date.now() - startedAt).toBeLessThan(5_000)
+  })
+
+  it('leaves nothing behind at its runner', async () => {
+    const { id } = await runTask(key, { prompt: 'A sprinter', provider: 'nanobananaapi.dev' })
+    const runner = env.RUNNER.getByName(id)
+    const rows = () =>
+      runInDurableObject(runner, async (_, state) => (await state.storage.list()).size)
+    await expect.poll(rows).toBe(0)
+    const leaving = new AbortController()
+    const listening = listen(runner, 1_000, leaving.signal)
+    await expect.poll(() => listeners(runner)).toBe(1)
+    leaving.abort()
+    await listening
+    await expect.poll(() => listeners(runner)).toBe(0)
+    expect(await rows()).toBe(0)
+  })
+})
+
+describe('a runner', () => {
+  const nobody = new AbortController().signal
+
+  it('tells those at once who know less than it does, and the others when there is news', async () => {
+    const runner = newRunner()
+    const hear = (version: number) => runner.wake('task_none', { version })
+    await hear(3)
+    await listen(runner, 2, nobody)
+    const told: number[] = []
+    const waiting = [3, 4, 5].map((version) =>
+      listen(runner, version, nobody).then(() => told.push(version)),
+    )
+    await expect.poll(() => listeners(runner)).toBe(3)
+    await hear(5)
+    await expect.poll(() => told.sort()).toEqual([3, 4])
+    await hear(6)
+    await Promise.all(waiting)
+  })
+
+  it('takes nothing else', async () => {
+    const upgrade = { Upgrade: 'websocket' }
+    const statusOf = async (headers: Record<string, string>) =>
+      (await newRunner().fetch('https://runner', { headers })).status
+    expect(await statusOf({})).toBe(426)
+    expect(await statusOf({ 'Past-Version': '1' })).toBe(426)
+    expect(await statusOf(upgrade)).toBe(426)
+    expect(await statusOf({ ...upgrade, 'Past-Version': 'one' })).toBe(426)
+  })
+})
