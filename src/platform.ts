@@ -42,7 +42,11 @@ export function openPorts(
 const memories = new WeakMap<Env, IsolateMemory>()
 
 function memoryOf(env: Env): IsolateMemory {
-  const memory = memories.get(env) ?? { health: null, lookupPauses: new Map(), answers: new Map() }
+  const memory = memories.get(env) ?? emptyMemory()
   memories.set(env, memory)
   return memory
+}
+
+function emptyMemory(): IsolateMemory {
+  return { health: null, lookupPauses: new Map(), answers: new Map(), keys: new Map() }
 }

@@ -12,3 +12,10 @@ export function isUniqueViolation(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return error.message.includes('UNIQUE constraint failed') || isUniqueViolation(error.cause)
 }
+
+/** Whether a write failed because a column, such as `tasks.version`, must not be null. */
+export function isNullIn(column: string, error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const isIt = error.message.includes(`NOT NULL constraint failed: ${column}`)
+  return isIt || isNullIn(column, error.cause)
+}

@@ -3,7 +3,8 @@
  *
  * How keys and webhook secrets are replaced: `rotations.ts`.
  */
-import { and, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import type { Limits } from '../core/spending'
 import type { Database } from './database'
 import { keyHashes, keys, webhookSecrets } from './schema'
 
@@ -46,6 +47,19 @@ export async function findKeyByHash(
     .from(keys)
     .where(and(or(isCurrent, inArray(keys.id, inGrace), isPrevious), isNull(keys.revokedAt)))
   return key ?? null
+}
+
+/** The id of the key that has this hash, or null once it is revoked or replaced or its limits are other ones. */
+export function idOfUnchangedKey(database: Database, keyHash: string, limits: Limits): SQL {
+  const { rateLimitPerMinute, dailyUsdLimit, totalUsdLimit } = limits
+  const isUnchanged = and(
+    eq(keys.keyHash, keyHash),
+    isNull(keys.revokedAt),
+    sql`${keys.rateLimitPerMinute} is ${rateLimitPerMinute}`,
+    sql`${keys.dailyUsdLimit} is ${dailyUsdLimit}`,
+    sql`${keys.totalUsdLimit} is ${totalUsdLimit}`,
+  )
+  return sql`(${database.select({ id: keys.id }).from(keys).where(isUnchanged)})`
 }
 
 /** The key as it is now; null when there is no such key, or it is revoked. */

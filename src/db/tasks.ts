@@ -15,7 +15,8 @@ import { FIRST_HAND_OUT_INTERVAL_MS, HAND_OUT_INTERVAL_MS, LOST_WAKE_MS } from '
 import type { Limits } from '../core/spending'
 import type { Task } from '../core/task'
 import { usageDifference } from '../core/usage'
-import { type Database, isUniqueViolation } from './database'
+import { type Database, isNullIn, isUniqueViolation } from './database'
+import { idOfUnchangedKey } from './keys'
 import { adjustHold, brokenLimit, countTask, type LimitName, type Window } from './limits'
 import { type AttemptRow, type OutputRow, toAttemptRow, toOutputRow, toTask } from './rows'
 import { attempts, deliveries, outputs, tasks } from './schema'
@@ -32,17 +33,26 @@ export type Insertion =
   /** Its id or its idempotency key is taken. */
   | { kind: 'taken' }
   | { kind: 'over_limit'; limit: LimitName }
+  /** Its key was to be confirmed, and is revoked or not what it was. Anything else confirms it. */
+  | { kind: 'key_changed' }
 
-/** Inserts the task and counts it against its key's limits, or does neither. */
+/**
+ * Inserts the task and counts it against its key's limits, or does neither.
+ *
+ * @param keyHash where the key is only remembered: its hash, by which it is confirmed
+ */
 export async function insertTask(
   database: Database,
   task: Task,
   idempotency: Idempotency | null,
   limits: Limits,
+  keyHash: string | null,
 ): Promise<Insertion> {
   const { attempts: _, outputs: __, ...row } = task
   const insert = database.insert(tasks).values({
     ...row,
+    // The column is NOT NULL: a key that is not what was remembered aborts the whole batch.
+    keyId: keyHash === null ? row.keyId : idOfUnchangedKey(database, keyHash, limits),
     idempotencyKey: idempotency?.key ?? null,
     fingerprint: idempotency?.fingerprint ?? null,
   })
@@ -52,9 +62,11 @@ export async function insertTask(
       await insert
       return { kind: 'inserted', window: null }
     }
-    const [[window]] = await database.batch([count, insert])
+    // The insert comes first, so that no limit is told of before the key is confirmed.
+    const [, [window]] = await database.batch([insert, count])
     return { kind: 'inserted', window: window ?? null }
   } catch (error) {
+    if (isNullIn('tasks.key_id', error)) return { kind: 'key_changed' }
     if (isUniqueViolation(error)) return { kind: 'taken' }
     const limit = brokenLimit(error)
     if (limit) return { kind: 'over_limit', limit }
@@ -158,7 +170,7 @@ export async function saveTransition(
     ])
     return true
   } catch (cause) {
-    if (isLostRace(cause)) return false
+    if (isNullIn('tasks.version', cause)) return false
     throw cause
   }
 }
@@ -206,13 +218,6 @@ function insertDelivery(database: Database, taskId: string, delivery: NewDeliver
       triedAt: claimedUntil === null ? null : createdAt,
     })
     .onConflictDoNothing()
-}
-
-function isLostRace(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return (
-    error.message.includes('NOT NULL constraint failed: tasks.version') || isLostRace(error.cause)
-  )
 }
 
 /** A task handed out by the sweep. */

@@ -31,7 +31,18 @@ const INSERT_RETRY_MS = 200
 /** The key that the task is made with. */
 export interface Client extends Limits {
   id: string
+  /** Set where all this is only remembered; then the insert confirms it, or writes nothing. */
+  assumption?: Assumption
 }
+
+export interface Assumption {
+  keyHash: string
+  /** The key was found in this request, with these limits. */
+  isConfirmed: boolean
+}
+
+/** A remembered key is not what it was, or nothing was inserted that would tell: it has to be looked up. */
+export class UnconfirmedKey extends Error {}
 
 export interface Accepted {
   task: Task
@@ -54,6 +65,7 @@ export type AcceptRefusalCode =
  * Makes the task and wakes it, or finds the one that an earlier request made.
  *
  * @param identity what has to be equal under one key, where that is not the request itself
+ * @throws UnconfirmedKey instead of a refusal or a replay for a key that is only remembered
  */
 export async function accept(
   ports: Ports,
@@ -67,7 +79,7 @@ export async function accept(
     idempotencyKey === null
       ? null
       : { key: idempotencyKey, fingerprint: await fingerprintOf(identity) }
-  const replay = () => findReplay(ports, keyId, idempotency)
+  const replay = () => findReplay(ports, client, idempotency)
 
   const wrong = await checkRequest(ports, request)
   if (wrong) return (await replay()) ?? refuse(wrong)
@@ -98,6 +110,7 @@ export async function accept(
     outputs: [],
   }
   const insertion = await insertOnce(ports, task, idempotency, client)
+  if (client.assumption) client.assumption.isConfirmed = insertion.kind !== 'key_changed'
   if (insertion.kind === 'inserted') {
     ports.log({ event: 'accept', task: task.id })
     wakeSoon(ports, task)
@@ -118,13 +131,15 @@ async function insertOnce(
   ports: Ports,
   task: Task,
   idempotency: Idempotency | null,
-  limits: Limits,
+  client: Client,
 ): Promise<Insertion> {
+  const insert = () =>
+    insertTask(ports.database, task, idempotency, client, client.assumption?.keyHash ?? null)
   try {
-    return await insertTask(ports.database, task, idempotency, limits)
+    return await insert()
   } catch {
     await ports.sleep(INSERT_RETRY_MS)
-    const insertion = await insertTask(ports.database, task, idempotency, limits)
+    const insertion = await insert()
     if (insertion.kind === 'inserted') return insertion
     const isThere = (await loadTask(ports.database, task.id)) !== null
     return isThere ? { kind: 'inserted', window: null } : insertion
@@ -133,11 +148,12 @@ async function insertOnce(
 
 async function findReplay(
   ports: Ports,
-  keyId: string,
+  { id, assumption }: Client,
   idempotency: Idempotency | null,
 ): Promise<Result<Accepted, Refusal<'idempotency_key_reused' | 'task_not_found'>> | null> {
+  if (assumption?.isConfirmed === false) throw new UnconfirmedKey()
   if (!idempotency) return null
-  const earlier = await findIdempotentTask(ports.database, keyId, idempotency.key)
+  const earlier = await findIdempotentTask(ports.database, id, idempotency.key)
   if (!earlier) return null
   if (earlier.fingerprint !== idempotency.fingerprint)
     return refuse({ code: 'idempotency_key_reused' })

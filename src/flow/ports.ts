@@ -8,6 +8,7 @@
 import type { Health } from '../core/health'
 import type { News } from '../core/news'
 import type { ProviderId } from '../core/request'
+import type { Limits } from '../core/spending'
 import type { Database } from '../db/database'
 import type { Settings } from '../settings'
 import type { LogRecord } from './log'
@@ -43,4 +44,12 @@ export interface IsolateMemory {
   lookupPauses: Map<ProviderId, number>
   /** How many clients wait for the answer of a task, or were given it; see `join.ts`. */
   answers: Map<string, number>
+  /** Client keys by their hash; see `remembered-keys.ts`. */
+  keys: Map<string, RememberedKey>
+}
+
+export interface RememberedKey extends Limits {
+  id: string
+  /** Until then it may be taken from here. */
+  until: number
 }

@@ -9,7 +9,9 @@ import { bearerToken } from '../core/bearer-token'
 import { PROVIDER_IDS, type ProviderId } from '../core/request'
 import { sha256Hex } from '../core/signature'
 import { findKeyByHash, type Key, touchKey } from '../db/keys'
+import type { Client as Maker } from '../flow/accept'
 import { isCallbackToken } from '../flow/callback-url'
+import { forgetKey, recallClient, rememberKey } from '../flow/remembered-keys'
 import { isSignedPath } from '../flow/signed-url'
 import type { AppContext } from './context'
 import { ApiError, nothingHere } from './errors'
@@ -23,6 +25,8 @@ type Signed = { kind: 'signed' }
 export interface Callers {
   /** A client key; the admin token makes and changes no tasks. */
   client: Key
+  /** The same, for what writes nothing but a task, by `accept`: it is confirmed by that; see `endpoint/maker.ts`. */
+  maker: Maker
   /** A client key, which sees its own, or the admin token, which sees everyone's. */
   reader: Client | Admin
   /** A reader, or a signed address. */
@@ -39,11 +43,8 @@ export type Access = keyof Callers
 const TOUCH_INTERVAL_MS = 5 * 60_000
 
 const BY_ACCESS: { [Each in Access]: (c: AppContext) => Promise<Callers[Each]> } = {
-  client: async (c) => {
-    const caller = await byToken(c)
-    if (caller.kind === 'client') return caller.key
-    throw new ApiError('not_allowed', 'The admin token only reads; use a client key.')
-  },
+  client: byKey,
+  maker: byKey,
   reader: byToken,
   picture: bySignatureOrToken,
   admin: async (c) => {
@@ -63,9 +64,21 @@ export function authenticate<Each extends Access>(
   return BY_ACCESS[access](c)
 }
 
+/** The caller as this isolate remembers it, not yet confirmed; null when it has to be looked up. */
+export async function recallMaker(c: AppContext): Promise<Maker | null> {
+  const token = bearerToken(c.req.header('Authorization'))
+  return token === null ? null : recallClient(c.get('ports'), await sha256Hex(token))
+}
+
 /** The key whose things are read; null for all of them. */
 export function keyIdOf(caller: Client | Admin | Signed): string | null {
   return caller.kind === 'client' ? caller.key.id : null
+}
+
+async function byKey(c: AppContext): Promise<Key> {
+  const caller = await byToken(c)
+  if (caller.kind === 'client') return caller.key
+  throw new ApiError('not_allowed', 'The admin token only reads; use a client key.')
 }
 
 async function byToken(c: AppContext): Promise<Client | Admin> {
@@ -73,13 +86,22 @@ async function byToken(c: AppContext): Promise<Client | Admin> {
   if (token === null) {
     throw unauthorized('Send your key in the header "Authorization: Bearer …".')
   }
-  const { settings, database, now, waitUntil } = c.get('ports')
+  const ports = c.get('ports')
+  const { settings, database, now, waitUntil } = ports
   const hash = await sha256Hex(token)
   if (hash === (await sha256Hex(settings.adminToken))) return { kind: 'admin' }
   const key = await findKeyByHash(database, hash, now())
-  if (!key) throw unauthorized('This API key is not valid.')
-  if ((key.lastUsedAt ?? 0) < now() - TOUCH_INTERVAL_MS)
-    waitUntil(touchKey(database, key.id, now()))
+  if (!key) {
+    forgetKey(ports, hash)
+    throw unauthorized('This API key is not valid.')
+  }
+  let usedAt = key.lastUsedAt ?? 0
+  if (usedAt < now() - TOUCH_INTERVAL_MS) {
+    usedAt = now()
+    waitUntil(touchKey(database, key.id, usedAt))
+  }
+  // It is looked up again when the next use is to be written, so nothing is written for one that is remembered.
+  rememberKey(ports, hash, key, usedAt + TOUCH_INTERVAL_MS)
   return { kind: 'client', key }
 }
 

@@ -46,7 +46,7 @@ export const aivideoapiGenerate = endpoint({
   summary: 'Make a picture',
   description:
     'Answers at once. The picture is found by its task, and sent to `callback_url` in the same words, unsigned, with the retries of a webhook.',
-  access: 'client',
+  access: 'maker',
   headers: makeHeaders,
   body: jsonBody(aivideoapiRequestSchema),
   answers: {

@@ -43,7 +43,7 @@ export const gptimage2apiGenerate = endpoint({
   tag: TAG,
   summary: 'Generate image',
   description: 'Answers at once. Poll the task until its `status` is 1 or 2.',
-  access: 'client',
+  access: 'maker',
   headers: makeHeaders,
   body: jsonBody(gptimage2apiRequestSchema),
   answers: {

@@ -14,6 +14,7 @@ import { errorResponse } from '../error-response'
 import { type ApiError, isApiError } from '../errors'
 import { type Answers, type AnyGiven, type Given, toResponse } from './answer'
 import type { Body } from './body'
+import { handleForMaker } from './maker'
 import { readHeaders, readParams, readQuery } from './parameters'
 
 /** In the order in which the reference shows them. */
@@ -135,16 +136,26 @@ export function endpoint(description: Description): AnyDescribed {
     handle: (handler) => ({
       ...description,
       respond: async (c) => {
-        const caller = await authenticate(c, access)
-        const outcome = await handler({
-          ports: c.get('ports'),
-          caller,
-          params: params && readParams(c, params),
-          query: query && readQuery(c, query, access === 'picture'),
-          headers: headers && readHeaders(c, headers),
-          body: await body?.read(c.req.raw),
-          request: c.req.raw,
-        })
+        let reading: Promise<unknown> | undefined
+        /** A request may be handled twice, but its body can be read only once. */
+        const readBody = () => {
+          reading ??= body?.read(c.req.raw)
+          return reading
+        }
+        const handle = async (caller: unknown) =>
+          handler({
+            ports: c.get('ports'),
+            caller,
+            params: params && readParams(c, params),
+            query: query && readQuery(c, query, access === 'picture'),
+            headers: headers && readHeaders(c, headers),
+            body: await readBody(),
+            request: c.req.raw,
+          })
+        const outcome =
+          access === 'maker'
+            ? await handleForMaker(c, handle)
+            : await handle(await authenticate(c, access))
         return isApiError(outcome) ? errorResponse(c, outcome) : toResponse(outcome)
       },
     }),

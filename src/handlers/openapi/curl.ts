@@ -4,6 +4,7 @@ import type { Description, Example } from '../endpoint/endpoint'
 const LINE_LENGTH_MAX = 60
 const TOKENS = {
   client: '$KEY',
+  maker: '$KEY',
   reader: '$KEY',
   picture: '$KEY',
   admin: '$ADMIN_TOKEN',

@@ -25,6 +25,7 @@ const DESCRIPTION = `Send \`Authorization: Bearer <key>\`. Times are ISO 8601 in
 
 const SECURITY: Readonly<Record<Access, Array<Record<string, string[]>>>> = {
   client: [{ clientKey: [] }],
+  maker: [{ clientKey: [] }],
   reader: [{ clientKey: [] }, { adminToken: [] }],
   picture: [{ clientKey: [] }, { adminToken: [] }, { signedUrl: [] }],
   admin: [{ adminToken: [] }],

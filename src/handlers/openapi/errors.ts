@@ -10,6 +10,7 @@ import { ApiError, invalid } from '../errors'
 
 const BY_ACCESS: Readonly<Record<Access, readonly ErrorCode[]>> = {
   client: ['invalid_api_key', 'not_allowed'],
+  maker: ['invalid_api_key', 'not_allowed'],
   reader: ['invalid_api_key'],
   picture: ['invalid_api_key', 'not_allowed'],
   admin: ['invalid_api_key', 'not_allowed'],

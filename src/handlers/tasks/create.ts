@@ -24,7 +24,7 @@ export const createTask = endpoint({
   summary: 'Make a picture',
   description:
     'Answers at once with a task; the picture follows. Wait for it with `Prefer: wait=60`, read the task again, listen to its events, or have a webhook sent to `callback_url`.\n\nA retry with the same `Idempotency-Key` is safe. A refused request uses up no key. `null` is the same as leaving a field out.',
-  access: 'client',
+  access: 'maker',
   headers: z.object({
     'Idempotency-Key': idempotencyKeySchema,
     Prefer: preferSchema,
