@@ -46,8 +46,8 @@ export interface FormCaps {
   partsMax: number
 }
 
-/** Read at a time. */
-const PIECE_BYTES = 64 * 1024
+/** Read at a time. Smaller ones cost the process more memory, larger ones no less. */
+export const PIECE_BYTES = 256 * 1024
 /** A boundary has at most 70 characters. */
 const CONTENT_TYPE_LENGTH_MAX = 256
 /** More than the longest boundary, so that some of it is always parsed. */
@@ -169,7 +169,7 @@ class FormReader {
   #write(piece: Uint8Array): void {
     if (piece.byteLength === 0) return
     const held = this.#heldDashes
-    const bytes = held.byteLength > 0 ? Uint8Array.of(...held, ...piece) : piece
+    const bytes = held.byteLength > 0 ? joined(held, piece) : piece
     let end = bytes.byteLength
     while (end > bytes.byteLength - 2 && bytes[end - 1] === DASH) end--
     this.#heldDashes = bytes.slice(end)
@@ -191,10 +191,7 @@ class FormReader {
       } else if (collected.byteLength + bytes.byteLength > bytesMax) {
         this.#fail({ kind: 'too_large', bytesMax })
       } else {
-        const longer = new Uint8Array(collected.byteLength + bytes.byteLength)
-        longer.set(collected)
-        longer.set(bytes, collected.byteLength)
-        collected = longer
+        collected = joined(collected, bytes)
       }
     }
   }
@@ -244,6 +241,13 @@ class FileReader implements ByteReader {
   async cancel(): Promise<void> {
     this.#isOver = true
   }
+}
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(one.byteLength + other.byteLength)
+  both.set(one)
+  both.set(other, one.byteLength)
+  return both
 }
 
 function faultOf(error: MultipartError, partsMax: number): FormFault {

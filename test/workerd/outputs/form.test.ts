@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type FormCaps, readForm } from '../../../src/outputs/form'
+import { type FormCaps, PIECE_BYTES, readForm } from '../../../src/outputs/form'
 import { seams, splitAt } from './chunks'
 import { brokenStream, pictureOf, runtimeStream } from './pictures'
 
@@ -208,22 +208,22 @@ it('whatever is like a boundary and is none stays', async () => {
   )
 })
 
-/** The form is taken in pieces of 64 KiB, of which the last 512 bytes go by themselves. */
-it.each([64 * 1024 - 512, 64 * 1024, 128 * 1024])(
+/** The form is taken in pieces, of which the last 512 bytes go by themselves. */
+it.each([PIECE_BYTES - 512, PIECE_BYTES, 2 * PIECE_BYTES])(
   'wherever a piece ends, around byte %d, the form is the same',
   async (place) => {
-    const caps = { ...CAPS, textBytesMax: 200_000 }
+    const caps = { ...CAPS, bytesMax: 4 * PIECE_BYTES, textBytesMax: 200_000 }
     const start = file('f', '').length - 2
     const seam = `\r\n${field('a', 'text-\r\n--')}${file('g', '-\r-')}`
-    const behind = seam + file('h', 'y'.repeat(64 * 1024)) + END
+    const behind = seam + file('h', 'y'.repeat(PIECE_BYTES)) + END
     for (let shift = 0; shift <= seam.length; shift++) {
       const filling = 'x'.repeat(place - start - shift)
       const form = `${file('f', '').slice(0, -2)}${filling}${behind}`
-      expect(await read(streamOf([bytesOf(form)]), { caps, size: 70_000 })).toEqual([
+      expect(await read(streamOf([bytesOf(form)]), { caps, size: 270_000 })).toEqual([
         `f a.png image/png ${filling}`,
         'a=text-\r\n--',
         'g a.png image/png -\r-',
-        `h a.png image/png ${'y'.repeat(64 * 1024)}`,
+        `h a.png image/png ${'y'.repeat(PIECE_BYTES)}`,
       ])
     }
   },
@@ -234,7 +234,7 @@ it('headers, texts and files that are longer than a piece stay as they are', asy
   for (const shift of [0, 1, 2, 3, 64, 500, 511, 512, 513, 700]) {
     const name = 'n'.repeat(15_000)
     const text = Array.from({ length: 30_000 }, (_, index) => index % 10).join('')
-    const one = textOf(pictureOf(64 * 1024 * 2 - 300 + shift))
+    const one = textOf(pictureOf(PIECE_BYTES * 2 - 300 + shift))
     const form = Buffer.from(
       file('f', one) + field('t', text.repeat(4)) + file(name, one) + field('u', text) + END,
       'latin1',
