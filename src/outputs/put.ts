@@ -7,6 +7,7 @@
 import type { PictureFault } from '../core/picture-fault'
 import { type Result, refuse, success } from '../core/result'
 import type { ByteReader, Bytes } from './byte-reader'
+import { CHUNK_BYTES, Pieces } from './pieces'
 import { Places } from './places'
 
 /** Sees every byte before it is sent on. A fault ends it all. */
@@ -25,10 +26,8 @@ export interface IncomingBytes {
 
 type PutOptions = Pick<R2PutOptions & R2MultipartOptions, 'httpMetadata' | 'customMetadata'>
 
-/** What has no more than this is held whole; it waits for no place. */
+/** What has less than this, or is said to have no more, is held whole; it waits for no place. */
 const WHOLE_BYTES_MAX = 1024 * 1024
-/** Read at a time. Larger ones were not faster, smaller ones were slower. */
-const CHUNK_BYTES = 256 * 1024
 /** R2 wants all parts but the last to be of one size, and this is the smallest. */
 export const PART_BYTES = 5 * 1024 * 1024
 /** How many parts one kind of bytes may hold in memory at once. */
@@ -78,12 +77,10 @@ class Put {
     if (fault) return refuse(fault)
     if (length !== null && length > WHOLE_BYTES_MAX) return this.#stream(first, rest, length)
 
-    const bytesMax = Math.max(length ?? WHOLE_BYTES_MAX, first.byteLength)
-    const start = startOf(new Uint8Array(bytesMax + 1), first)
-    const filled = await this.#fill(start, rest)
+    const pieces = new Pieces(first)
+    const filled = await this.#fill(pieces, length === null ? WHOLE_BYTES_MAX : length + 1, rest)
     if (!filled.ok) return filled
-    if (filled.value.byteLength < filled.value.buffer.byteLength) return this.#whole(filled.value)
-    return this.#parts(filled.value, rest, signal)
+    return filled.value ? this.#parts(pieces, rest, signal) : this.#whole(pieces)
   }
 
   /** R2 wants to know the length before the first byte. */
@@ -135,16 +132,16 @@ class Put {
     return null
   }
 
-  async #whole(bytes: Bytes): Promise<Result<void, PictureFault>> {
+  async #whole(pieces: Pieces): Promise<Result<void, PictureFault>> {
     const fault = await this.#inspector.finish()
     if (fault) return refuse(fault)
-    await this.#bucket.put(this.#key, bytes, this.#options)
+    await pieces.send((bytes) => this.#bucket.put(this.#key, bytes, this.#options))
     return success(undefined)
   }
 
   /** One part's memory is used for all of them: R2 lets go of it when it has answered. */
   async #parts(
-    first: Bytes,
+    pieces: Pieces,
     rest: ByteReader,
     signal?: AbortSignal,
   ): Promise<Result<void, PictureFault>> {
@@ -153,19 +150,17 @@ class Put {
     let isComplete = false
     try {
       const uploaded: R2UploadedPart[] = []
-      let part = startOf(new Uint8Array(PART_BYTES), first)
       for (;;) {
-        const filled = await this.#fill(part, rest, place.keep)
+        const filled = await this.#fill(pieces, PART_BYTES, rest, place.keep)
         if (!filled.ok) return filled
-        const isLast = filled.value.byteLength < PART_BYTES
-        if (isLast && !upload) return await this.#whole(filled.value)
+        const isLast = !filled.value
+        if (isLast && !upload) return await this.#whole(pieces)
         upload ??= await this.#bucket.createMultipartUpload(this.#key, this.#options)
-        if (filled.value.byteLength > 0) {
-          uploaded.push(await upload.uploadPart(uploaded.length + 1, filled.value))
+        if (pieces.byteLength > 0) {
+          uploaded.push(await sendPart(upload, uploaded.length + 1, pieces))
           place.keep()
         }
         if (isLast) break
-        part = new Uint8Array(filled.value.buffer, 0, 0)
       }
       const fault = await this.#inspector.finish()
       if (fault) return refuse(fault)
@@ -179,32 +174,34 @@ class Put {
     }
   }
 
-  /** Goes on filling the memory of `start` to its end, or to the end of what comes. */
+  /** Goes on until so many bytes are held, or until the end. @returns whether there are so many */
   async #fill(
-    start: Bytes,
+    pieces: Pieces,
+    bytesMax: number,
     rest: ByteReader,
     onProgress: () => void = () => undefined,
-  ): Promise<Result<Bytes, PictureFault>> {
-    let { buffer, byteLength: filled } = start
-    while (filled < buffer.byteLength) {
-      const bytesWanted = Math.min(CHUNK_BYTES, buffer.byteLength - filled)
-      const chunk = await rest.read(new Uint8Array(buffer, filled, bytesWanted))
+  ): Promise<Result<boolean, PictureFault>> {
+    while (pieces.byteLength < bytesMax) {
+      const memory = pieces.memory(bytesMax - pieces.byteLength)
+      const bytesWanted = memory.byteLength
+      const chunk = await rest.read(memory)
       if (!chunk.ok) return chunk
-      buffer = chunk.value.buffer
       const fault = await this.#inspector.add(chunk.value)
       if (fault) return refuse(fault)
-      filled += chunk.value.byteLength
+      if (chunk.value.byteLength > 0) pieces.add(chunk.value)
       onProgress()
-      if (chunk.value.byteLength < bytesWanted) break
+      if (chunk.value.byteLength < bytesWanted) return success(false)
     }
-    return success(new Uint8Array(buffer, 0, filled))
+    return success(true)
   }
 }
 
-/** The first bytes of a larger piece of memory, filled with those that are there already. */
-function startOf(memory: Bytes, first: Bytes): Bytes {
-  memory.set(first)
-  return memory.subarray(0, first.byteLength)
+function sendPart(
+  upload: R2MultipartUpload,
+  number: number,
+  pieces: Pieces,
+): Promise<R2UploadedPart> {
+  return pieces.send((bytes) => upload.uploadPart(number, bytes))
 }
 
 /**

@@ -59,13 +59,11 @@ export class SimulatedBucket {
       })
     }
     const upload = {
-      uploadPart: (partNumber: number, bytes: Uint8Array) => {
-        const part = bytes.slice()
-        return perform('upload part of', () => {
-          parts[partNumber - 1] = part
+      uploadPart: (partNumber: number, value: ArrayBuffer | ReadableStream<Uint8Array>) =>
+        perform('upload part of', async () => {
+          parts[partNumber - 1] = new Uint8Array(await new Response(value).arrayBuffer())
           return { partNumber, etag: `part-${partNumber}` }
-        })
-      },
+        }),
       complete: () =>
         perform('complete', () => {
           const bytes = new Uint8Array(Buffer.concat(parts))

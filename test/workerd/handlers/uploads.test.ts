@@ -1,7 +1,10 @@
 /** Uploads: what is taken, who may read it, and that providers can fetch it. */
 import { env } from 'cloudflare:workers'
+import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { PART_BYTES } from '../../../src/outputs/put'
 import type { UploadJson } from '../../../src/wire/upload'
+import { pictureOf } from '../outputs/pictures'
 import { ADMIN_TOKEN, call, makeKey, runTask } from '../world/gateway'
 
 let key: string
@@ -69,6 +72,48 @@ describe('a picture', () => {
     const { url } = await (await upload(picture)).json<UploadJson>()
     const request = { prompt: 'A frame', image_urls: [url], provider: 'nanobananaapi.dev' }
     expect((await runTask(key, request)).status).toBe('succeeded')
+  })
+})
+
+describe('a large picture in a form is kept byte for byte', () => {
+  const part = (disposition: string) =>
+    `\r\n--b\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`
+  const START = part('name="file"; filename="a.png"').slice(2)
+  const END = '\r\n--b--\r\n'
+  const send = async (bytes: number, after: string, streamed = false, headers = {}) => {
+    const sent = pictureOf(bytes)
+    const form = new Uint8Array(await new Blob([START, sent, after]).arrayBuffer())
+    const type = { 'content-type': 'multipart/form-data; boundary=b', ...headers }
+    return { sent, response: await upload(streamed ? streamOf(form) : form, type) }
+  }
+
+  it.each<[string, number, string, boolean?, object?]>([
+    ['with nothing behind it', PART_BYTES - 1, END],
+    ['with nothing behind it, of just a part', PART_BYTES, END],
+    ['with nothing behind it, of two parts', 2 * PART_BYTES, END],
+    ['with nothing behind it, of more', 2 * PART_BYTES + 1, END],
+    ['with a text behind it', PART_BYTES, part('name="note"') + 'x'.repeat(60_000) + END],
+    ['without a last line break', PART_BYTES + 1, END.trimEnd()],
+    ['with an epilogue', PART_BYTES + 1, `${END}more\r\n--b\r\nmore`],
+    ['without a length', PART_BYTES + 1, END, true],
+    ['with a length that is too small', PART_BYTES + 1, END, true, { 'content-length': '300' }],
+    ['with one that is too large', PART_BYTES + 1, END, true, { 'content-length': '9000000' }],
+  ])('%s (%d bytes)', async (_, bytes, after, streamed, headers) => {
+    const { sent, response } = await send(bytes, after, streamed, headers)
+    const made = await response.json<UploadJson>()
+    expect(made).toMatchObject({ object: 'upload', bytes })
+    const kept = await (await call(made.url)).bytes()
+    const hash = createHash('sha256').update(kept).digest('hex')
+    expect(hash).toBe(createHash('sha256').update(sent).digest('hex'))
+    expect(made.sha256).toBe(hash)
+  })
+
+  it('or not at all, when the form breaks off behind it', async () => {
+    const before = (await env.OUTPUTS.list({ prefix: 'uploads/' })).objects.length
+    for (const after of ['', '\r\n--b', part('name="note"')]) {
+      expect((await send(PART_BYTES + 1, after)).response.status).toBe(400)
+    }
+    expect((await env.OUTPUTS.list({ prefix: 'uploads/' })).objects).toHaveLength(before)
   })
 })
 

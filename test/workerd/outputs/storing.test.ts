@@ -33,10 +33,11 @@ const SIZES: Array<[string, number, boolean]> = [
   ['one streamed', MEBIBYTE + 1, true],
   ['a large one streamed', 2 * PART_BYTES + 7, true],
   ['a small one of unknown length', 20_000, false],
-  ['one of unknown length, held whole', MEBIBYTE, false],
-  ['one of unknown length, barely more', MEBIBYTE + 1, false],
+  ['one of unknown length, held whole', MEBIBYTE - 1, false],
+  ['one of unknown length, barely more', MEBIBYTE, false],
   ['one of unknown length, less than a part', PART_BYTES - 1, false],
   ['one of unknown length, just a part', PART_BYTES, false],
+  ['one of unknown length, just two parts', 2 * PART_BYTES, false],
   ['one of unknown length, in parts', 2 * PART_BYTES + 7, false],
 ]
 const SOURCES: Array<[string, (bytes: Uint8Array) => ReadableStream<Uint8Array>]> = [
@@ -97,6 +98,26 @@ it.each([
   const told = { length: bytes + difference, mustEndWell: false }
   const stored = await store(key, runtimeStream(pictureOf(bytes)), told)
   expect(stored).toEqual({ ok: false, refusal: { kind: 'cut_off' } })
+  expect(await env.OUTPUTS.head(key)).toBeNull()
+})
+
+it('a part that the bucket refuses is heard, and leaves nothing', async () => {
+  const forgetful = new Proxy(env.OUTPUTS, {
+    get(target, name) {
+      if (name !== 'createMultipartUpload') return Reflect.get(target, name).bind(target)
+      return async (key: string) => {
+        const upload = await target.createMultipartUpload(key)
+        await upload.abort()
+        return upload
+      }
+    },
+  })
+  const key = newKey()
+  const told = { length: null, mustEndWell: true }
+  const picture = await openPicture(readerOf(runtimeStream(pictureOf(PART_BYTES + 7))), told)
+  if (!picture.ok) throw new Error(picture.refusal.kind)
+  const stored = storePicture(forgetful, key, picture.value, { bytesMax: BYTES_MAX })
+  await expect(stored).rejects.toThrow(/uploadPart/)
   expect(await env.OUTPUTS.head(key)).toBeNull()
 })
 
