@@ -7,7 +7,8 @@ import { median } from '../statistics.ts'
 
 const MIB = 1024 * 1024
 const PICTURE_BYTES = 49 * MIB
-const ROUNDS = 3
+/** One alone is off by up to two MiB, depending on when the runtime collects its garbage. */
+const ROUNDS = 7
 const GOAL_MIB = 8
 
 export const formMemory: Row = {
