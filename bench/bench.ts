@@ -11,6 +11,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { formatTable } from '../local/terminal.ts'
 import { compareWithBudget, type Measured, readBudget, writeBudget } from './check.ts'
+import { keepFilesInMemory } from './memory-files.ts'
 import { type Figure, isReached, type Row } from './row.ts'
 import { ROWS } from './rows.ts'
 import { writeTables } from './tables.ts'
@@ -20,6 +21,7 @@ const ROW_LIMIT_MS = 10 * 60_000
 
 const words = process.argv.slice(2)
 const startedAt = Date.now()
+keepFilesInMemory()
 if (words.includes('--check')) await check()
 else if (words.includes('--budget')) await renewBudget()
 else if (words.length > 0) {

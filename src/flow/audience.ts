@@ -3,8 +3,12 @@
  *
  * The platform holds the sockets, so the runner may leave the memory meanwhile and costs nothing; what it has
  * to know of a waiter stands in its socket. The time limit is the waiter's own, since a timer would keep the
- * runner awake. Invariant: news of a version reach every socket that waits past an older one.
+ * runner awake. Invariant: news of a version reach every socket that waits past an older one, and those of
+ * the end every socket.
  */
+
+/** No version is past it: who waits past it is told of the task's end alone. */
+export const UNTIL_OVER = Number.MAX_SAFE_INTEGER
 
 const PAST_HEADER = 'Past-Version'
 /** The code of a socket that was closed because of news. Any other one means that it was lost. */
@@ -15,27 +19,34 @@ const LEFT_CODE = 1000
 export class Audience {
   /** As far as is known since it came into memory. */
   #version = 0
+  #isOver = false
   readonly #sockets: Pick<DurableObjectState, 'acceptWebSocket' | 'getWebSockets'>
 
   constructor(sockets: Pick<DurableObjectState, 'acceptWebSocket' | 'getWebSockets'>) {
     this.#sockets = sockets
   }
 
-  tell(version: number): void {
-    if (version <= this.#version) return
-    this.#version = version
+  /** @param isOver whether that is known of the version */
+  tell(version: number, isOver: boolean): void {
+    if (version <= this.#version && isOver <= this.#isOver) return
+    this.#version = Math.max(version, this.#version)
+    this.#isOver ||= isOver
     for (const socket of this.#sockets.getWebSockets()) {
-      if (version > Number(socket.deserializeAttachment())) socket.close(NEWS_CODE)
+      if (this.#isNews(Number(socket.deserializeAttachment()))) socket.close(NEWS_CODE)
     }
   }
 
-  /** Gives a socket that is closed once a newer version is known; 204 if one is known already. */
+  #isNews(past: number): boolean {
+    return past === UNTIL_OVER ? this.#isOver : this.#version > past
+  }
+
+  /** Gives a socket that is closed once there is news; 204 if there is some already. */
   admit({ headers }: Request): Response {
     const past = Number(headers.get(PAST_HEADER) ?? Number.NaN)
     if (headers.get('Upgrade') !== 'websocket' || !Number.isSafeInteger(past)) {
       return new Response(null, { status: 426 })
     }
-    if (this.#version > past) return new Response(null, { status: 204 })
+    if (this.#isNews(past)) return new Response(null, { status: 204 })
     const { 0: far, 1: near } = new WebSocketPair()
     near.serializeAttachment(past)
     this.#sockets.acceptWebSocket(near)
@@ -46,6 +57,7 @@ export class Audience {
 /**
  * Returns once the runner knows of a version past the given one, or nobody waits any more.
  *
+ * @param version `UNTIL_OVER`: once it knows that the task is over
  * @throws Error when the runner is lost, as by a deployment.
  */
 export async function listen(

@@ -8,7 +8,7 @@
  */
 import { announcementOf } from '../core/announcement'
 import type { TaskEvent } from '../core/event'
-import type { Task } from '../core/task'
+import { isTerminal, type Task } from '../core/task'
 import { decide } from '../core/transition'
 import { isUniqueViolation } from '../db/database'
 import { loadTask, type NewDelivery, saveTransition } from '../db/tasks'
@@ -25,8 +25,8 @@ const LOST_RACES_MAX = 100
 export interface Settler {
   /** How long a webhook that a write owes is left to the writer; null: it sends none. */
   claimMs: number | null
-  /** Hears of every newer version. */
-  onVersion(version: number): void
+  /** Hears of every newer version, and whether it is known to be the task's end. */
+  onVersion(version: number, isOver: boolean): void
 }
 
 const BYSTANDER: Settler = { claimMs: null, onVersion: () => undefined }
@@ -69,7 +69,7 @@ export class KnownTask {
     const known = this.#saved?.version ?? 0
     if (task && task.version > known) this.#know(task)
     else if (version > known) this.#saved = null
-    this.#settler.onVersion(version)
+    this.#settler.onVersion(version, task !== null && isTerminal(task))
   }
 
   /**
@@ -149,7 +149,7 @@ export class KnownTask {
   #know(task: Task | null): void {
     this.#saved = task
     this.#current = task && (decideAll(task, this.#deferred, this.#ports.now()) ?? task)
-    if (task) this.#settler.onVersion(task.version)
+    if (task) this.#settler.onVersion(task.version, isTerminal(task))
   }
 
   #deliveryOf(before: Task, after: Task): NewDelivery | null {

@@ -22,7 +22,7 @@ export interface Ports {
   fetch: typeof fetch
   /** Tells the task's runner to take a step soon. Losing a wake costs a minute, never a task. */
   wake(taskId: string, news: News): Promise<void>
-  /** Returns once the task is past a version, or nobody waits any more; throws if its runner is lost. */
+  /** Returns once the task is past a version (see `listen`), or nobody waits any more; throws if its runner is lost. */
   untilPast(taskId: string, version: number, leaving: AbortSignal): Promise<void>
   /** Lets work go on after the answer was sent, for up to half a minute; nothing may depend on it. */
   waitUntil(work: Promise<unknown>): void

@@ -42,7 +42,7 @@ export class Session {
     this.lookups = new Lookups(ports)
     this.known = new KnownTask(ports, taskId, {
       claimMs: CLAIM_MS,
-      onVersion: (version) => audience.tell(version),
+      onVersion: (version, isOver) => audience.tell(version, isOver),
     })
   }
 

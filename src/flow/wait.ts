@@ -1,27 +1,45 @@
 /**
  * Waiting for a task, on behalf of `Prefer: wait`, `?wait` and the event stream alike.
  *
- * The task's runner tells the waiter of a change at once (`audience.ts`), so waiting costs one read
- * for each change, and one every ten seconds in case the runner was lost.
+ * The task's runner tells the waiter at once (`audience.ts`), so waiting costs one read of what is waited
+ * for, and one every ten seconds in case the runner was lost.
  */
 import { isTerminal, type Task } from '../core/task'
 import { loadTask } from '../db/tasks'
+import { UNTIL_OVER } from './audience'
 import type { Ports } from './ports'
 
 const CHECK_INTERVAL_MS = 10_000
 const FAILURE_PAUSE_MS = 1_000
 
 /** The task as it is after its next change, or unchanged after `limitMs`. */
-export async function nextChange(ports: Ports, task: Task, limitMs: number): Promise<Task> {
+export function nextChange(ports: Ports, task: Task, limitMs: number): Promise<Task> {
+  const { version } = task
+  return watch(ports, task, limitMs, version, (current) => current.version !== version)
+}
+
+/** The task once it is terminal, or as it is after `seconds`. What it goes through meanwhile is not told. */
+export function untilOver(ports: Ports, task: Task, seconds: number): Promise<Task> {
+  return watch(ports, task, seconds * 1000, UNTIL_OVER, isTerminal)
+}
+
+/** @param past the version past which the runner has something to tell */
+async function watch(
+  ports: Ports,
+  task: Task,
+  limitMs: number,
+  past: number,
+  isAwaited: (task: Task) => boolean,
+): Promise<Task> {
   const endsAt = ports.now() + limitMs
   const leaving = new AbortController()
   let current = task
   let news: Promise<void> | null = null
-  while (current.version === task.version && ports.now() < endsAt) {
-    news ??= untilNews(ports, task, leaving.signal)
+  while (!isAwaited(current) && ports.now() < endsAt) {
+    news ??= untilNews(ports, task, past, leaving.signal)
     const check = ports.sleep(Math.min(endsAt - ports.now(), CHECK_INTERVAL_MS))
     const isNews = await Promise.race([news.then(() => true), check.then(() => false)])
-    current = await lookAgain(ports, task, endsAt)
+    current = await lookAgain(ports, current, endsAt)
     // Who was told is not listened for any more.
     if (isNews) news = null
   }
@@ -30,8 +48,8 @@ export async function nextChange(ports: Ports, task: Task, limitMs: number): Pro
 }
 
 /** Returns a little later where the runner was lost, so that it is not asked again at once. */
-function untilNews(ports: Ports, { id, version }: Task, leaving: AbortSignal): Promise<void> {
-  return ports.untilPast(id, version, leaving).catch(() => ports.sleep(FAILURE_PAUSE_MS))
+function untilNews(ports: Ports, { id }: Task, past: number, leaving: AbortSignal): Promise<void> {
+  return ports.untilPast(id, past, leaving).catch(() => ports.sleep(FAILURE_PAUSE_MS))
 }
 
 async function lookAgain(ports: Ports, task: Task, endsAt: number): Promise<Task> {
@@ -42,16 +60,6 @@ async function lookAgain(ports: Ports, task: Task, endsAt: number): Promise<Task
     await ports.sleep(Math.min(endsAt - ports.now(), FAILURE_PAUSE_MS))
     return task
   }
-}
-
-/** The task once it is terminal, or as it is after `seconds`. */
-export async function untilOver(ports: Ports, task: Task, seconds: number): Promise<Task> {
-  const endsAt = ports.now() + seconds * 1000
-  let current = task
-  while (!isTerminal(current) && ports.now() < endsAt) {
-    current = await nextChange(ports, current, endsAt - ports.now())
-  }
-  return current
 }
 
 /** After its deadline a task is settled by its runner at once, or by the cron within a minute. */

@@ -2,9 +2,19 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { listen } from '../../../src/flow/audience'
+import { loadTask } from '../../../src/db/tasks'
+import { listen, UNTIL_OVER } from '../../../src/flow/audience'
 import type { TaskRunner } from '../../../src/runner'
-import { backdate, call, makeKey, makeTask, readTask, runCron, runTask } from '../world/gateway'
+import {
+  backdate,
+  call,
+  makeKey,
+  makeTask,
+  readTask,
+  runCron,
+  runTask,
+  testPorts,
+} from '../world/gateway'
 
 let key: string
 beforeAll(async () => {
@@ -93,6 +103,24 @@ describe('a runner', () => {
     await expect.poll(() => told.sort()).toEqual([3, 4])
     await hear(6)
     await Promise.all(waiting)
+  })
+
+  it('tells those who wait for the end of nothing else', async () => {
+    const { id } = await runTask(key, { prompt: 'A finale', provider: 'nanobananaapi.dev' })
+    const over = await loadTask(testPorts().database, id)
+    if (!over) throw new Error('The task is gone.')
+    const runner = newRunner()
+    const told: string[] = []
+    const listening = (version: number, name: string) =>
+      listen(runner, version, nobody).then(() => told.push(name))
+    const waiting = [listening(UNTIL_OVER, 'end'), listening(over.version - 1, 'change')]
+    await expect.poll(() => listeners(runner)).toBe(2)
+    await runner.wake(id, { version: over.version })
+    await expect.poll(() => listeners(runner)).toBe(1)
+    expect(told).toEqual(['change'])
+    await runner.wake(id, { version: over.version, task: over })
+    await Promise.all(waiting)
+    await listen(runner, UNTIL_OVER, nobody)
   })
 
   it('takes nothing else', async () => {
