@@ -167,8 +167,7 @@ function conditions(filter: TaskFilter): SQL[] {
     status && eq(tasks.status, status),
     error && sql`json_extract(${tasks.error}, '$.code') = ${error}`,
     provider && hasAttempt(eq(attempts.provider, provider)),
-    charged &&
-      hasAttempt(charged === 'unknown' ? hasUnknownCharge() : eq(attempts.charged, charged)),
+    charged && (charged === 'unknown' ? isUnknown() : hasAttempt(eq(attempts.charged, charged))),
     createdAfter !== undefined && gte(tasks.createdAt, createdAfter),
     createdBefore !== undefined && lt(tasks.createdAt, createdBefore),
     ...filter.words.map((word) =>
@@ -184,6 +183,12 @@ function conditions(filter: TaskFilter): SQL[] {
 /** The words of the index `attempts_unknown`. */
 function hasUnknownCharge(): SQL | undefined {
   return and(sql`${attempts.charged} = 'unknown'`, isNotNull(attempts.endedAt))
+}
+
+/** Left alone, the database would go to the attempts of each task; in this index most tasks have none. */
+function isUnknown(): SQL {
+  const isOwn = sql`${attempts.taskId} = ${tasks.id}`
+  return sql`exists (select 1 from ${attempts} indexed by attempts_unknown where ${isOwn} and ${hasUnknownCharge()})`
 }
 
 function hasAttempt(condition: SQL | undefined): SQL {

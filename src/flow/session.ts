@@ -23,6 +23,8 @@ export class Session {
   readonly known: KnownTask
   readonly lookups: Lookups
   readonly answers: Answers
+  /** Where pictures of its own submissions will be put: no run before it can have put any there. */
+  readonly emptyKeys = new Set<string>()
   /** Something came that the next step should look at. */
   isWoken = false
   /** A webhook may be due that this runner does not know of. */

@@ -28,7 +28,8 @@ export async function store(session: Session, index: number): Promise<void> {
 
   const startedAt = ports.now()
   const key = outputKey(task.id, output.attemptId, index)
-  const adopted = await adoptPicture(ports.bucket, key)
+  const isEmpty = session.emptyKeys.delete(key)
+  const adopted = isEmpty ? null : await adoptPicture(ports.bucket, key)
   const result = adopted
     ? success(adopted)
     : await fetchInto(ports, key, { ...output, sourceUrl: await freshUrl(session, output) })

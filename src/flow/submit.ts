@@ -10,6 +10,7 @@ import type { NewAttempt, SubmissionOutcome } from '../core/event'
 import { nextPurchase, nextPurchaseAt, type Purchase, roomForSubmissions } from '../core/plan'
 import type { ImageRequest, TaskRequest } from '../core/request'
 import { isTerminal, type Task } from '../core/task'
+import { outputKey } from '../outputs/bucket'
 import { PROVIDERS } from '../providers'
 import { offer, splitCalls, withoutAuto } from '../providers/offer'
 import { accountOf, callFor } from './account'
@@ -47,6 +48,9 @@ export async function beginSubmissions(session: Session, task: Task, calls: Call
   const isTooLate = isTerminal(recorded) || ports.now() >= sendBy
   const settleOne = isTooLate ? withdraw : submit
   for (const attempt of own) {
+    for (const index of attempt.indexes) {
+      session.emptyKeys.add(outputKey(task.id, attempt.id, index))
+    }
     calls.begin(submitName(attempt.id), () => settleOne(session, recorded, attempt))
   }
 }
