@@ -21,12 +21,18 @@ export async function erase(ports: Ports, task: Owner): Promise<void> {
 }
 
 /** Removes the pictures, and the answers that have some in them. */
-export async function removePictures({ bucket }: Ports, { id, attempts }: Owner): Promise<void> {
-  if (attempts.length > 0) await bucket.delete(attempts.map((attempt) => answerKey(attempt.id)))
+export async function removePictures(ports: Ports, owner: Owner): Promise<void> {
+  const { bucket } = ports
+  await removeAnswers(ports, owner)
   // Until nothing is found: a rendition may have been put between a list and its deletion.
   for (;;) {
-    const { objects } = await bucket.list({ prefix: outputsPrefix(id) })
+    const { objects } = await bucket.list({ prefix: outputsPrefix(owner.id) })
     if (objects.length === 0) return
     await bucket.delete(objects.map(({ key }) => key))
   }
+}
+
+/** Removes the answers that were kept for the pictures in them. */
+export async function removeAnswers({ bucket }: Ports, { attempts }: Owner): Promise<void> {
+  if (attempts.length > 0) await bucket.delete(attempts.map(({ id }) => answerKey(id)))
 }

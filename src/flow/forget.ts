@@ -5,6 +5,7 @@
  */
 import { type Result, refuse, success } from '../core/result'
 import { isTerminal, type Task } from '../core/task'
+import { loadTask } from '../db/tasks'
 import { erase } from './erase'
 import type { Ports } from './ports'
 import type { Refusal } from './refusal'
@@ -16,7 +17,10 @@ export async function forget(
   task: Task,
 ): Promise<Result<null, Refusal<'task_not_terminal'>>> {
   if (!isTerminal(task)) return refuse({ code: 'task_not_terminal' })
-  const forgotten = await settle(ports, task.id, { type: 'deleted' }, task)
+  // The write may be applied although its answer got lost: the runner must not be told of the task before it.
+  const forgotten =
+    (await settle(ports, task.id, { type: 'deleted' }, task)) ??
+    (await loadTask(ports.database, task.id).catch(() => null))
   wakeSoon(ports, forgotten ?? task, { mayDeliver: true })
   await erase(ports, task).catch(() => undefined)
   return success(null)

@@ -11,7 +11,7 @@ import { downloadTimeoutMs, eraseAt } from '../core/schedule'
 import { isPending, isTerminal, type Task } from '../core/task'
 import type { Calls } from './calls'
 import { beginDeliveries } from './deliver'
-import { removePictures } from './erase'
+import { removeAnswers, removePictures } from './erase'
 import { LOOKUP_LIMIT_MS, poll } from './poll'
 import type { Session } from './session'
 import { store } from './store'
@@ -33,7 +33,10 @@ export async function step(session: Session, calls: Calls): Promise<number | nul
 
   const task = await known.load()
   if (!task) return null
-  return task.dueAt === null && calls.areOver ? null : nextStepAt(session, task, calls)
+  if (task.dueAt !== null || !calls.areOver) return nextStepAt(session, task, calls)
+  // One may have been kept by a run that had not heard of the deletion yet.
+  if (task.deletedAt !== null) await removeAnswers(session.ports, task)
+  return null
 }
 
 async function withTask(

@@ -6,10 +6,15 @@ import {
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { News } from '../../../src/core/news'
 import { ERASE_AGAIN_MS } from '../../../src/core/schedule'
+import { openDatabase } from '../../../src/db/database'
+import { loadTask } from '../../../src/db/tasks'
+import { forget } from '../../../src/flow/forget'
 import { settle } from '../../../src/flow/settle'
 import { store } from '../../../src/flow/store'
 import worker from '../../../src/index'
+import { answerKey } from '../../../src/outputs/answer'
 import { outputsPrefix } from '../../../src/outputs/bucket'
 import type { TaskJson } from '../../../src/wire/task'
 import {
@@ -51,6 +56,25 @@ const dueAt = (id: string) =>
 const makeSleeper = async (callback_url?: string) =>
   makeQueued('A sleeper', callback_url ? { callback_url } : {}, await lastKeyId())
 
+/** The database, which loses the answer to the write that makes something true. */
+function losingOneAnswer(isTrue: () => Promise<boolean>) {
+  let isLost = false
+  const batch = async (statements: D1PreparedStatement[]) => {
+    const results = await env.DB.batch(statements)
+    if (isLost || !(await isTrue())) return results
+    isLost = true
+    throw new Error('D1_ERROR: Network connection lost.')
+  }
+  const DB = new Proxy(env.DB, {
+    get: (target, name) => {
+      if (name === 'batch') return batch
+      const value = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  return { DB, isLost: () => isLost }
+}
+
 describe('cancelling', () => {
   it('ends a task that nobody was asked to make', async () => {
     const url = `https://client.example.com/ok/${crypto.randomUUID()}`
@@ -73,25 +97,12 @@ describe('cancelling', () => {
 
   it('is answered as done although the database lost the answer', async () => {
     const id = await makeSleeper()
-    let isLost = false
-    const batch = async (statements: D1PreparedStatement[]) => {
-      const results = await env.DB.batch(statements)
-      const { status } = await readTask(ADMIN_TOKEN, id)
-      if (isLost || status !== 'canceled') return results
-      isLost = true
-      throw new Error('D1_ERROR: Network connection lost.')
-    }
-    const DB = new Proxy(env.DB, {
-      get: (target, name) => {
-        if (name === 'batch') return batch
-        const value = Reflect.get(target, name)
-        return typeof value === 'function' ? value.bind(target) : value
-      },
-    })
+    const isCanceled = async () => (await readTask(ADMIN_TOKEN, id)).status === 'canceled'
+    const lost = losingOneAnswer(isCanceled)
     const headers = { authorization: `Bearer ${key}` }
     const request = new Request(`${ORIGIN}/v1/tasks/${id}/cancel`, { method: 'POST', headers })
-    const response = await worker.fetch(request, { ...env, DB }, createExecutionContext())
-    expect(isLost).toBe(true)
+    const response = await worker.fetch(request, { ...env, DB: lost.DB }, createExecutionContext())
+    expect(lost.isLost()).toBe(true)
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({ status: 'canceled' })
   })
@@ -187,6 +198,33 @@ describe('deleting', () => {
     expect(response.status).toBe(204)
     await waitOnExecutionContext(context)
     await expect.poll(() => objectsOf(id)).toBe(0)
+  })
+
+  it('is told to the runner although the database lost the answer', async () => {
+    const { id } = await runTask(key, { prompt: 'A secret', ...QUICK })
+    const deletedAt = () =>
+      env.DB.prepare('select deleted_at from tasks where id = ?').bind(id).first('deleted_at')
+    const lost = losingOneAnswer(async () => (await deletedAt()) !== null)
+    const told: News[] = []
+    const ports = testPorts({
+      database: openDatabase(lost.DB),
+      wake: async (_, news) => void told.push(news),
+    })
+    const task = await loadTask(ports.database, id)
+    if (task) await forget(ports, task)
+    expect(lost.isLost()).toBe(true)
+    expect(told).toMatchObject([{ task: { deletedAt: expect.any(Number) } }])
+  })
+
+  it('takes an answer with it that came in meanwhile', async () => {
+    const request = { prompt: 'A latecomer [[submit=moderated]]', ...QUICK }
+    const { id, attempts } = await runTask(key, request)
+    await remove(id)
+    expect(await dueAt(id)).toBeNull()
+    const answer = answerKey(attempts[0]?.id ?? '')
+    await env.OUTPUTS.put(answer, '{}')
+    await env.RUNNER.getByName(id).wake(id, { version: 0 })
+    await expect.poll(() => env.OUTPUTS.head(answer)).toBeNull()
   })
 
   it('goes on in the runner when it broke off', async () => {
