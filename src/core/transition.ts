@@ -158,15 +158,27 @@ function outdate(task: Task): Task {
 /** Leaves nothing of what the client said or got, and of the attempts what the ledger needs. */
 function forget(task: Task, now: number): Task {
   const cleared = clearTexts(task)
+  const outputs = task.outputs.length > 0 ? task.outputs : unheardOf(task, now)
   return {
     ...cleared,
     deletedAt: now,
     error: null,
-    outputs: task.outputs.map((output) => ({ ...output, sourceUrl: null, lastFault: null })),
+    outputs: outputs.map((output) => ({ ...output, sourceUrl: null, lastFault: null })),
     attempts: cleared.attempts.map((attempt) =>
       isOpen(attempt) && isLive(attempt) ? giveUp(attempt, now) : attempt,
     ),
   }
+}
+
+/** A run may have died between putting a picture and saying so: a slot keeps the task due for the bucket to be emptied. */
+function unheardOf({ attempts }: Task, now: number): Output[] {
+  const attempt = attempts.find(({ status }) => status !== 'rejected')
+  if (!attempt) return []
+  const [index = 0] = attempt.indexes
+  const { id: attemptId } = attempt
+  return [
+    { index, attemptId, sourceUrl: null, faults: 0, lastFault: null, retryAt: now, picture: null },
+  ]
 }
 
 /** Without what the client said, and without messages, which may quote it. */

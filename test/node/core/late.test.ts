@@ -44,6 +44,15 @@ it('a deleted task has its pictures removed at once, and again when no write can
   expect(after(erased, [EVENTS.erased, again])).toMatchObject({ outputs: [], dueAt: null })
 })
 
+it('a deleted task whose run may have died with a picture put is emptied once nothing can come', () => {
+  const deleted = after(STATES.late, EVENTS.deleted)
+  const again = (deleted.deletedAt ?? 0) + ERASE_AGAIN_MS
+  expect(STATES.late.outputs).toEqual([])
+  expect(deleted).toMatchObject({ outputs: [{ picture: null }], dueAt: again })
+  expect(after(deleted, [EVENTS.erased, again])).toMatchObject({ outputs: [], dueAt: null })
+  expect(after(STATES.failed, EVENTS.deleted)).toMatchObject({ outputs: [], dueAt: null })
+})
+
 describe('a charge that is known', () => {
   const unnamed = after(STATES.running, { ...EVENTS.finished, urls: [] })
 

@@ -89,7 +89,7 @@ const EFFECTS: Record<keyof typeof STATES, Partial<Record<keyof typeof EVENTS, s
     withdrawn: 'failed rejected submit_outcome_unknown',
     hinted: 'failed unknown+claimed submit_outcome_unknown',
     finished: 'failed succeeded fault0 submit_outcome_unknown',
-    deleted: 'failed unknown',
+    deleted: 'failed unknown fault0',
     outdated: 'failed unknown submit_outcome_unknown',
     charge_settled: 'failed unknown submit_outcome_unknown',
   },
@@ -98,7 +98,7 @@ const EFFECTS: Record<keyof typeof STATES, Partial<Record<keyof typeof EVENTS, s
     missed: 'failed running timed_out',
     finished: 'failed succeeded fault0 timed_out',
     failed: 'failed failed timed_out',
-    deleted: 'failed unknown+abandoned',
+    deleted: 'failed unknown+abandoned fault0',
     outdated: 'failed running timed_out',
   },
   canceled: {
