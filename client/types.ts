@@ -191,7 +191,7 @@ export type Output = {
 
 /** One submission to one provider. */
 export type Attempt = {
-  /** `att_` and 32 hexadecimal digits. */
+  /** `att_`, the digits of its task's id, `_` and 15 digits more. */
   id: string
   provider: ProviderId
   model: ModelId

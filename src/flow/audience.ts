@@ -31,8 +31,15 @@ export class Audience {
     if (version <= this.#version && isOver <= this.#isOver) return
     this.#version = Math.max(version, this.#version)
     this.#isOver ||= isOver
-    for (const socket of this.#sockets.getWebSockets()) {
+    for (const socket of this.#sockets.getWebSockets()) this.#tellOne(socket)
+  }
+
+  /** A socket that can't be told must not be in the way of the others, nor of whoever has written the news. */
+  #tellOne(socket: WebSocket): void {
+    try {
       if (this.#isNews(Number(socket.deserializeAttachment()))) socket.close(NEWS_CODE)
+    } catch {
+      // Its waiter looks for itself within ten seconds.
     }
   }
 
@@ -69,7 +76,6 @@ export async function listen(
   const { status, webSocket: socket } = await runner.fetch('https://runner', { headers })
   if (status === 204) return
   if (!socket) throw new Error('The runner of a task takes no listener.')
-  const leave = () => socket.close(LEFT_CODE)
   try {
     await new Promise<void>((resolve, reject) => {
       const lose = () => reject(new Error('The runner of a task was lost.'))
@@ -80,6 +86,6 @@ export async function listen(
       if (leaving.aborted) resolve()
     })
   } finally {
-    leave()
+    socket.close(LEFT_CODE)
   }
 }

@@ -48,9 +48,6 @@ export async function beginSubmissions(session: Session, task: Task, calls: Call
   const isTooLate = isTerminal(recorded) || ports.now() >= sendBy
   const settleOne = isTooLate ? withdraw : submit
   for (const attempt of own) {
-    for (const index of attempt.indexes) {
-      session.emptyKeys.add(outputKey(task.id, attempt.id, index))
-    }
     calls.begin(submitName(attempt.id), () => settleOne(session, recorded, attempt))
   }
 }
@@ -93,7 +90,8 @@ async function withdraw(session: Session, _: Task, { id }: NewAttempt): Promise<
 
 /** Sends one recorded attempt and settles its outcome. */
 async function submit(session: Session, task: Task, attempt: NewAttempt): Promise<void> {
-  const { ports, lookups } = session
+  const { ports, lookups, emptyKeys } = session
+  for (const index of attempt.indexes) emptyKeys.add(outputKey(task.id, attempt.id, index))
   const sent = await send(ports, task.request, attempt)
   // Its answer may have been kept before what came then went wrong.
   const outcome = (sent.type === 'lost' && (await readKept(ports, task.request, attempt))) || sent

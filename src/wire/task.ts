@@ -63,7 +63,7 @@ export const outputSchema = z
 
 export const attemptSchema = z
   .strictObject({
-    id: z.string().describe('`att_` and 32 hexadecimal digits.'),
+    id: z.string().describe("`att_`, the digits of its task's id, `_` and 15 digits more."),
     provider: providerIdSchema,
     model: modelIdSchema,
     provider_task_id: z.string().nullable().describe("The provider's own id of the job."),

@@ -76,7 +76,7 @@ export interface Operation extends Description {
   respond(c: AppContext): Promise<Response>
 }
 
-/** What a handler gets: everything is checked already. */
+/** What a handler gets: everything is checked already, but for a `maker`, whose key may be confirmed by what it makes. */
 export interface Incoming<D extends Description> {
   ports: Ports
   caller: Callers[D['access']]

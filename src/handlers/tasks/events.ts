@@ -8,7 +8,7 @@
 import * as z from 'zod'
 import { isTerminal, type Task } from '../../core/task'
 import type { Ports } from '../../flow/ports'
-import { nextChange } from '../../flow/wait'
+import { CHECK_INTERVAL_MS, follow } from '../../flow/wait'
 import type { TaskJson } from '../../wire/task'
 import { type Callers, keyIdOf } from '../auth'
 import { stream } from '../endpoint/answer'
@@ -18,8 +18,6 @@ import { TASK_ID, taskParams } from './examples'
 import { findTask } from './find'
 import { showTask } from './show'
 
-/** A comment is sent when nothing changed for this long, so that nobody takes the line for dead. */
-const COMMENT_INTERVAL_MS = 10_000
 const MEDIA_TYPE = 'text/event-stream'
 
 /** What is no version counts as none. */
@@ -41,7 +39,7 @@ export const streamTask = endpoint({
   path: '/v1/tasks/{id}/events',
   tag: 'Tasks',
   summary: 'Follow a task',
-  description: `Server-sent events: an event \`task\` with the whole task at each change, a comment at least every ${COMMENT_INTERVAL_MS / 1000} s while nothing changes, and the end of the stream when the task is over.`,
+  description: `Server-sent events: an event \`task\` with the whole task at each change, a comment at least every ${CHECK_INTERVAL_MS / 1000} s while nothing changes, and the end of the stream when the task is over.`,
   access: 'reader',
   params: taskParams,
   headers: z.object({ 'Last-Event-ID': lastEventIdSchema }),
@@ -73,6 +71,7 @@ function eventStream(feed: Feed): ReadableStream<Uint8Array> {
         if (block !== null) controller.enqueue(encoder.encode(`${block}\n\n`))
         if (feed.isOver) controller.close()
       },
+      cancel: () => feed.leave(),
     },
     { highWaterMark: 0 },
   )
@@ -82,6 +81,7 @@ function eventStream(feed: Feed): ReadableStream<Uint8Array> {
 class Feed {
   readonly #ports: Ports
   readonly #caller: Callers['reader']
+  readonly #changes: AsyncGenerator<Task, void>
   #task: Task
   /** The version that the listener knows, and what it shows; null while that is not known. */
   #sent: number
@@ -91,6 +91,7 @@ class Feed {
     this.#ports = ports
     this.#caller = caller
     this.#task = task
+    this.#changes = follow(ports, task, Number.POSITIVE_INFINITY)
     this.#sent = Math.min(lastEventId, task.version)
   }
 
@@ -98,16 +99,16 @@ class Feed {
     return isTerminal(this.#task) && this.#task.version <= this.#sent
   }
 
-  /** The next event, or a comment after a while without any; null when there is nothing more. */
+  /** The next event, or a comment, so that nobody takes the line for dead; null when there is nothing more. */
   async next(): Promise<string | null> {
-    const commentAt = this.#ports.now() + COMMENT_INTERVAL_MS
-    for (;;) {
-      const event = await this.#event()
-      if (event !== null || this.isOver) return event
-      const leftMs = commentAt - this.#ports.now()
-      if (leftMs <= 0) return ': waiting'
-      this.#task = await nextChange(this.#ports, this.#task, leftMs)
-    }
+    const { value } = await this.#changes.next()
+    if (value) this.#task = value
+    const event = await this.#event()
+    return event === null && !this.isOver ? ': waiting' : event
+  }
+
+  async leave(): Promise<void> {
+    await this.#changes.return()
   }
 
   /** Null when the task shows nothing new: not every version of it does. */

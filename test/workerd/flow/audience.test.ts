@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadTask } from '../../../src/db/tasks'
 import { listen, UNTIL_OVER } from '../../../src/flow/audience'
+import { follow } from '../../../src/flow/wait'
 import type { TaskRunner } from '../../../src/runner'
 import {
   backdate,
@@ -68,6 +69,24 @@ describe('a client that waits', () => {
     await timeOut(id)
     expect(await (await waiting).json()).toMatchObject({ status: 'failed' })
     expect(Date.now() - startedAt).toBeLessThan(5_000)
+  })
+
+  it('has one socket while nothing changes, and reads as often as it looks', async () => {
+    const { id } = await makeTask(key, LONG)
+    const task = await loadTask(testPorts().database, id)
+    if (!task) throw new Error('The task is gone.')
+    const past: number[] = []
+    const untilPast = async (_: string, version: number, leaving: AbortSignal) => {
+      past.push(version)
+      await new Promise<void>((resolve) => leaving.addEventListener('abort', () => resolve()))
+    }
+    const ports = testPorts({ untilPast, sleep: () => scheduler.wait(10) })
+    const seen: number[] = []
+    for await (const { version } of follow(ports, { ...task, version: 1_000 }, 60_000)) {
+      if (seen.push(version) === 5) break
+    }
+    expect(seen[0]).toBe(1_000)
+    expect(past).toEqual([1_000])
   })
 
   it('leaves nothing behind at its runner', async () => {

@@ -6,7 +6,7 @@
 import { isTerminal, type Task } from '../../../core/task'
 import type { Ports } from '../../../flow/ports'
 import { taskJson } from '../../../flow/task-json'
-import { nextChange } from '../../../flow/wait'
+import { follow } from '../../../flow/wait'
 import { streamOf } from '../../../outputs/piece-stream'
 import { openAiErrorJson } from './errors'
 import type { Wanted } from './fields'
@@ -16,9 +16,6 @@ import { AFTER_DEADLINE_MS, failureOf } from './task'
 export const EVENT_STREAM = 'text/event-stream'
 
 export type EventName = 'image_generation.completed' | 'image_edit.completed'
-
-/** Proxies cut a connection that is silent for longer. */
-const COMMENT_INTERVAL_MS = 10_000
 
 const encoder = new TextEncoder()
 
@@ -39,20 +36,18 @@ async function* events(
   wanted: Wanted,
   name: EventName,
 ): AsyncGenerator<Uint8Array | null, void> {
-  const endsAt = first.deadlineAt + AFTER_DEADLINE_MS
+  const limitMs = first.deadlineAt + AFTER_DEADLINE_MS - ports.now()
   const sent = new Set<number>()
   let task = first
   yield encoder.encode(`: ${task.id}\n\n`)
-  for (;;) {
+  for await (task of follow(ports, first, limitMs)) {
     const news = (await picturesOf(ports, task)).filter(({ index }) => !sent.has(index))
     for (const picture of news) {
       sent.add(picture.index)
       yield* pictureEvent(ports, task, wanted, name, picture)
     }
-    if (isTerminal(task) || ports.now() >= endsAt) break
-    const before = task.version
-    task = await nextChange(ports, task, COMMENT_INTERVAL_MS)
-    if (task.version === before) yield encoder.encode(': waiting\n\n')
+    // Proxies cut a connection that is silent for longer than a while.
+    if (news.length === 0 && !isTerminal(task)) yield encoder.encode(': waiting\n\n')
   }
   if (task.status === 'succeeded' && sent.size > 0) return
   const failure = failureOf(task.id, await taskJson(ports.settings, task, ports.now()))
