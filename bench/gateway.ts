@@ -8,6 +8,7 @@ import { unstable_readConfig } from 'wrangler'
 import { Imagegate } from '../client/index.ts'
 import { ADMIN_TOKEN, bindings, bundleWorker, migrate, tick } from '../local/gateway.ts'
 import { anyPort } from '../local/ports.ts'
+import { withFilesOnDisk } from './memory-files.ts'
 import { childProcesses } from './process.ts'
 import { startUpstream, type Upstream, type Options as UpstreamOptions } from './upstream.ts'
 import { between, type ScopedCounts } from './workers/counts.ts'
@@ -29,6 +30,8 @@ export interface Options {
   /** Beside those of a local gateway. */
   settings?: Record<string, string>
   inspectorPort?: number
+  /** Its files are on the disk, where a write of the database takes its time. */
+  isOnDisk?: boolean
 }
 
 export class Gateway {
@@ -145,24 +148,26 @@ async function startMiniflare(
     const port = await anyPort()
     const url = `http://127.0.0.1:${port}`
     const others = new Set(childProcesses())
-    const miniflare = new Miniflare(
-      convertV4MiniflareOptions({
-        host: '127.0.0.1',
-        port,
-        modules: true,
-        script,
-        compatibilityDate: config.compatibility_date ?? '',
-        compatibilityFlags: config.compatibility_flags,
-        d1Databases: ['DB'],
-        r2Buckets: ['OUTPUTS'],
-        durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
-        bindings: { ...bindings(url, upstreamOrigin), ...options.settings },
-        ...(options.inspectorPort ? { inspectorPort: options.inspectorPort } : {}),
-        handleStructuredLogs: ({ level, message }) => {
-          if (level === 'error') console.error(message)
-        },
-      }),
-    )
+    const make = () =>
+      new Miniflare(
+        convertV4MiniflareOptions({
+          host: '127.0.0.1',
+          port,
+          modules: true,
+          script,
+          compatibilityDate: config.compatibility_date ?? '',
+          compatibilityFlags: config.compatibility_flags,
+          d1Databases: ['DB'],
+          r2Buckets: ['OUTPUTS'],
+          durableObjects: { RUNNER: { className: 'TaskRunner', useSQLite: true } },
+          bindings: { ...bindings(url, upstreamOrigin), ...options.settings },
+          ...(options.inspectorPort ? { inspectorPort: options.inspectorPort } : {}),
+          handleStructuredLogs: ({ level, message }) => {
+            if (level === 'error') console.error(message)
+          },
+        }),
+      )
+    const miniflare = options.isOnDisk ? withFilesOnDisk(make) : make()
     try {
       await miniflare.ready
       const processId = childProcesses().find((pid) => !others.has(pid)) ?? 0

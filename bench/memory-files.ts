@@ -5,6 +5,7 @@
  * one queue. The platform does not, so how fast this machine's disk is must not be what is measured.
  */
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const FOLDER = '/dev/shm'
@@ -17,6 +18,19 @@ export function keepFilesInMemory(): void {
   const folder = mkdtempSync(join(FOLDER, 'imagegate-bench-'))
   process.env.TMPDIR = folder
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+}
+
+const disk = tmpdir()
+
+/** What is made by the work keeps its files on the disk all the same. */
+export function withFilesOnDisk<T>(work: () => T): T {
+  const { TMPDIR = disk } = process.env
+  process.env.TMPDIR = disk
+  try {
+    return work()
+  } finally {
+    process.env.TMPDIR = TMPDIR
+  }
 }
 
 function hasRoom(): boolean {

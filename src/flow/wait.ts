@@ -33,7 +33,7 @@ export async function* follow(
 
 /** The task once it is terminal, or as it is after `seconds`. What it goes through meanwhile is not told. */
 export async function untilOver(ports: Ports, task: Task, seconds: number): Promise<Task> {
-  if (isTerminal(task)) return task
+  if (isTerminal(task) || seconds <= 0) return task
   let current = task
   for await (current of look(ports, task, seconds * 1000, () => UNTIL_OVER)) {
     if (isTerminal(current)) break

@@ -6,7 +6,7 @@
 import * as z from 'zod'
 import { duplicateName } from '../../core/duplicate-name'
 import type { SentFile } from '../../flow/upload'
-import { readerOf } from '../../outputs/byte-reader'
+import { type Bytes, readerOf } from '../../outputs/byte-reader'
 import { type FormFault, readForm } from '../../outputs/form'
 import type { ErrorCode } from '../../wire/error'
 import { ApiError, invalid, isApiError, tooLarge } from '../errors'
@@ -178,7 +178,7 @@ async function readText(request: Request, bytesMax: number): Promise<string> {
   let text = ''
   try {
     if (isCompressed(request)) {
-      const bytes = await new Response(body).bytes()
+      const bytes = await new Blob(await Array.fromAsync(body)).bytes()
       return decoder.decode(decompress(bytes, bytesMax))
     }
     for await (const chunk of body) {
@@ -194,21 +194,16 @@ async function readText(request: Request, bytesMax: number): Promise<string> {
 /**
  * The body, which breaks off with a 413 as soon as it grows past the cap, whatever its length header says.
  *
- * @throws ApiError 413 when the header says so already
+ * @throws ApiError 413, before anything is read where the header says so already
  */
-function readBytes(request: Request, bytesMax: number): ReadableStream<Uint8Array> {
+async function* readBytes(request: Request, bytesMax: number): AsyncGenerator<Bytes, void> {
   readLength(request, bytesMax)
   let bytes = 0
-  const cap = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength
-      if (bytes > bytesMax) controller.error(tooLarge(bytesMax))
-      else controller.enqueue(chunk)
-    },
-  })
-  const body = request.body ?? new Response('').body
-  if (!body) throw new ApiError('invalid_request', 'The request has no body.')
-  return body.pipeThrough(cap)
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > bytesMax) throw tooLarge(bytesMax)
+    yield chunk
+  }
 }
 
 /** What the sender says of the body's length, null if nothing. @throws ApiError 413 */
