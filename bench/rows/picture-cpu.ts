@@ -12,7 +12,7 @@ import { CALLBACK_PROVIDER, type ProviderName, SYNCHRONOUS_PROVIDER } from '../t
 
 const PICTURE_BYTES = 2.25 * 1024 * 1024
 const TINY_BYTES = 1024
-const ROUNDS = 5
+const ROUNDS = 9
 const PICTURES = 24
 const AT_ONCE = 4
 /** Until the runtime has compiled what it will. */
@@ -33,16 +33,20 @@ export const pictureCpu: Row = {
   measure: async ({ say }) => {
     const large = await measureSize(PICTURE_BYTES, say)
     const tiny = await measureSize(TINY_BYTES, say)
-    const share = (large.callback - tiny.callback) / (large.bare - tiny.bare)
+    const multiple = (name: keyof Cpu) => median(large.map((round) => round[name] / round.bare))
+    const middle = (rounds: Cpu[], name: keyof Cpu) => median(rounds.map((round) => round[name]))
+    const growth = (name: keyof Cpu) => middle(large, name) - middle(tiny, name)
+    const share = growth('callback') / growth('bare')
     return [
-      timed('synchronous, as a multiple', large.synchronous / large.bare, '', GOAL),
-      timed('callback, as a multiple', large.callback / large.bare, '', GOAL),
+      timed('synchronous, as a multiple', multiple('synchronous'), '', GOAL),
+      timed('callback, as a multiple', multiple('callback'), '', GOAL),
       timed('what grows with the picture, as a multiple', share, '', null),
     ]
   },
 }
 
-function measureSize(bytes: number, say: (progress: string) => void): Promise<Cpu> {
+/** @returns each round */
+function measureSize(bytes: number, say: (progress: string) => void): Promise<Cpu[]> {
   const upstream = { picture: noisePicture(bytes), seconds: 0 }
   return withGateway(
     { entry: 'bench/workers/piping.ts', upstream },
@@ -72,12 +76,7 @@ function measureSize(bytes: number, say: (progress: string) => void): Promise<Cp
         rounds.push(round)
         say(`${bytes} bytes, round ${number}: ${describe(round)}`)
       }
-      const middle = (name: keyof Cpu) => median(rounds.map((round) => round[name]))
-      return {
-        bare: middle('bare'),
-        callback: middle('callback'),
-        synchronous: middle('synchronous'),
-      }
+      return rounds
     },
   )
 }
