@@ -12,8 +12,7 @@ import { withTimeLimit } from '../core/time-limit'
 import { loadTaskOfAttempt } from '../db/tasks'
 import type { Ports } from './ports'
 import type { Refusal } from './refusal'
-import { settle } from './settle'
-import { wakeSoon } from './wake'
+import { settleAndWake } from './settle'
 
 /** A runner that takes longer is not waited for: the database keeps the hint instead. */
 const WAKE_LIMIT_MS = 5_000
@@ -29,8 +28,7 @@ export async function hint(
   if (task === null) return refuse({ code: 'callback_not_found' })
   ports.log({ event: 'callback', task: task.id, attempt: attemptId, provider })
   if (isConfirmed(task, attemptId) && (await isWoken(ports, task))) return success(null)
-  const hinted = await settle(ports, task.id, { type: 'hinted', attemptId, reference }, task)
-  wakeSoon(ports, hinted ?? task)
+  await settleAndWake(ports, task, { type: 'hinted', attemptId, reference })
   return success(null)
 }
 

@@ -3,7 +3,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadTask } from '../../../src/db/tasks'
-import { listen, UNTIL_OVER } from '../../../src/flow/audience'
+import { Audience, listen, UNTIL_OVER } from '../../../src/flow/audience'
 import { follow } from '../../../src/flow/wait'
 import type { TaskRunner } from '../../../src/runner'
 import {
@@ -140,6 +140,25 @@ describe('a runner', () => {
     await runner.wake(id, { version: over.version, task: over })
     await Promise.all(waiting)
     await listen(runner, UNTIL_OVER, nobody)
+  })
+
+  it('tells the others although one can not be told', async () => {
+    await runInDurableObject(newRunner(), async (_, state) => {
+      const { 0: unaccepted } = new WebSocketPair()
+      const { 0: far, 1: near } = new WebSocketPair()
+      far.accept()
+      const closed = new Promise((resolve) => far.addEventListener('close', resolve))
+      near.accept()
+      const sockets = [unaccepted, near]
+      for (const socket of sockets) socket.serializeAttachment(1)
+      expect(() => unaccepted.close(4000)).toThrow()
+      const audience = new Audience({
+        acceptWebSocket: (socket) => state.acceptWebSocket(socket),
+        getWebSockets: () => sockets,
+      })
+      audience.tell(2, false)
+      expect(await closed).toMatchObject({ code: 4000 })
+    })
   })
 
   it('takes nothing else', async () => {
